@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { program } from "../tests/browser/harness/server.ts";
+import { program } from "../tests/browser/fixtures/server.ts";
 import { compared, type Measurement, type Row } from "./report.ts";
 
 const runs = 5;
@@ -81,11 +81,11 @@ function hostile(exponent: Buffer, signatures: number): Buffer {
   ]);
 }
 
-// The shell's own clock: what the processor did, whatever else the machine does.
+// The shell's clock: the processor time, whatever else the machine does.
 const measured =
   'TIMEFORMAT="%U %S"; time dotnet "$0" sop encrypt --no-armor "$1" <<<x >/dev/null 2>&1';
 
-/** Processor time in ms of a process that is to encrypt to the certificate, and so judges it; it refuses all but the ordinary one. */
+/** Processor time in ms of a process that encrypts to the certificate, and so judges it; it refuses all but the ordinary one. */
 function timed(dll: string, certificate: string): number {
   const { stderr } = spawnSync("bash", ["-c", measured, dll, certificate], {
     encoding: "utf8",
@@ -100,8 +100,8 @@ function timed(dll: string, certificate: string): number {
 }
 
 /**
- * Certificates that are cheap to send and were expensive to verify, beside an ordinary one. RESTANTE_BENCH_BEFORE names the
- * restante.dll of another build, which is then measured once with the same certificates.
+ * Certificates that are cheap to send and were expensive to verify, beside an ordinary one. RESTANTE_BENCH_BEFORE names the restante.dll of
+ * another build, which is then measured once with the same certificates.
  */
 export const certificates: Measurement = async () => {
   const folder = mkdtempSync(join(tmpdir(), "restante-certificates-"));

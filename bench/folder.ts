@@ -1,6 +1,6 @@
-import { Postgres } from "../tests/browser/harness/postgres.ts";
-import type { Stage } from "../tests/browser/harness/stage.ts";
-import { Store } from "../tests/browser/harness/store.ts";
+import { Postgres } from "../tests/browser/fixtures/postgres.ts";
+import type { Fixture } from "../tests/browser/fixtures/fixture.ts";
+import { Store } from "../tests/browser/fixtures/store.ts";
 import { ask } from "./load.ts";
 import { newGuests, type GuestAtWork } from "./people.ts";
 import { compared, type Measurement, type Row } from "./report.ts";
@@ -9,14 +9,14 @@ const large = 20_000;
 const small = 50;
 const rounds: [warmUp: number, measured: number] = [10, 60];
 
-/** The lists that somebody opens, each 50 messages long. */
+/** The lists that a reader opens, each 50 messages long. */
 const lists: [what: string, query: string][] = [
   ["the inbox", "folder=inbox"],
   ["the unread messages of the inbox, 50 of them", "folder=inbox&unread=true"],
   ["Sent", "folder=sent"],
 ];
 
-/** What the two databases say differently. */
+/** SQL that differs between the two databases. */
 interface Dialect {
   random: string;
   literal: (hex: string) => string;
@@ -70,10 +70,10 @@ function copies(
 
 async function measure(
   database: string,
-  stage: Stage,
+  fixture: Fixture,
   running: Postgres | null,
 ): Promise<{ rows: Row[]; raw: unknown }> {
-  const server = await stage.server(running?.settings ?? []);
+  const server = await fixture.server(running?.settings ?? []);
   const [rich, poor] = (await newGuests(server, 2)) as [
     GuestAtWork,
     GuestAtWork,
@@ -116,12 +116,12 @@ async function measure(
   return { rows, raw };
 }
 
-/** A list of a reader who has much beside the same list of one who has little. */
-export const folder: Measurement = async (stage) => {
-  const first = await measure("SQLite", stage, null);
+/** A list of a reader with many messages beside the same list of a reader with few. */
+export const folder: Measurement = async (fixture) => {
+  const first = await measure("SQLite", fixture, null);
   const database = await Postgres.start();
-  stage.ends(() => database.end());
-  const second = await measure("PostgreSQL", stage, database);
+  fixture.ends(() => database.end());
+  const second = await measure("PostgreSQL", fixture, database);
   return {
     rows: [...first.rows, ...second.rows],
     raw: { sqlite: first.raw, postgres: second.raw },

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { desk, phone } from '../tests/browser/harness/walker.ts';
-import { weightSince } from '../tests/browser/harness/weight.ts';
+import { desk, phone } from '../tests/browser/fixtures/walker.ts';
+import { weightSince } from '../tests/browser/fixtures/weight.ts';
 import { linkOf } from '../tests/browser/people/guest.ts';
 import { compared, times, type Measurement, type Row } from './report.ts';
 
@@ -17,7 +17,7 @@ async function visit(browser: Browser, link: string, slowed: number): Promise<Vi
   const devTools = await context.newCDPSession(page);
   await devTools.send('Emulation.setCPUThrottlingRate', { rate: slowed });
   await page.goto(link, { waitUntil: 'commit' });
-  // Looked for in every frame, inside the page: no time of the tool's own is counted.
+  // Checked in every frame, inside the page: the tool's own time is not counted.
   const drawn = await page.waitForFunction(() => {
     const button = [...document.querySelectorAll('button')].find((one) => one.textContent?.trim() === 'Open message');
     return button && !button.disabled ? performance.now() : 0;
@@ -33,9 +33,9 @@ async function visit(browser: Browser, link: string, slowed: number): Promise<Vi
   return { usable, pin };
 }
 
-export const guestPage: Measurement = async (stage, browser) => {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+export const guestPage: Measurement = async (fixture, browser) => {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [guestAddress], subject: 'Light', text: 'As a feather.' });
   await user.send();
@@ -45,7 +45,7 @@ export const guestPage: Measurement = async (stage, browser) => {
     raw.slowed.push(await visit(browser, link, 4));
     raw.full.push(await visit(browser, link, 1));
   }
-  const guest = await stage.guest(server, guestAddress, 'en', phone);
+  const guest = await fixture.guest(server, guestAddress, 'en', phone);
   const from = server.log.length;
   await guest.openLink(link);
   await guest.enterPin(pin!);

@@ -8,7 +8,7 @@ interface Answer {
 
 const agent = new Agent({ keepAlive: true });
 
-/** One request over a kept connection, of bytes or of JSON; throws where the answer is no 2xx. */
+/** One request over a kept connection, of bytes or of JSON; throws if the answer is not 2xx. */
 export function ask(method: 'GET' | 'POST', url: string, headers: Record<string, string>, body?: unknown): Promise<Answer> {
   const content = body === undefined || body instanceof Buffer ? body : Buffer.from(JSON.stringify(body));
   const type = content === body ? 'application/octet-stream' : 'application/json';
@@ -28,7 +28,7 @@ export function ask(method: 'GET' | 'POST', url: string, headers: Record<string,
   });
 }
 
-/** What came of a load: answers a second over all, and how many milliseconds single ones took. */
+/** The result of a load: answers a second over all, and the milliseconds of single ones. */
 export type Load = Record<'perSecond' | 'p50' | 'p99', number>;
 
 export const described = ({ perSecond, p50, p99 }: Load): string =>
@@ -36,7 +36,7 @@ export const described = ({ perSecond, p50, p99 }: Load): string =>
 
 type Once = (who: number, round: number) => Promise<unknown>;
 
-/** Everybody at once, each his next request when the last one is answered: `rounds` of each after `warmUp`. */
+/** All callers at once, each with the next request when the last one is answered: `rounds` of each after `warmUp`. */
 export async function hammer(people: number, [warmUp, rounds]: [number, number], once: Once): Promise<Load> {
   const took: number[] = [];
   const one = async (who: number, from: number, to: number) => {

@@ -1,8 +1,8 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch } from '../tests/browser/harness/chromium.ts';
-import { Stage } from '../tests/browser/harness/stage.ts';
+import { launch } from '../tests/browser/fixtures/chromium.ts';
+import { Fixture } from '../tests/browser/fixtures/fixture.ts';
 import { certificates } from './certificates.ts';
 import { folder as folderLists } from './folder.ts';
 import { guestPage } from './guestPage.ts';
@@ -34,14 +34,14 @@ const folder = await mkdtemp(join(tmpdir(), 'restante-bench-'));
 const browser = await launch();
 const tables: Record<string, string> = { machine: machine(browser.version()) };
 for (const name of only ? [only] : Object.keys(all)) {
-  const stage = new Stage(browser, folder, name, false, 'en');
+  const fixture = new Fixture(browser, folder, name, false, 'en');
   try {
-    const { rows, raw } = await all[name]!(stage, browser);
+    const { rows, raw } = await all[name]!(fixture, browser);
     tables[name] = table(rows);
     await writeFile(join(folder, `${name}.json`), JSON.stringify(raw, null, 1));
     console.log(`${name}\n${tables[name]}\n`);
   } finally {
-    await stage.end();
+    await fixture.end();
   }
 }
 await browser.close();

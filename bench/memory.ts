@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Server } from '../tests/browser/harness/server.ts';
+import type { Server } from '../tests/browser/fixtures/server.ts';
 import { ask } from './load.ts';
 import { newGuests, type GuestAtWork } from './people.ts';
 import type { Measurement, Row } from './report.ts';
@@ -14,20 +14,20 @@ function memoryOf(server: Server, name: 'VmRSS' | 'VmHWM'): number {
   return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'mu').exec(status)![1]) / 1024;
 }
 
-/** The highest resident memory while all guests upload at once. What is in a packet the server cannot know. */
+/** The highest resident memory while all guests upload at once. The server cannot know what is in a packet. */
 async function peak(server: Server, guests: GuestAtWork[], length: number): Promise<number> {
   const body = Buffer.alloc(length, 0x5a);
   body.set([0xd2, 0xff, 0, 0, 0, 0, 1]);
   body.writeUInt32BE(length - 6, 2);
-  // Makes the kernel's high-water mark begin anew.
+  // Resets the kernel's high-water mark.
   writeFileSync(`/proc/${server.pid}/clear_refs`, '5');
   const url = `${server.origin}/api/guest/bodies`;
   await Promise.all(guests.map(({ headers }) => ask('POST', url, headers, body)));
   return memoryOf(server, 'VmHWM');
 }
 
-export const memory: Measurement = async (stage) => {
-  const server = await stage.server(['--Invitations:PerHour', '100']);
+export const memory: Measurement = async (fixture) => {
+  const server = await fixture.server(['--Invitations:PerHour', '100']);
   await pause(3000);
   const idle = memoryOf(server, 'VmRSS');
   const guests = await newGuests(server, uploads);

@@ -7,17 +7,17 @@ import { parseLink } from '../src/client/crypto/link.ts';
 import type { GuestSession, MessageItem, OpenAnswer, RedeemAnswer, WaitingAccess } from '../src/client/guest/mailbox/types.ts';
 import { Sending } from '../src/client/user/sending/sending.ts';
 import type { Resolved, SendRequest, Sent, SetupOpened, UserSession } from '../src/client/user/account/types.ts';
-import type { Server } from '../tests/browser/harness/server.ts';
+import type { Server } from '../tests/browser/fixtures/server.ts';
 import { linkOf } from '../tests/browser/people/guest.ts';
 import { ask } from './load.ts';
 
 const quiet: Context = { progress: () => undefined, signal: new AbortController().signal };
 const newId = () => toB64u(new Uint8Array(randomBytes(16)));
 const password = 'correct horse battery staple';
-/** What a letter and an answer are: bodies of about 10 kB. */
+/** The size of a message and an answer: bodies of about 10 kB. */
 const text = `${'Nothing but words, line after line. '.repeat(2)}\n`.repeat(125);
 
-/** Somebody's browser without a browser: the client's own cryptography on Node, over real HTTP. */
+/** A browser without a browser: the client's own cryptography on Node, over real HTTP. */
 class Caller {
   readonly crypto: Operations = createOperations();
   readonly headers: Record<string, string> = { 'x-restante': '1' };
@@ -31,7 +31,7 @@ class Caller {
   }
 }
 
-/** A user who writes letters. */
+/** A user who writes messages. */
 class Writer extends Caller {
   identity!: Identity;
 
@@ -44,7 +44,7 @@ class Writer extends Caller {
     this.identity = (await this.crypto.identity())!;
   }
 
-  /** Writes to somebody without a mailbox; no PIN, so that opening takes half the time. */
+  /** Writes to an address without a mailbox; no PIN, so that opening takes half the time. */
   async write(address: string): Promise<void> {
     const api = {
       resolve: (addresses: string[]) => this.call<{ recipients: Resolved[] }>('POST', '/api/user/recipients', { addresses }),
@@ -69,10 +69,10 @@ class Writer extends Caller {
   }
 }
 
-/** A guest with an open mailbox, one letter in it, and an encrypted answer that can be sent as often as wanted. */
+/** A guest with an open mailbox, one message in it, and an encrypted answer that can be sent as often as wanted. */
 export type GuestAtWork = Awaited<ReturnType<typeof prepareReply>>;
 
-/** What the guest's page does from the link to the open mailbox. */
+/** The steps of the guest's page from the link to the open mailbox. */
 async function openMailbox(caller: Caller, link: string, from: Writer) {
   const { crypto } = caller;
   const parsed = parseLink(link);
@@ -91,7 +91,7 @@ async function openMailbox(caller: Caller, link: string, from: Writer) {
   return prepareReply(caller, session, messages[0]!, from);
 }
 
-async function prepareReply(caller: Caller, session: GuestSession, letter: MessageItem, from: Writer) {
+async function prepareReply(caller: Caller, session: GuestSession, answered: MessageItem, from: Writer) {
   const { address, name, id, certificate } = from.identity;
   const message = { mid: newId(), from: { address: session.address }, to: [{ address, name }], cc: [], bcc: [], subject: 'Re: ', text };
   const sealed = await caller.crypto.encryptMessage(message, quiet);
@@ -100,18 +100,18 @@ async function prepareReply(caller: Caller, session: GuestSession, letter: Messa
   const granted = await caller.crypto.grantAccess({ from: sealed, to: readers });
   return {
     headers: caller.headers,
-    bodyId: letter.bodies[0]!.bodyId,
+    bodyId: answered.bodies[0]!.bodyId,
     answer: Buffer.from(await sealed.body.arrayBuffer()),
     /** The sending request for one upload of the answer. */
     reply: (bodyId: string) => ({
-      requestId: newId(), inReplyTo: letter.messageId, bodies: [{ bodyId, summary: sealed.summary, outer: null }],
+      requestId: newId(), inReplyTo: answered.messageId, bodies: [{ bodyId, summary: sealed.summary, outer: null }],
       accesses: readers.map(({ role, reader }, i) => ({ bodyId, role, reader, ...granted.accesses[i]! })),
       recipients: [{ address, name, role: 'to', bodyId, kind: 'user', id, insteadOfKey: false }],
     }),
   };
 }
 
-/** Guests of five users, each invited by a letter of about 10 kB. */
+/** Guests of five users, each invited by a message of about 10 kB. */
 export async function newGuests(server: Server, count: number): Promise<GuestAtWork[]> {
   const users: Writer[] = [];
   for (let i = 0; i < 5; i++) {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { Postgres } from '../tests/browser/harness/postgres.ts';
-import type { Stage } from '../tests/browser/harness/stage.ts';
+import { Postgres } from '../tests/browser/fixtures/postgres.ts';
+import type { Fixture } from '../tests/browser/fixtures/fixture.ts';
 import { ask } from './load.ts';
 import { newGuests } from './people.ts';
 import { quantile, short, type Measurement, type Row } from './report.ts';
@@ -8,12 +8,12 @@ import { quantile, short, type Measurement, type Row } from './report.ts';
 const samples = 10_000;
 const people = 40;
 const headers = { 'x-restante': '1' };
-/** Sign-ins an hour that one network may begin: the bench asks more often than that. */
+/** Sign-ins an hour that one network may begin: the bench needs more. */
 const unthrottled = ['--Sessions:PreloginsPerHour', '1000000', '--Invitations:PerHour', '100'];
 
 type Times = Record<'known' | 'unknown', number[]>;
 
-/** Welch's t of two samples: beyond 4.5 the times tell the two apart. */
+/** Welch's t of two samples: beyond 4.5 the times distinguish the two. */
 function welch(a: number[], b: number[]): number {
   const moments = (all: number[]) => {
     const mean = all.reduce((sum, one) => sum + one, 0) / all.length;
@@ -23,7 +23,7 @@ function welch(a: number[], b: number[]): number {
   return (first.mean - second.mean) / Math.sqrt(first.error + second.error);
 }
 
-/** The same without the slowest twentieth of both together, in which a few long pauses hide what is looked for. */
+/** The same without the slowest twentieth of both together, in which a few long pauses hide the difference. */
 function croppedWelch({ known, unknown }: Times): number {
   const limit = quantile([...known, ...unknown], 0.95);
   return welch(
@@ -49,8 +49,8 @@ async function sample(url: string, known: string[], unknown: string[]): Promise<
   return times;
 }
 
-async function measure(database: string, stage: Stage, postgres: Postgres | null) {
-  const server = await stage.server([...unthrottled, ...(postgres?.settings ?? [])]);
+async function measure(database: string, fixture: Fixture, postgres: Postgres | null) {
+  const server = await fixture.server([...unthrottled, ...(postgres?.settings ?? [])]);
   await newGuests(server, people);
   const named = (name: string, domain: string, count: number) =>
     Array.from({ length: count }, (_, i) => `${name}${i}@${domain}`);
@@ -81,11 +81,11 @@ async function measure(database: string, stage: Stage, postgres: Postgres | null
   return { rows: [row('guests', guests), row('users', users)], raw: { guests, users } };
 }
 
-/** Whether the time of a prelogin tells an address that has a mailbox or an account from one that has none. */
-export const prelogin: Measurement = async (stage) => {
-  const sqlite = await measure('SQLite', stage, null);
+/** Whether the time of a prelogin distinguishes an address that has a mailbox or an account from one that has none. */
+export const prelogin: Measurement = async (fixture) => {
+  const sqlite = await measure('SQLite', fixture, null);
   const database = await Postgres.start();
-  stage.ends(() => database.end());
-  const postgres = await measure('PostgreSQL', stage, database);
+  fixture.ends(() => database.end());
+  const postgres = await measure('PostgreSQL', fixture, database);
   return { rows: [...sqlite.rows, ...postgres.rows], raw: { sqlite: sqlite.raw, postgres: postgres.raw } };
 };

@@ -3,27 +3,27 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { MessageItem } from '../src/client/guest/mailbox/types.ts';
-import { repository } from '../tests/browser/harness/server.ts';
-import type { Stage } from '../tests/browser/harness/stage.ts';
-import { desk } from '../tests/browser/harness/walker.ts';
+import { repository } from '../tests/browser/fixtures/server.ts';
+import type { Fixture } from '../tests/browser/fixtures/fixture.ts';
+import { desk } from '../tests/browser/fixtures/walker.ts';
 import { linkOf, type Guest } from '../tests/browser/people/guest.ts';
 import { compared, type Measurement, type Row } from './report.ts';
 
 const guestAddress = 'mia@recipient.example';
 const passphrase = 'a passphrase for the exported key';
 const library = join(repository, 'tests', 'browser', 'node_modules', 'openpgp', 'dist', 'openpgp.min.js');
-const letters = [
+const messages = [
   { subject: 'Ten kilobytes', text: 'Line after line of a letter. '.repeat(345), file: 0, runs: 20, what: 'A message of 10 kB' },
   { subject: 'Much', text: 'See the file.', file: 25_000_000, runs: 8, what: 'A message with an attachment of 25 MB' },
 ];
 
-/** A guest with the letters in his mailbox. */
-async function prepare(stage: Stage): Promise<Guest> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+/** A guest with the messages in their mailbox. */
+async function prepare(fixture: Fixture): Promise<Guest> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   await user.setUp(server.setUpLink);
-  const guest = await stage.guest(server, guestAddress, 'en', desk);
-  for (const [i, { subject, text, file }] of letters.entries()) {
+  const guest = await fixture.guest(server, guestAddress, 'en', desk);
+  for (const [i, { subject, text, file }] of messages.entries()) {
     const files = [{ name: 'file.bin', mimeType: 'application/octet-stream', buffer: randomBytes(file) }];
     await user.write({ to: [guestAddress], subject, text, ...(file ? { files } : {}), withoutPin: i === 0 });
     await user.send();
@@ -52,7 +52,7 @@ const openOnce = (page: Page, subject: string): Promise<number> =>
     return took;
   }, subject);
 
-/** Nothing but OpenPGP.js, on the same bytes, once they are there: decrypts with the guest's key, verifies with the sender's. */
+/** OpenPGP.js alone, on the same bytes, once they are loaded: decrypts with the guest's key, verifies with the sender's. */
 const bareOnce = (page: Page, exported: { armoredKey: string; passphrase: string }, subject: number): Promise<number> =>
   page.evaluate(
     async ({ armoredKey, passphrase, nth }) => {
@@ -74,21 +74,21 @@ const bareOnce = (page: Page, exported: { armoredKey: string; passphrase: string
     { ...exported, nth: subject },
   );
 
-export const readable: Measurement = async (stage, browser) => {
-  const guest = await prepare(stage);
+export const readable: Measurement = async (fixture, browser) => {
+  const guest = await prepare(fixture);
   const exported = { armoredKey: await guest.exportKey(passphrase), passphrase };
   const { page, context, options } = guest.walker;
-  // A window of its own: a tab behind another one draws no frames.
+  // A separate window: a tab behind another one draws no frames.
   const bare = await browser.newPage({ storageState: await context.storageState() });
   await bare.addInitScript({ content: `${await readFile(library, 'utf8')}; globalThis.openpgp = openpgp;` });
   await bare.goto(`${options.origin}/m`);
   await guest.walker.goto('/m');
-  await page.locator('.mail-row').nth(letters.length - 1).waitFor();
+  await page.locator('.mail-row').nth(messages.length - 1).waitFor();
   const raw: number[][][] = [];
   const rows: Row[] = [];
-  for (const [nth, { subject, runs, what }] of letters.entries()) {
+  for (const [nth, { subject, runs, what }] of messages.entries()) {
     const [opened, decrypted] = [[] as number[], [] as number[]];
-    // The first of each warms up: code is compiled, and what is loaded late is loaded.
+    // The first of each warms up: the browser compiles code and loads the rest of it.
     for (let run = 0; run <= runs; run++) {
       opened.push(await openOnce(page, subject));
       decrypted.push(await bareOnce(bare, exported, nth));

@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { repository } from '../tests/browser/harness/server.ts';
-import type { Stage } from '../tests/browser/harness/stage.ts';
+import { repository } from '../tests/browser/fixtures/server.ts';
+import type { Fixture } from '../tests/browser/fixtures/fixture.ts';
 
-/** A line of a table: what was measured, how it came out, the reference of the same run, the ratio of both. */
+/** A row of a table: what was measured, the result, the reference of the same run, the ratio of both. */
 export type Row = [what: string, measured: string, reference: string, ratio: string];
-export type Measurement = (stage: Stage, browser: Browser) => Promise<{ rows: Row[]; raw: unknown }>;
+export type Measurement = (fixture: Fixture, browser: Browser) => Promise<{ rows: Row[]; raw: unknown }>;
 
 /** The value that this share of the numbers does not exceed. */
 export function quantile(numbers: number[], share: number): number {
@@ -16,7 +16,7 @@ export function quantile(numbers: number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
 }
 
-/** Two or three digits that mean something. */
+/** Two or three significant digits. */
 export const short = (value: number): string =>
   value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(value < 10 ? 2 : 3)));
 
@@ -42,7 +42,7 @@ export function machine(chromium: string): string {
   return `Measured on ${day}: ${size}; .NET ${dotnet}, Node.js ${process.versions.node}, Chromium ${chromium}.`;
 }
 
-/** Puts each table between its two markers in docs/performance.md; the words around them are written by hand. */
+/** Writes each table between its two markers in docs/performance.md; people write the words around them. */
 export function writeReport(tables: Record<string, string>): void {
   const path = join(repository, 'docs', 'performance.md');
   let text = readFileSync(path, 'utf8');

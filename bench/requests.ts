@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from '../tests/browser/harness/eventually.ts';
-import { Postgres } from '../tests/browser/harness/postgres.ts';
-import type { Stage } from '../tests/browser/harness/stage.ts';
-import { Store } from '../tests/browser/harness/store.ts';
+import { eventually } from '../tests/browser/fixtures/eventually.ts';
+import { Postgres } from '../tests/browser/fixtures/postgres.ts';
+import type { Fixture } from '../tests/browser/fixtures/fixture.ts';
+import { Store } from '../tests/browser/fixtures/store.ts';
 import { ask, described, hammer, type Load } from './load.ts';
 import { newGuests } from './people.ts';
 import { short, times, type Measurement, type Row } from './report.ts';
@@ -35,9 +35,9 @@ function postgresCommits(folder: string, postgres: Postgres): number {
   return Number(/^tps = ([\d.]+)/mu.exec(said)![1]);
 }
 
-/** Everything that fifty guests ask of one server. */
-async function loads(stage: Stage, postgres: Postgres | null) {
-  const server = await stage.server(['--Invitations:PerHour', '100', ...(postgres?.settings ?? [])]);
+/** All requests of fifty guests to one server. */
+async function loads(fixture: Fixture, postgres: Postgres | null) {
+  const server = await fixture.server(['--Invitations:PerHour', '100', ...(postgres?.settings ?? [])]);
   const guests = await newGuests(server, people);
   const call = (who: number, method: 'GET' | 'POST', path: string, body?: unknown) =>
     ask(method, server.origin + path, guests[who]!.headers, body);
@@ -60,8 +60,8 @@ async function loads(stage: Stage, postgres: Postgres | null) {
   return { memory, list, body, upload, send };
 }
 
-async function measure(database: string, commits: number, stage: Stage, postgres: Postgres | null) {
-  const measured = await loads(stage, postgres);
+async function measure(database: string, commits: number, fixture: Fixture, postgres: Postgres | null) {
+  const measured = await loads(fixture, postgres);
   const { memory } = measured;
   const row = (what: string, load: Load, reference: string, perSecond: number): Row =>
     [`${database}: ${what}`, described(load), reference, times(load.perSecond, perSecond)];
@@ -75,10 +75,10 @@ async function measure(database: string, commits: number, stage: Stage, postgres
   return { rows: [...reads, ...writes], raw: { ...measured, commits } };
 }
 
-export const requests: Measurement = async (stage) => {
-  const sqlite = await measure('SQLite', sqliteCommits(stage.folder), stage, null);
+export const requests: Measurement = async (fixture) => {
+  const sqlite = await measure('SQLite', sqliteCommits(fixture.folder), fixture, null);
   const database = await Postgres.start();
-  stage.ends(() => database.end());
-  const postgres = await measure('PostgreSQL', postgresCommits(stage.folder, database), stage, database);
+  fixture.ends(() => database.end());
+  const postgres = await measure('PostgreSQL', postgresCommits(fixture.folder, database), fixture, database);
   return { rows: [...sqlite.rows, ...postgres.rows], raw: { sqlite: sqlite.raw, postgres: postgres.raw } };
 };

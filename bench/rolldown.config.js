@@ -1,5 +1,5 @@
-// One program out of the bench, the browser tests' harness and the client's own cryptography. It lies where the browser
-// tests are compiled to, so that it finds their packages.
+// One program from the bench, the browser tests' fixtures and the client's own cryptography. Its output is beside the
+// compiled browser tests, so that it finds their packages.
 const onNode = {
   name: 'the lightweight OpenPGP.js is for browsers alone; the full one has the same API and runs on Node',
   resolveId: (name) => (name === 'openpgp/lightweight' ? { id: 'openpgp', external: true } : null),

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { defaultHtmlLimits } from '../src/client/mail/limits.ts';
-import { htmlShapes, texts } from '../tests/browser/harness/heavyMail.ts';
+import { htmlShapes, texts } from '../tests/browser/fixtures/heavyMail.ts';
 import { forge, thread } from '../tests/browser/scenarios/hostile.ts';
 import { quantile, short, times, type Measurement, type Row } from './report.ts';
 
 const runs = Number(process.env['RESTANTE_BENCH_RUNS'] ?? 3);
-/** What takes longer is not waited for. */
+/** Longer waits are stopped here. */
 const longestMs = Number(process.env['RESTANTE_BENCH_LONGEST'] ?? 60_000);
 const { nodes, text, selectors } = defaultHtmlLimits;
 const shape = (name: string, size: number) => htmlShapes[name]!(size);
@@ -35,7 +35,7 @@ const atTheLimits: Record<string, string> = {
   'a picture of 9 MB in the source': `<img src="data:image/png;base64,${'A'.repeat(9_000_000)}">`,
 };
 
-/** Notes the long tasks of the page's thread; browsers note those from 50 ms. */
+/** Records the long tasks of the page's thread; browsers report them from 50 ms. */
 const watch = (page: Page) =>
   page.addInitScript(() => {
     const noted: PerformanceEntry[] = ((globalThis as unknown as { tasks: PerformanceEntry[] }).tasks = []);
@@ -45,7 +45,7 @@ const watch = (page: Page) =>
 /** The longest task, in ms, since the message was given to the page; 0 where none was long. */
 const longest = (page: Page): Promise<number> =>
   page.evaluate(async () => {
-    // What follows the drawing belongs to it: style, layout, paint.
+    // The work after the drawing belongs to it: style, layout, paint.
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
     await new Promise((resolve) => setTimeout(resolve, 100));
     const given = performance.getEntriesByName('forged').at(-1)!.startTime;
@@ -53,11 +53,11 @@ const longest = (page: Page): Promise<number> =>
     return Math.max(0, ...tasks.filter((task) => task.startTime + task.duration > given).map((task) => task.duration));
   });
 
-export const sanitise: Measurement = async (stage) => {
-  const { guest } = await thread(stage);
+export const sanitise: Measurement = async (fixture) => {
+  const { guest } = await thread(fixture);
   const { page } = guest.walker;
   await watch(page);
-  /** The longest pause of the page while a message opens; null where that takes too long. */
+  /** The longest pause of the page while a message opens; null if that takes too long. */
   const pauseOf = async (forged: Parameters<typeof forge>[1]): Promise<number | null> => {
     await forge(page, forged);
     await page.reload();
@@ -70,13 +70,13 @@ export const sanitise: Measurement = async (stage) => {
       await page.waitForFunction(shown, null, { timeout: longestMs });
     } catch (error) {
       if ((error as Error).name !== 'TimeoutError') throw error;
-      // It goes on where it is in time for the next one.
+      // Continues if it is in time for the next one.
       await page.waitForFunction(shown, null, { timeout: 10 * longestMs });
       return null;
     }
     return longest(page);
   };
-  /** The fastest of some runs: what else the machine does can only lengthen them. */
+  /** The fastest of some runs: other work of the machine can only make them slower. */
   const best = async (forged: Parameters<typeof forge>[1]): Promise<number | null> => {
     const pauses: number[] = [];
     for (let run = 0; run < runs; run++) {

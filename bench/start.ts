@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { program, Server } from '../tests/browser/harness/server.ts';
+import { program, Server } from '../tests/browser/fixtures/server.ts';
 import { compared, type Measurement } from './report.ts';
 
 const runs = 7;
 const bob = 'bob@example.org';
 
 /**
- * From the process's start to the first 200 of /healthz: with empty folders, then with what the first start made. Then the verbs of
- * users on that data, from start to end, while the server is stopped.
+ * From the process's start to the first 200 of /healthz: with empty folders, then with the data of the first start. Then the verbs of users
+ * on that data, from start to end, while the server is stopped.
  */
 export const start: Measurement = async () => {
   const raw = { first: [] as number[], second: [] as number[], bare: [] as number[] };
@@ -42,7 +42,7 @@ export const start: Measurement = async () => {
   };
 };
 
-/** Verbs in an order in which each has something to do. */
+/** Verbs in an order in which each has work to do. */
 function verbsOf(folder: string): string[][] {
   const file = join(folder, 'users.csv');
   writeFileSync(file, Array.from({ length: 100 }, (_, i) => `user${i}@example.org,User ${i}\n`).join(''));

@@ -1,23 +1,23 @@
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Work on certificates takes processor time that its sender chooses, so it has no place where others wait: inside a database
-/// transaction. The server forbids it there, and whatever reads a certificate or verifies a signature then throws.
+/// Work on certificates takes processor time that their sender controls, so it must not run inside a database transaction, where others
+/// wait. The server forbids it there; reading a certificate or verifying a signature then throws.
 /// </summary>
 public static class CertificateWork
 {
     private static readonly AsyncLocal<bool> Forbidden = new();
 
-    /// <summary>True where reading certificates and verifying signatures throws. Flows with the asynchronous call.</summary>
+    /// <summary>True if reading certificates and verifying signatures throws here. Flows with the asynchronous call.</summary>
     public static bool IsForbidden => Forbidden.Value;
 
     /// <summary>
-    /// Raised before each verification of a signature, on its thread, with the fingerprint of the key; tests and measurements
-    /// count these events.
+    /// Raised before each verification of a signature, on its thread, with the key's fingerprint; tests and measurements count these
+    /// events.
     /// </summary>
     public static event Action<byte[]>? Verifying;
 
-    /// <summary>Forbids the work until the scope is disposed, in this flow of execution and in what it starts.</summary>
+    /// <summary>Forbids the work until the scope is disposed, in this flow of execution and in tasks that it starts.</summary>
     public static IDisposable Forbid()
     {
         var scope = new Scope(Forbidden.Value);
@@ -29,7 +29,7 @@ public static class CertificateWork
     internal static void Demand()
     {
         if (Forbidden.Value)
-            throw new InvalidOperationException("Certificates are read and signatures verified outside of database transactions.");
+            throw new InvalidOperationException("Certificates must be read and signatures verified outside database transactions.");
     }
 
     /// <exception cref="InvalidOperationException">The work is forbidden here.</exception>

@@ -1,9 +1,9 @@
 namespace Restante.OpenPgp;
 
-/// <summary>Why something was not read, or not done. Each has its sentence: <see cref="Refusals.Sentence"/>.</summary>
+/// <summary>Why an input was refused or an operation failed. Each has a sentence: <see cref="Refusals.Sentence"/>.</summary>
 public enum Refusal
 {
-    /// <summary>The bytes are not what the standard says.</summary>
+    /// <summary>The bytes violate the standard.</summary>
     Malformed,
     /// <summary>The input ends inside a packet or before its armor ends.</summary>
     Truncated,
@@ -15,7 +15,7 @@ public enum Refusal
     NestedCompression,
     /// <summary>Encrypted data without integrity protection (RFC 9580 section 5.7).</summary>
     NotProtected,
-    /// <summary>The integrity check failed: the message was changed, or its session key is another.</summary>
+    /// <summary>The integrity check failed: the message was changed, or the session key is wrong.</summary>
     Modified,
     /// <summary>No session key packet fits the keys and passphrases given.</summary>
     NoKeyFits,
@@ -23,37 +23,37 @@ public enum Refusal
     Locked,
     /// <summary>The passphrase does not unlock the secret key.</summary>
     WrongPassphrase,
-    /// <summary>The secret key is on a card or elsewhere; what is here only says so.</summary>
+    /// <summary>The secret key is on a card or elsewhere; the packet only refers to it.</summary>
     SecretElsewhere,
-    /// <summary>The secret key is locked by something that is not read: CAST5, IDEA, an abandoned form.</summary>
+    /// <summary>The secret key's lock is not supported: CAST5, IDEA, an obsolete form.</summary>
     UnsupportedLock,
-    /// <summary>A key, signature or packet of a version that is not read, or not written to.</summary>
+    /// <summary>A key, signature or packet has a version that is not read, or not written to.</summary>
     UnsupportedVersion,
-    /// <summary>An RSA key whose modulus or public exponent is larger than the policy allows: using it would take long.</summary>
+    /// <summary>An RSA key has a modulus or public exponent larger than the policy allows: using it would take long.</summary>
     CostlyKey,
-    /// <summary>A public-key, cipher, hash or compression algorithm that is not read.</summary>
+    /// <summary>A public-key, cipher, hash or compression algorithm is not supported.</summary>
     UnsupportedAlgorithm,
     /// <summary>
-    /// Authenticated encryption that is not read here: GnuPG's own form, or RFC 9580 section 5.13.2 where bodies are only kept.
+    /// This form of authenticated encryption is not supported: GnuPG's own, or RFC 9580 section 5.13.2 where bodies are only stored.
     /// </summary>
     UnsupportedAead,
-    /// <summary>These packets are no message.</summary>
+    /// <summary>The packets are not a message.</summary>
     NotAMessage,
-    /// <summary>These packets are no certificate.</summary>
+    /// <summary>The packets are not a certificate.</summary>
     NotACertificate,
-    /// <summary>These packets are no secret key.</summary>
+    /// <summary>The packets are not a secret key.</summary>
     NotASecretKey,
     /// <summary>A recipient's certificate has no key that may encrypt now.</summary>
     CannotEncrypt,
     /// <summary>A secret key has no part that may sign now.</summary>
     CannotSign,
-    /// <summary>The text to be signed is not UTF-8.</summary>
+    /// <summary>The text to sign is not UTF-8.</summary>
     NotText,
     /// <summary>The MIME structure is not one of RFC 3156's two-part forms.</summary>
     NotPgpMime,
 }
 
-/// <summary>The sentences of refusals, for logs and terminals; never with a secret in them.</summary>
+/// <summary>The sentences of refusals, for logs and terminals; they never contain a secret.</summary>
 public static class Refusals
 {
     /// <summary>One plain English sentence.</summary>
@@ -89,7 +89,7 @@ public static class Refusals
     };
 }
 
-/// <summary>Carries a refusal out of the depths of a parser to the public call, which returns it as a value.</summary>
+/// <summary>Carries a refusal from inside a parser to the public method, which returns it as a value.</summary>
 internal sealed class RefusedException(Refusal reason) : Exception(reason.Sentence())
 {
     public Refusal Reason { get; } = reason;

@@ -12,7 +12,7 @@ export default defineConfig(
       'no-undef': 'off',
       // Mail and file names are searched for control characters.
       'no-control-regex': 'off',
-      // A leading underscore says that a value is left out on purpose.
+      // A leading underscore says that a value is deliberately unused.
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },

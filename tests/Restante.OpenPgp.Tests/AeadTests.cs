@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>SEIPD version 2 (RFC 9580 section 5.13.2), which is read and not written: whole, or nothing.</summary>
+/// <summary>SEIPD version 2 (RFC 9580 section 5.13.2), which the library reads and does not write: whole, or nothing.</summary>
 public sealed class AeadTests
 {
     private static readonly byte[] Key = Samples.Bytes(32);
@@ -14,7 +14,7 @@ public sealed class AeadTests
 
     // Chunks of 64 bytes; around their ends, and without content.
     [Fact]
-    public void Every_length_around_a_chunk_is_read()
+    public void Message_of_any_length_around_a_chunk_is_read()
     {
         for (var length = 0; length < 200; length++)
         {
@@ -26,7 +26,7 @@ public sealed class AeadTests
     }
 
     [Fact]
-    public void Of_a_message_that_was_changed_or_cut_anywhere_nothing_is_released()
+    public void Changed_or_cut_message_releases_nothing()
     {
         var message = Message(Samples.Bytes(150));
         for (var at = 2; at < message.Length; at++)
@@ -37,7 +37,7 @@ public sealed class AeadTests
             Assert.IsType<MessageOutcome.Refused>(outcome);
             Assert.Empty(content);
         }
-        // Whole chunks and their tags cut off: what is left is right in itself, and the last tag is missing or another's.
+        // Whole chunks and their tags are cut off: the rest is correct in itself, but the last tag is missing or belongs to another chunk.
         for (var left = 4 + 32 + 1; left < message.Length - 3; left++)
         {
             byte[] cut = [0xd2, 0xff, .. new byte[4], .. message.AsSpan(3, left)];
@@ -49,7 +49,7 @@ public sealed class AeadTests
     }
 
     [Fact]
-    public void Chunks_of_gigabytes_are_refused_and_none_of_this_is_written()
+    public void Chunk_size_of_gigabytes_is_refused_before_anything_is_written()
     {
         var message = Message([1]);
         message[5] = 30;
@@ -59,7 +59,7 @@ public sealed class AeadTests
     }
 
     [Fact]
-    public void To_keys_of_version_6_nothing_is_written_and_they_are_no_recipients_keys()
+    public void Version_6_key_is_neither_written_nor_encrypted_to()
     {
         var file = Path.Combine(ThirdParty.Folder("rfc9580-appendix-a"), "app/src/test/resources/rfc9580/a4_secret.asc");
         Assert.True(SecretKey.TryParse(Armor.TryDecode(File.ReadAllBytes(file)), out var key, out _));
@@ -77,7 +77,7 @@ public sealed class AeadTests
         Assert.Equal(Refusal.UnsupportedVersion, refusal);
         Assert.False(KeyRenewal.TryRenew(key, null, Samples.Now, out _, out refusal));
         Assert.Equal(Refusal.UnsupportedVersion, refusal);
-        // Locked here and unlocked again: the same numbers, without the checksum of version 4.
+        // The key is locked and unlocked here: the same numbers, without the checksum of version 4.
         Assert.Equal(key.ToBytes(), key.Lock("Kaffee").Unlock("Kaffee")!.ToBytes());
     }
 

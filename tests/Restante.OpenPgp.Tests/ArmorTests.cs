@@ -5,7 +5,7 @@ namespace Restante.OpenPgp.Tests;
 public sealed class ArmorTests
 {
     [Fact]
-    public void The_checksum_on_vectors_is_the_plain_one()
+    public void Checksum_with_vector_instructions_equals_the_plain_one()
     {
         Assert.Equal(0x21CF02u, Crc24.Plain(Crc24.Start, "123456789"u8));
         for (var length = 0; length < 400; length += 7)
@@ -19,7 +19,7 @@ public sealed class ArmorTests
     [InlineData(49)]
     [InlineData(49_152)]
     [InlineData(200_001)]
-    public void Every_length_is_armored_and_read_again(int length)
+    public void Data_of_any_length_is_armored_and_read_again(int length)
     {
         var bytes = Samples.Bytes(length);
         var text = Armor.Encode(bytes, ArmorKind.Message);
@@ -29,7 +29,7 @@ public sealed class ArmorTests
     }
 
     [Fact]
-    public void Blocks_one_behind_the_other_are_all_read()
+    public void Consecutive_armor_blocks_are_all_read()
     {
         var both = Armor.Encode([1, 2], ArmorKind.PublicKey) + "between\n-- \n" + Armor.Encode([3], ArmorKind.PublicKey) + "-- \nRegards\n";
         Assert.Equal([1, 2, 3], Armor.TryDecode(Encoding.ASCII.GetBytes(both)));
@@ -38,7 +38,7 @@ public sealed class ArmorTests
     public static TheoryData<string> Ways => [.. ChangedArmor.Ways.Keys];
 
     [Theory, MemberData(nameof(Ways))]
-    public void Key_whose_armor_was_changed_on_its_way_is_read(string way)
+    public void Key_with_armor_altered_in_transit_is_read(string way)
     {
         foreach (var (bytes, kind) in new[]
         {
@@ -53,7 +53,7 @@ public sealed class ArmorTests
     {
         var text = Armor.Encode(Samples.Alice.Certificate.ToBytes(), ArmorKind.PublicKey);
         var middle = text.Length / 2;
-        // Without line breaks the strict reader refuses, and the repair looks at the checksum.
+        // The strict reader refuses armor without line breaks; the repair checks the checksum.
         foreach (var broken in new[]
         {
             text[..middle],
@@ -68,7 +68,7 @@ public sealed class ArmorTests
     [InlineData(" ")]
     [InlineData(" \t\r")]
     [InlineData(" \t\r\v\f")]
-    public void Line_before_the_data_is_blank_whatever_it_is_made_of(string blank) =>
+    public void Line_of_any_white_space_before_the_data_counts_as_blank(string blank) =>
         Assert.Equal([1, 2, 3], Armor.TryDecode(
             Encoding.ASCII.GetBytes($"-----BEGIN PGP MESSAGE-----\nComment: x\n{blank}\nAQID\n-----END PGP MESSAGE-----\n")));
 
@@ -79,10 +79,10 @@ public sealed class ArmorTests
     [InlineData("-----BEGIN PGP MESSAGE-----\nno header\n\nAQID\n-----END PGP MESSAGE-----\n")]
     [InlineData("hello")]
     [InlineData("")]
-    public void Bad_armor_is_refused(string text) => Assert.Null(Armor.TryDecode(Encoding.ASCII.GetBytes(text)));
+    public void Malformed_armor_is_refused(string text) => Assert.Null(Armor.TryDecode(Encoding.ASCII.GetBytes(text)));
 
     [Fact]
-    public void The_kind_is_told_by_the_first_packet()
+    public void Armor_kind_follows_from_the_first_packet()
     {
         Assert.Equal(ArmorKind.PublicKey, Armor.KindOf(Samples.Alice.Certificate.ToBytes()));
         Assert.Equal(ArmorKind.SecretKey, Armor.KindOf(Samples.Alice.ToBytes()));

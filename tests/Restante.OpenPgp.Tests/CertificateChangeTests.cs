@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Merging, minimising, revoking, renewing: what an owner said last holds, whatever older copies come later.</summary>
+/// <summary>Merging, minimising, revoking, renewing: the owner's newest statement holds, even if older copies arrive later.</summary>
 public sealed class CertificateChangeTests
 {
     private static readonly DateTimeOffset Later = Samples.Now.AddDays(1);
@@ -22,7 +22,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void What_was_taken_back_is_not_revived_by_an_older_copy()
+    public void Revocation_survives_a_merge_with_an_older_copy()
     {
         using var key = SecretKey.Generate(["one@example.org", "two@example.org"], Samples.Now);
         var old = key.Certificate;
@@ -39,7 +39,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void A_subkey_that_was_made_to_end_sooner_is_not_revived_by_an_older_copy()
+    public void Shortened_subkey_expiry_survives_a_merge_with_an_older_copy()
     {
         using var key = SecretKey.Generate(["one@example.org"], Samples.Now);
         var part = key.Certificate.SubkeyParts.Single();
@@ -52,9 +52,9 @@ public sealed class CertificateChangeTests
         Assert.Equal(new CertificateVerdict.Unusable(Unfit.Expired), CertificateVerdict.Judge(merged, _ => true, Later));
     }
 
-    // The key's end stands in the first user ID alone: it stays, though the second address is asked for.
+    // Only the first user ID has the key's expiry: the reduced certificate keeps it, though the caller asks for the second address.
     [Fact]
-    public void A_reduced_certificate_ends_when_the_whole_one_does()
+    public void Reduced_certificate_expires_when_the_whole_one_does()
     {
         using var key = SecretKey.Generate(["one@example.org", "two@example.org"], Samples.Now);
         var part = key.Certificate.UserIdParts.First();
@@ -70,13 +70,13 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void Strangers_cannot_flood_a_certificate()
+    public void Signatures_of_others_cannot_flood_a_certificate()
     {
         var alice = Samples.Alice.Certificate;
         var id = alice.UserIdParts.Single();
         var stranger = RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(Samples.Bob.Parts[0],
             SignatureType.GenericCertification, [alice.Primary.Framed(), id.Framed()], Samples.Now));
-        // Claims to be the owner's own, and is not.
+        // It claims to be the owner's signature, but is not.
         var forged = RawPacket.Make(PacketTag.Signature, Forged(stranger.Body.ToArray(), alice));
         foreach (var packet in new[] { stranger, forged })
         {
@@ -89,7 +89,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void A_merged_certificate_is_never_too_long_to_be_read_again_and_keeps_its_revocation()
+    public void Merged_certificate_stays_short_enough_to_read_and_keeps_its_revocation()
     {
         using var key = SecretKey.Generate(["one@example.org"], Samples.Now);
         var part = key.Certificate.UserIdParts.Single();
@@ -104,7 +104,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void A_revocation_certificate_takes_its_own_key_back_and_no_other()
+    public void Revocation_certificate_revokes_its_own_key_only()
     {
         using var key = SecretKey.Generate(["one@example.org"], Samples.Now);
         Assert.True(RevocationCertificate.TryMake(key, RevocationReason.Superseded, Later, out var revocation, out _));
@@ -112,7 +112,7 @@ public sealed class CertificateChangeTests
         Assert.Null(RevocationCertificate.Apply(key.Certificate, [1, 2, 3]));
         var revoked = RevocationCertificate.Apply(key.Certificate, revocation)!;
         Assert.Equal(new CertificateVerdict.Unusable(Unfit.Revoked), CertificateVerdict.Judge(revoked, _ => true, Later));
-        // Superseded: what it signed before stays good. Compromised: nothing does.
+        // Superseded: earlier signatures stay good. Compromised: none does.
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [key], Samples.Now, false, out var signature, out _));
         Assert.True(Verification.TryDetached(new MemoryStream([1]), signature, [revoked], Later, out var verdicts, out _));
         Assert.IsType<SignatureVerdict.Good>(Assert.Single(verdicts));
@@ -125,7 +125,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void A_key_that_ended_is_renewed()
+    public void Expired_key_is_renewed()
     {
         using var key = SecretKey.Generate(["one@example.org", "two@example.org"], Samples.Now);
         Assert.True(KeyRenewal.TryRenew(key, Later, Samples.Now.AddMinutes(1), out var ending, out _));
@@ -142,7 +142,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void A_certificate_is_described()
+    public void Certificate_is_described()
     {
         var (primary, subkeys, userIds) = CertificateDescription.Of(Samples.Alice.Certificate, Samples.Now);
         Assert.Equal("Ed25519", primary.Algorithm);
@@ -154,9 +154,9 @@ public sealed class CertificateChangeTests
         Assert.Equal(["Alice <alice@example.org>"], userIds);
     }
 
-    // A primary key is for certifying: PROTOCOL.md section 10 asks for a subkey, whatever the primary key's flags say.
+    // A primary key is for certifying: PROTOCOL.md section 10 requires a subkey, whatever the primary key's flags are.
     [Fact]
-    public void A_primary_key_that_calls_itself_an_encryption_key_is_none()
+    public void Primary_key_with_encryption_flags_is_no_encryption_key()
     {
         using var rsa = System.Security.Cryptography.RSA.Create(2048);
         var numbers = rsa.ExportParameters(includePrivateParameters: true);
@@ -192,7 +192,7 @@ public sealed class CertificateChangeTests
         return signature;
     }
 
-    // The last bytes are the signature's number: each copy is another packet.
+    // The last bytes are the signature's number, so that each copy is a different packet.
     private static byte[] Numbered(byte[] signature, int number)
     {
         (signature[^1], signature[^2]) = ((byte)number, (byte)(number >> 8));

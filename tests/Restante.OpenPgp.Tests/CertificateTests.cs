@@ -21,7 +21,7 @@ public sealed class CertificateTests
         Assert.Equal(["J\u00fcrgen M\u00fcller <juergen@latin.example>"], certificate!.UserIds);
         var now = certificate.MadeAt.AddDays(1);
         Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(certificate, address => address == "juergen@latin.example", now));
-        // The bytes stay: other programs verify the same signature.
+        // The bytes stay, so that other programs verify the same signature.
         Assert.Contains("J\u00fcrgen",
             Encoding.Latin1.GetString(certificate.Minimise(now, address => address == "juergen@latin.example").ToBytes()),
             StringComparison.Ordinal);
@@ -31,14 +31,14 @@ public sealed class CertificateTests
     [InlineData("J\u00fcrgen <juergen@latin.example>", true)]
     [InlineData("J\u00fcrgen <j\u00fcrgen@latin.example>", false)]
     [InlineData("j\u00fcrgen@latin.example", false)]
-    public void Text_of_a_user_id_that_is_not_UTF_8(string text, bool isRead)
+    public void Text_of_a_user_id_beyond_UTF_8_needs_an_ASCII_address(string text, bool isRead)
     {
         var part = new CertificatePart(RawPacket.Make(PacketTag.UserId, Encoding.Latin1.GetBytes(text)), null, []);
         Assert.Equal(isRead ? text : null, Certificate.TextOf(part));
     }
 
     [Fact]
-    public void A_user_id_of_any_script_is_read_and_its_certification_verified()
+    public void User_id_of_any_script_is_read_and_its_certification_verified()
     {
         Assert.True(Certificate.TryParse(Convert.FromBase64String(Colourful), out var certificate));
         Assert.Equal("Zoë 🏳️‍🌈 Müller <zoe@example.org>", Assert.Single(certificate!.UserIds));
@@ -48,7 +48,7 @@ public sealed class CertificateTests
     [Fact]
     public void Signatures_are_the_same_objects_for_many_threads_at_once()
     {
-        // Which of them are the owner's is remembered by object: another object would count as nobody's.
+        // The certificate remembers by object which signatures are the owner's: another object would count as nobody's.
         for (var round = 0; round < 2000; round++)
         {
             Assert.True(Certificate.TryParse(Convert.FromBase64String(Colourful), out var certificate));
@@ -67,7 +67,7 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void A_user_id_that_was_changed_is_not_the_owners()
+    public void Altered_user_id_is_not_certified_by_the_owner()
     {
         var bytes = Convert.FromBase64String(Colourful);
         var at = bytes.AsSpan().IndexOf("zoe@"u8);
@@ -95,7 +95,7 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void A_certificate_that_ends_within_a_day_is_not_used_any_more()
+    public void Certificate_that_expires_within_a_day_is_not_used()
     {
         var ending = Ending(Samples.Now.AddDays(-10), TimeSpan.FromDays(11));
         Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(ending, _ => true, Samples.Now.AddMinutes(-1)));
@@ -106,7 +106,7 @@ public sealed class CertificateTests
     [Theory]
     [InlineData(23, null)]
     [InlineData(25, Unfit.NotYet)]
-    public void Key_of_a_clock_that_is_ahead_counts_for_a_day_and_is_never_called_revoked(int hoursAhead, Unfit? expected)
+    public void Key_from_a_clock_ahead_counts_for_a_day_and_is_never_called_revoked(int hoursAhead, Unfit? expected)
     {
         using var key = SecretKey.Generate(["fresh@example.org"], Samples.Now.AddHours(hoursAhead));
         Assert.Equal(expected, ReasonOf(key.Certificate, "fresh@example.org"));
@@ -117,7 +117,7 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void Key_of_a_clock_that_is_ahead_is_kept_whole_and_written_to()
+    public void Key_from_a_clock_ahead_is_kept_whole_and_encrypted_to()
     {
         using var key = SecretKey.Generate(["fresh@example.org"], Samples.Now.AddHours(1));
         var kept = key.Certificate.Minimise(Samples.Now, address => address == "fresh@example.org");
@@ -130,7 +130,7 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void Self_signature_of_a_clock_that_is_ahead_is_kept_too()
+    public void Self_signature_from_a_clock_ahead_is_kept()
     {
         using var key = SecretKey.Generate(["renewed@example.org"], Samples.Now.AddDays(-9));
         Assert.True(KeyRenewal.TryRenew(key, Samples.Now.AddDays(300), Samples.Now.AddHours(1), out var renewed, out _));
@@ -143,7 +143,7 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void Self_signature_that_ended_or_is_not_yet_is_called_so()
+    public void Self_signature_that_expired_or_is_not_yet_valid_is_named()
     {
         var ended = With(Samples.Now.AddDays(-40), direct: null, userId: area =>
             Subpackets.Write(area, Subpackets.SignatureExpiration, new ByteWriter().UInt32(60).Span), replace: true);
@@ -152,7 +152,7 @@ public sealed class CertificateTests
         Assert.Equal(Unfit.NotYet, ReasonOf(later, "d@example.org"));
     }
 
-    // Both speak for the primary key; null says nothing of an end. In days from now.
+    // Both signatures describe the primary key; null: it has no expiry. In days from now.
     [Theory]
     [InlineData(null, null, null)]
     [InlineData(-1, null, Unfit.Expired)]
@@ -177,7 +177,7 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void Flags_that_one_of_both_leaves_out_are_not_there()
+    public void Flag_missing_in_one_of_two_self_signatures_is_not_granted()
     {
         var certificate = With(Samples.Now.AddDays(-20),
             area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Certify]), _ => { });
@@ -187,10 +187,10 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void Unknown_large_subkey_is_passed_over()
+    public void Unknown_large_subkey_is_skipped()
     {
         var alice = Samples.Alice.Certificate;
-        // 70,000 bytes of an algorithm that nobody knows.
+        // 70,000 bytes of an unknown algorithm.
         byte[] body = [4, .. new ByteWriter().Time(Samples.Now.AddDays(-1)).Span, 99, .. Samples.Bytes(70_000)];
         Assert.True(
             Certificate.TryParse([.. alice.ToBytes(), .. new ByteWriter().Packet(PacketTag.PublicSubkey, body).Span], out var certificate));
@@ -203,7 +203,7 @@ public sealed class CertificateTests
         var signer = Samples.Bob.Parts.First(part => part.Public == Samples.Bob.Certificate.Primary);
         using var hash = new RunningHash(Hash.Sha512);
         hash.Append([1, 2, 3]);
-        // Alice's fingerprint comes behind the signer's own, and before it in what Alice's certificate is asked for.
+        // Alice's fingerprint follows the signer's own; in the second case, which Alice's certificate verifies, it precedes it.
         var signature = SignaturePacket.Parse(SignaturePacket.Make(signer, SignatureType.Binary, hash, Samples.Now,
             area => Subpackets.Write(area, Subpackets.IssuerFingerprint, [4, .. Samples.Alice.Certificate.Fingerprint])));
         Assert.True(signature.MayBeBy(Samples.Alice.Certificate.Primary));
@@ -222,19 +222,19 @@ public sealed class CertificateTests
         var both = Signed(Newer);
         Assert.Equal((true, false), (both.MayBeBy(signer.Public), both.MayBeBy(alice)));
         var text = Convert.ToHexString(both.Body.ToArray());
-        // Without its own fingerprint (of the version of the key) the key ID is left.
+        // Without a fingerprint of the key's version the key ID remains.
         var fingerprint = Convert.ToHexString(signer.Public.Fingerprint);
         var bare = SignaturePacket.Parse(Convert.FromHexString(text.Replace("2104" + fingerprint, "2106" + fingerprint)));
         Assert.Equal((true, false), (bare.MayBeBy(signer.Public), bare.MayBeBy(alice)));
     }
 
-    // The user ID certified for thirty days a hundred days ago, and again thirty days ago. In days from now.
+    // The owner certified the user ID for thirty days a hundred days ago, and again thirty days ago. In days from now.
     [Theory]
     [InlineData(-90, null)]
     [InlineData(-50, SignatureFault.SignerExpired)]
     [InlineData(-10, null)]
-    [InlineData(-110, null)] // nothing is known of that time: a certificate may keep its newest self-signatures alone
-    public void Signature_made_while_no_self_signature_held_does_not_count(int made, SignatureFault? expected)
+    [InlineData(-110, null)] // unknown: a certificate may keep only its newest self-signatures
+    public void Signature_from_a_time_without_valid_self_signature_does_not_count(int made, SignatureFault? expected)
     {
         using var key = SecretKey.Generate(["l@example.org"], Samples.Now.AddDays(-120));
         var (primary, userId) = (key.Parts[0], key.Certificate.UserIdParts.Single());
@@ -246,7 +246,7 @@ public sealed class CertificateTests
         Assert.Equal(expected, FaultOfSignature(primary, certificate!, made));
     }
 
-    // Taken back fifty days ago for twenty days, softly. In days from now.
+    // Softly revoked fifty days ago, for twenty days. In days from now.
     [Theory]
     [InlineData(true, -70, null)]
     [InlineData(true, -40, SignatureFault.SignerExpired)]
@@ -254,7 +254,7 @@ public sealed class CertificateTests
     [InlineData(false, -70, null)]
     [InlineData(false, -40, SignatureFault.SignerRevoked)]
     [InlineData(false, -10, null)]
-    public void What_was_taken_back_for_a_while_signs_before_and_after_and_is_not_written_to(
+    public void Expiring_revocation_blocks_signatures_of_its_time_and_all_encryption(
         bool isUserId,
         int made,
         SignatureFault? expected)
@@ -279,7 +279,7 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void Ecdh_key_that_wants_SHA_1_or_an_unknown_cipher_is_not_written_to()
+    public void ECDH_key_that_requires_SHA_1_or_an_unknown_cipher_is_not_encrypted_to()
     {
         using var key = SecretKey.Generate(["k@example.org"], Samples.Now.AddDays(-3));
         var subkey = key.Certificate.SubkeyParts.Single().Key!;
@@ -303,7 +303,7 @@ public sealed class CertificateTests
 
     private static byte[] Raw(PacketTag tag, ReadOnlySpan<byte> body) => new ByteWriter().Packet(tag, body).ToArray();
 
-    // Of a signature by this part, so many days from now; null: it is good.
+    // The fault of a signature by this part, so many days from now; null: it is good.
     private static SignatureFault? FaultOfSignature(SecretPart signer, Certificate certificate, int days)
     {
         using var hash = new RunningHash(Hash.Sha512);
@@ -317,7 +317,7 @@ public sealed class CertificateTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Signature_of_a_key_that_had_ended_is_not_called_wrong_because_it_is_not_another_ones(bool isFirst)
+    public void Signature_of_an_expired_key_is_reported_as_such_beside_another_key(bool isFirst)
     {
         var now = Samples.Now;
         using var key = SecretKey.Generate(["ended@example.org"], now.AddDays(-30));
@@ -334,7 +334,7 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void Subkey_is_judged_by_the_binding_that_held_when_it_signed()
+    public void Subkey_is_judged_by_the_binding_valid_when_it_signed()
     {
         var now = Samples.Now;
         using var key = SecretKey.Generate(["s@example.org"], now.AddDays(-30));
@@ -355,7 +355,7 @@ public sealed class CertificateTests
         Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotASigner), SignedAt(now.AddDays(-5)));
         Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotASigner), SignedAt(now.AddDays(-25)));
 
-        // The subkey's own consent ends as well, before the binding does.
+        // The subkey's back signature expires too, before the binding does.
         consent = SignaturePacket.Make(subkey, SignatureType.PrimaryKeyBinding, both, now.AddDays(-20), Lasts(3));
         binding = SignaturePacket.Make(primary, SignatureType.SubkeyBinding, both, now.AddDays(-20),
             area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Sign]), consent);
@@ -385,7 +385,7 @@ public sealed class CertificateTests
     [InlineData(3, -2, null)]
     [InlineData(0, -15, SignatureFault.SignerRevoked)]
     [InlineData(2, -2, SignatureFault.SignerRevoked)]
-    public void Soft_revocation_ends_with_a_later_self_signature_for_what_is_signed_since(
+    public void Later_self_signature_ends_a_soft_revocation_for_later_signatures(
         byte reason,
         int signedAt,
         SignatureFault? expected)
@@ -405,12 +405,12 @@ public sealed class CertificateTests
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [key], now.AddDays(signedAt), false, out var signature, out _));
         Assert.True(Verification.TryDetached(new MemoryStream([1]), signature, [certificate], now, out var verdicts, out _));
         Assert.Equal(expected, (Assert.Single(verdicts) as SignatureVerdict.Bad)?.Fault);
-        // To encrypt it stays revoked.
+        // For encryption it stays revoked.
         Assert.Equal(Unfit.Revoked, ReasonOf(certificate, "r@example.org"));
     }
 
     [Fact]
-    public void Signature_of_an_algorithm_that_is_not_read_is_not_called_changed()
+    public void Signature_of_an_unsupported_algorithm_is_not_called_changed()
     {
         // A DSA key and a signature that names it: neither right nor wrong here.
         byte[] body = [4, .. new ByteWriter().Time(Samples.Now.AddDays(-30)).Span, 17,
@@ -428,11 +428,11 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void A_signing_subkey_without_its_own_consent_signs_for_nobody()
+    public void Signing_subkey_without_back_signature_signs_for_nobody()
     {
         using var victim = SecretKey.Generate(["v@example.org"], Samples.Now, signingOnly: true);
         using var thief = SecretKey.Generate(["t@example.org"], Samples.Now, signingOnly: true);
-        // The thief binds the victim's key as a subkey of his own, to claim the victim's signatures.
+        // The thief binds the victim's key as their own subkey, to claim the victim's signatures.
         var stolen = RawPacket.Make(PacketTag.PublicSubkey, victim.Certificate.Primary.Body);
         var binding = SignaturePacket.Make(thief.Parts[0], SignatureType.SubkeyBinding,
             [thief.Certificate.Primary.Framed(), victim.Certificate.Primary.Framed()],
@@ -451,7 +451,7 @@ public sealed class CertificateTests
     private static Unfit? ReasonOf(Certificate certificate, string address) =>
         (CertificateVerdict.Judge(certificate, one => one == address, Samples.Now) as CertificateVerdict.Unusable)?.Reason;
 
-    // A key of ten days before `at` (or of `created`) with another certification of its user ID and a direct key signature, made then.
+    // A key created ten days before `at` (or at `created`) with another certification of its user ID and a direct key signature, made then.
     private static Certificate With(
         DateTimeOffset at,
         Action<ByteWriter>? direct,
@@ -472,7 +472,7 @@ public sealed class CertificateTests
         return new Certificate(parts);
     }
 
-    // A key whose second certification says when it ends.
+    // A key whose second certification has the expiry.
     private static Certificate Ending(DateTimeOffset created, TimeSpan after)
     {
         using var key = SecretKey.Generate(["e@example.org"], created);

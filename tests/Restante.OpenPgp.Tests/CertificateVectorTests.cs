@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Restante.OpenPgp.Tests;
 
 /// <summary>
-/// The verdicts on certificates that the browser gives too: certificateVectors.test.ts runs the same file in TypeScript.
+/// The verdicts on certificates that the browser reaches too: certificateVectors.test.ts runs the same file in TypeScript.
 /// </summary>
 public sealed class CertificateVectorTests
 {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>What mail programs, web pages and editors make of an armored key.</summary>
+/// <summary>The changes that mail programs, web pages and editors make to an armored key.</summary>
 internal static class ChangedArmor
 {
     public static IReadOnlyDictionary<string, Func<string, byte[]>> Ways { get; } = new Dictionary<string, Func<string, byte[]>>

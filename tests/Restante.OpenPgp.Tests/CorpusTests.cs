@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Restante.OpenPgp.Tests;
 
 /// <summary>
-/// Every file of the collections, through every reader: no crash, no hang over 2 s, no more than 256 MiB; what is read is written
-/// back; and of each file comes what its table in Outcomes/ says. All keys are those of the tests: what is encrypted stays so.
+/// Runs every file of the collections through every reader: no crash, no hang over 2 s, at most 256 MiB. What a reader accepts is
+/// written back, and each file has the outcome that its table in Outcomes/ lists. All keys are the tests' own, so encrypted files stay so.
 /// </summary>
 public sealed class CorpusTests(ITestOutputHelper output)
 {
@@ -18,7 +18,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
     [InlineData("mimekit", 200)]
     [InlineData("mail-parser", 300)]
     [InlineData("rfc9788", 5)]
-    public void Every_file_comes_as_stated_soon_and_in_little_memory(string collection, int atLeast)
+    public void Every_file_has_its_stated_outcome_within_time_and_memory(string collection, int atLeast)
     {
         var folder = ThirdParty.Folder(collection);
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
@@ -32,8 +32,8 @@ public sealed class CorpusTests(ITestOutputHelper output)
     private (TimeSpan Time, string File) slowest;
     private (long Bytes, string File) largest;
 
-    // By the clock, allocations by this thread, on which everything runs. Who was too slow has a second try: the machine may have
-    // done something else, and what hangs hangs again.
+    // Wall-clock time, and allocations by this thread, on which everything runs. A slow file gets a second try: the machine may have
+    // been busy, and a real hang hangs again.
     private string Measured(string file)
     {
         var bytes = File.ReadAllBytes(file);
@@ -53,7 +53,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
         return outcome;
     }
 
-    // Every reader runs, whatever the others say; the first that reads it gives the outcome.
+    // Every reader runs, whatever the others report; the first one that reads the file gives the outcome.
     private static string Outcome(byte[] bytes)
     {
         var packets = Armor.TryDecode(bytes) ?? bytes;
@@ -73,7 +73,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
             _ = CertificateDescription.Of(certificate, Samples.Now);
             var minimised = certificate.Minimise(Samples.Now);
             Assert.True(Certificate.TryParseAll(minimised.ToBytes(), out _, out _));
-            // Of what is not usable the reason may change: a user ID that nobody certified is left out.
+            // For an unusable certificate the reason may change: an uncertified user ID is left out.
             static CertificateVerdict.Usable? Use(Certificate judged) =>
                 CertificateVerdict.Judge(judged, _ => true, Samples.Now) as CertificateVerdict.Usable;
             Assert.Equal(Use(certificate), Use(minimised));

@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Counts verifications by one key, whatever thread or test makes them: every test makes keys of its own.</summary>
+/// <summary>Counts the verifications by one key, on any thread and in any test: every test creates its own keys.</summary>
 internal sealed class CountedVerifications : IDisposable
 {
     private readonly byte[][] fingerprints;
@@ -12,7 +12,7 @@ internal sealed class CountedVerifications : IDisposable
         CertificateWork.Verifying += Count;
     }
 
-    /// <summary>So far.</summary>
+    /// <summary>Number of verifications so far.</summary>
     public int Made => Volatile.Read(ref count);
 
     public void Dispose() => CertificateWork.Verifying -= Count;

@@ -15,7 +15,7 @@ public sealed class EncryptionTests
     [InlineData(131_072)]
     [InlineData(131_073)]
     [InlineData(5_000_000)]
-    public void What_was_encrypted_comes_back_binary_and_armored(int length)
+    public void Encrypted_content_is_read_back_binary_and_armored(int length)
     {
         var content = Samples.Bytes(length);
         foreach (var armored in new[] { false, true })
@@ -26,9 +26,9 @@ public sealed class EncryptionTests
         }
     }
 
-    // Around the places where a last piece is whole blocks, or the MDC is cut by a buffer's end.
+    // Around the lengths where the last piece has whole blocks, or a buffer's end cuts the MDC.
     [Fact]
-    public void Every_length_around_a_buffer_comes_back()
+    public void Content_of_any_length_around_a_buffer_is_read_back()
     {
         for (var length = 65_536 - 80; length < 65_536 + 20; length++)
         {
@@ -39,7 +39,7 @@ public sealed class EncryptionTests
     }
 
     [Fact]
-    public void Of_a_message_that_was_changed_anywhere_nothing_is_released()
+    public void Message_changed_anywhere_releases_nothing()
     {
         var message = Samples.EncryptToAlice(Samples.Bytes(300));
         for (var at = 0; at < message.Length; at++)
@@ -48,13 +48,13 @@ public sealed class EncryptionTests
             changed[at] ^= 0x21;
             var (outcome, content) = Samples.Open(changed, Samples.ForAlice);
             if (outcome is MessageOutcome.Refused) Assert.Empty(content);
-            // The PKESK's key ID is not authenticated; what opens must be the whole message.
+            // The PKESK's key ID is not authenticated; a message that opens must still be the whole one.
             else Assert.Equal(300, content.Length);
         }
     }
 
     [Fact]
-    public void Of_a_large_message_whose_last_byte_was_changed_nothing_is_released()
+    public void Large_message_with_a_changed_last_byte_releases_nothing()
     {
         var message = Samples.EncryptToAlice(Samples.Bytes(6_000_000));
         message[^1] ^= 1;
@@ -62,7 +62,7 @@ public sealed class EncryptionTests
     }
 
     [Fact]
-    public void A_message_that_ends_early_is_refused()
+    public void Truncated_message_is_refused()
     {
         var message = Samples.EncryptToAlice(Samples.Bytes(3000));
         for (var length = 0; length < message.Length; length += 37)
@@ -75,7 +75,7 @@ public sealed class EncryptionTests
     }
 
     [Fact]
-    public void Parts_are_split_and_joined_and_given_to_a_further_reader()
+    public void Message_is_split_joined_and_given_to_a_further_reader()
     {
         var content = Samples.Bytes(200_000);
         var parts = MessageParts.TrySplit(new MemoryStream(Samples.EncryptToAlice(content, armored: true)), out _)!;
@@ -96,9 +96,9 @@ public sealed class EncryptionTests
         Samples.AssertRefused(Refusal.NoKeyFits, joined.ToArray(), Samples.ForAlice);
     }
 
-    // Old packet headers, as GnuPG writes them, become new ones; the body stays as it is, and so does what it says.
+    // Old packet headers, as GnuPG writes them, become new ones; the body and its meaning stay.
     [Fact]
-    public void What_was_split_is_joined_to_the_same_message()
+    public void Split_parts_join_to_the_same_message()
     {
         var message = Samples.EncryptToAlice([1, 2, 3]);
         Assert.True(PacketForm.TryHeader(message, out _, out var header, out var length));
@@ -114,7 +114,7 @@ public sealed class EncryptionTests
     }
 
     [Fact]
-    public void Keys_are_given_by_the_callers_policy()
+    public void Callers_policy_decides_on_keys()
     {
         using var session = SessionKey.Generate();
         var demanding = Policy.Restante with { MinRsaBits = 8192, MaxSessionKeyPackets = 0 };
@@ -124,7 +124,7 @@ public sealed class EncryptionTests
     }
 
     [Fact]
-    public void A_passphrase_opens_and_another_does_not()
+    public void Passphrase_opens_and_another_one_does_not()
     {
         var message = Samples.Encrypt([1, 2, 3], new WritingRequest { Passphrases = ["one", "two"], Now = Samples.Now });
         Assert.Equal([1, 2, 3], Samples.Open(message, new ReadingRequest { Passphrases = ["no", "two"], Now = Samples.Now }).Content);
@@ -132,7 +132,7 @@ public sealed class EncryptionTests
     }
 
     [Fact]
-    public void A_session_key_opens_and_is_never_printed_by_itself()
+    public void Session_key_opens_and_is_not_printed()
     {
         using var session = SessionKey.Generate();
         var message = Samples.Encrypt([1, 2, 3],
@@ -144,7 +144,7 @@ public sealed class EncryptionTests
     }
 
     [Fact]
-    public void A_locked_key_says_that_it_is_locked_and_opens_when_unlocked()
+    public void Locked_key_is_named_as_locked_and_opens_once_unlocked()
     {
         using var locked = Samples.Alice.Lock("Kaffee, schwarz");
         Assert.True(locked.IsLocked);
@@ -159,7 +159,7 @@ public sealed class EncryptionTests
     }
 
     [Fact]
-    public void What_the_caller_does_not_accept_is_withheld()
+    public void Message_that_the_caller_does_not_accept_is_withheld()
     {
         var asked = 0;
         var (outcome, content) = Samples.Open(Samples.EncryptToAlice([1]), Samples.ForAlice with

@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Runs a law on many changed samples: the same ones always in "./test", fifty times as many new ones in "./test full".</summary>
+/// <summary>Runs a law on many changed samples: always the same ones in "./test", fifty times as many new ones in "./test full".</summary>
 internal static class Fuzz
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full";
@@ -21,7 +21,7 @@ internal static class Fuzz
         }
     }
 
-    /// <summary>One of the samples with one to three places changed, cut out, put in or moved.</summary>
+    /// <summary>One of the samples with one to three places changed, removed, inserted or moved.</summary>
     public static byte[] Changed(byte[][] samples, int seed)
     {
         var random = new Random(seed);

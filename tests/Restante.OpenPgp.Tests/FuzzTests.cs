@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Laws on samples with a few bytes changed, cut out or put in.</summary>
+/// <summary>Laws on samples with a few bytes changed, removed or inserted.</summary>
 public sealed class FuzzTests
 {
     private static readonly byte[][] Certificates = [Samples.Alice.Certificate.ToBytes(),
@@ -10,7 +10,7 @@ public sealed class FuzzTests
     private static readonly byte[][] Messages = [Samples.EncryptToAlice([1, 2, 3]), Samples.EncryptToAlice([1, 2, 3], armored: true)];
 
     [Fact]
-    public void A_certificate_that_is_read_is_written_identically_and_says_the_same_when_reduced_and_merged() => Fuzz.Run(2000, seed =>
+    public void Readable_certificate_is_written_identically_and_keeps_its_meaning_when_merged() => Fuzz.Run(2000, seed =>
     {
         var bytes = Fuzz.Changed(Certificates, seed);
         if (!Certificate.TryParse(bytes, out var certificate)) return;
@@ -23,12 +23,12 @@ public sealed class FuzzTests
             Assert.Equal(certificate.Fingerprint, other.Fingerprint);
             Assert.Equal(Usable(certificate), Usable(other));
         }
-        // What a stranger changed never makes a user ID the owner's.
+        // A change by anyone else never turns a user ID into the owner's.
         Assert.All(certificate.UserIds, id => Assert.Contains(id, UserIds));
     });
 
     [Fact]
-    public void A_secret_key_that_is_read_is_written_identically_when_written_again() => Fuzz.Run(500, seed =>
+    public void Readable_secret_key_is_written_identically() => Fuzz.Run(500, seed =>
     {
         if (!SecretKey.TryParse(Fuzz.Changed([Samples.Alice.ToBytes()], seed), out var key, out _)) return;
         var once = key!.ToBytes();
@@ -37,14 +37,14 @@ public sealed class FuzzTests
     });
 
     [Fact]
-    public void A_message_opens_whole_or_not_at_all() => Fuzz.Run(1000, seed =>
+    public void Message_opens_whole_or_not_at_all() => Fuzz.Run(1000, seed =>
     {
         var (outcome, content) = Samples.Open(Fuzz.Changed(Messages, seed), Samples.ForAlice);
         Assert.Equal(outcome is MessageOutcome.Opened ? [1, 2, 3] : [], content);
     });
 
     [Fact]
-    public void A_message_of_version_2_opens_whole_or_not_at_all() => Fuzz.Run(1000, seed =>
+    public void Message_of_version_2_opens_whole_or_not_at_all() => Fuzz.Run(1000, seed =>
     {
         var session = SessionKey.TryParse("9:" + Convert.ToHexString(Samples.Bytes(32)))!;
         var (outcome, content) = Samples.Open(Fuzz.Changed([AeadTests.Message(Samples.Bytes(150))], seed),
@@ -52,9 +52,9 @@ public sealed class FuzzTests
         Assert.Equal(outcome is MessageOutcome.Opened ? Samples.Bytes(150) : [], content);
     });
 
-    // Behind a right MDC too, since whoever has a certificate can make one.
+    // With a correct MDC too, since anyone who has a certificate can create one.
     [Fact]
-    public void Whatever_is_inside_is_opened_or_refused_and_signed_is_only_what_was_signed() => Fuzz.Run(2000, seed =>
+    public void Any_content_is_opened_or_refused_and_only_signed_content_counts_as_signed() => Fuzz.Run(2000, seed =>
     {
         using var session = SessionKey.Generate();
         using var inside = new MemoryStream();
@@ -87,9 +87,9 @@ public sealed class FuzzTests
         _ = Encryption.Write(new MemoryStream([1]), Stream.Null, new WritingRequest { Recipients = [key!.Certificate], Now = Samples.Now });
     });
 
-    // Only what is not signed of a signature may change: the key ID beside it, or how its length is written.
+    // Only the unsigned parts of a signature may change: the key ID beside it, or the encoding of its length.
     [Fact]
-    public void A_changed_signature_holds_for_the_same_document_or_not_at_all() => Fuzz.Run(1000, seed =>
+    public void Changed_signature_holds_for_the_same_document_or_not_at_all() => Fuzz.Run(1000, seed =>
     {
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [Samples.Bob], Samples.Now, false, out var signature, out _));
         var changed = Fuzz.Changed([signature], seed);
@@ -101,7 +101,7 @@ public sealed class FuzzTests
     });
 
     [Fact]
-    public void Armor_that_is_read_comes_back_from_its_bytes() => Fuzz.Run(500, seed =>
+    public void Readable_armor_equals_the_armor_of_its_bytes() => Fuzz.Run(500, seed =>
     {
         var text = Fuzz.Changed([System.Text.Encoding.ASCII.GetBytes(Armor.Encode(Samples.Bytes(100), ArmorKind.Message))], seed);
         if (Armor.TryDecode(text) is not { } bytes || bytes.AsSpan().SequenceEqual(text)) return;

@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>RFC 9788, both ways: what was confidential is known, and stays so in an answer.</summary>
+/// <summary>RFC 9788, reading and writing: confidential fields are known, and stay confidential in a reply.</summary>
 public sealed class HeaderProtectionTests
 {
-    /// <summary>Every sample of the RFC that is at hand: mark, confidential fields, parts that are not shown.</summary>
+    /// <summary>Every available sample of the RFC: mark, confidential fields, parts that are not shown.</summary>
     [Theory]
     [InlineData("c.3.1.2-payload.eml", "Subject", "")]
     [InlineData("d.1.2.1-payload.eml", "Subject", "LeadingLines")]
     [InlineData("d.2.2.1-reply-payload.eml", "Subject", "LeadingLines")]
     [InlineData("e.1-legacy-display-text.eml", "Subject", "LeadingLines")]
     [InlineData("e.2-legacy-display-html.eml", "Subject", "Element")]
-    public void The_samples_of_the_rfc_are_read(string file, string confidential, string legacy)
+    public void Samples_of_the_RFC_are_read(string file, string confidential, string legacy)
     {
         var headers = Read(Sample(file), "", isEncrypted: true, isSigned: true);
         Assert.Equal(HeaderMark.Cipher, headers.Mark);
@@ -23,7 +23,7 @@ public sealed class HeaderProtectionTests
             field => Assert.Equal(FieldProtection.SignedOnly, headers.ProtectionOf(field)));
         Assert.Equal(legacy, string.Join(' ', headers.LegacyParts.Select(part => part.Extent)));
         Assert.DoesNotContain(headers.Fields, field => field.Is("HP-Outer") || field.IsStructural);
-        // Signed alone: a later wrapping in encryption made nothing confidential, and hides nothing.
+        // Signed only: a later wrapping in encryption makes nothing confidential, and hides nothing.
         Assert.All(headers.Fields, field =>
             Assert.Equal(FieldProtection.SignedOnly, Read(Sample(file), "", isEncrypted: false, isSigned: true).ProtectionOf(field)));
         Assert.Empty(Read(Sample(file), "", isEncrypted: false, isSigned: true).LegacyParts);
@@ -36,7 +36,7 @@ public sealed class HeaderProtectionTests
     [InlineData("e.1-legacy-display-text.eml", "Let's meet")]
     [InlineData("d.1.2.1-payload.eml", "Please review")]
     [InlineData("e.2-legacy-display-html.eml", "<html><head><title></title></head><body>\n\n<p>\nLet's meet")]
-    public void What_is_there_for_older_programs_is_not_shown(string file, string begins)
+    public void Legacy_display_parts_are_not_shown(string file, string begins)
     {
         var text = Encoding.UTF8.GetString(Sample(file));
         var body = text[(text.IndexOf("\n\n", StringComparison.Ordinal) + 2)..];
@@ -46,7 +46,7 @@ public sealed class HeaderProtectionTests
     }
 
     [Fact]
-    public void The_rfcs_message_is_written_from_its_fields()
+    public void Message_of_the_RFC_is_written_from_its_fields()
     {
         var payload = Sample("d.1.2.1-payload.eml");
         var headers = Read(payload, "", true, true);
@@ -61,21 +61,21 @@ public sealed class HeaderProtectionTests
             Encoding.UTF8.GetString(written.ToArray()));
     }
 
-    // Appendix D.2: an own policy that hides nothing, and an answer that hides what the question hid.
+    // Appendix D.2: our policy hides nothing, and the reply hides what the original hid.
     [Fact]
-    public void The_rfcs_answer_shows_what_the_question_showed()
+    public void Reply_of_the_RFC_reveals_what_the_original_revealed()
     {
         var question = Read(Sample("d.1.2.1-payload.eml"), "", true, true);
         var answer = Read(Sample("d.2.2.1-reply-payload.eml"), "", true, true);
         var policy = HeaderPolicies.ForAnswer(HeaderPolicies.NoConfidentiality, question, Answer);
         Assert.Equal(answer.Shown, HeaderProtection.Write(answer.Fields, new MemoryStream(), Stream.Null, policy));
-        // The own policy comes first.
+        // Our policy comes first.
         Assert.Equal("[...]",
             HeaderPolicies.ForAnswer(HeaderPolicies.Baseline, question, Answer)(answer.Fields.First(field => field.Is("Subject"))));
     }
 
     [Fact]
-    public void A_recipient_that_was_hidden_stays_hidden_in_an_answer_to_all()
+    public void Hidden_recipient_stays_hidden_in_a_reply_to_all()
     {
         var question = Read(Samples.Utf8(
             "From: a@example.org\nTo: b@example.org\nCc: secret@example.org\nSubject: s\nContent-Type: text/plain; hp=cipher\n" +
@@ -84,7 +84,7 @@ public sealed class HeaderProtectionTests
         var policy = HeaderPolicies.ForAnswer(HeaderPolicies.Baseline, question, fields => [.. fields.Where(field => field.Is("Cc"))]);
         Assert.Null(policy(new HeaderField("Cc", "secret@example.org")));
         Assert.Equal("b@example.org", policy(new HeaderField("To", "b@example.org")));
-        // What stands outside alone is no field of the message, and is never answered.
+        // A field that only the outer header has is no field of the message, and no reply goes to it.
         Assert.Equal([new HeaderField("Cc", "secret@example.org")], question.Fields.Where(field => field.Is("Cc")));
     }
 
@@ -92,7 +92,7 @@ public sealed class HeaderProtectionTests
     [InlineData("multipart/mixed; boundary=b", "text/plain; hp=cipher; hp-legacy-display=1")]
     [InlineData("multipart/mixed; boundary=b", "text/plain; protected-headers=v1")]
     [InlineData("multipart/mixed; boundary=b; hp=other", "text/rfc822-headers; protected-headers=v1")]
-    public void Marks_in_other_places_are_not_looked_at(string root, string part)
+    public void Marks_in_other_places_are_ignored(string root, string part)
     {
         var headers = Read(Samples.Utf8($"From: inner@example.org\nSubject: inner\nContent-Type: {root}\n\n" +
             $"--b\nSubject: part\nContent-Type: {part}\n\nSubject: x\n\nhello\n--b--\n"), "From: outer@example.org", true, true);
@@ -115,7 +115,7 @@ public sealed class HeaderProtectionTests
 
     // As Thunderbird 78 and Enigmail wrote them.
     [Fact]
-    public void Marks_of_the_years_before_the_rfc_are_read()
+    public void Marks_older_than_the_RFC_are_read()
     {
         var headers = Read(
             Samples.Utf8("From: a@example.org\nSubject: secret\nContent-Type: multipart/mixed; boundary=b; protected-headers=\"v1\"\n\n" +
@@ -129,9 +129,9 @@ public sealed class HeaderProtectionTests
         Assert.False(headers.FromDiffers);
     }
 
-    // Thunderbird 153 marks both ways and says nothing of the outer header.
+    // Thunderbird 153 uses both marks and does not describe the outer header.
     [Fact]
-    public void Both_marks_without_a_word_of_the_outer_header_are_held_against_it()
+    public void Both_marks_without_HP_Outer_leave_visible_fields_signed_only()
     {
         const string Outer = "From: a@example.org\nTo: b@example.org\nSubject: ...\n";
         var payload = "From: a@example.org\nTo: b@example.org\nSubject: secret\n" +
@@ -144,7 +144,7 @@ public sealed class HeaderProtectionTests
     }
 
     [Fact]
-    public void Another_sender_outside_is_noticed()
+    public void Different_outer_sender_is_noticed()
     {
         var payload = Samples.Utf8("From: Alice <alice@example.org>\nContent-Type: text/plain; hp=clear\n\nhello\n");
         Assert.True(Read(payload, "From: Alice <mallory@example.net>", false, true).FromDiffers);
@@ -171,7 +171,7 @@ public sealed class HeaderProtectionTests
     [InlineData(1)]
     [InlineData(75)]
     [InlineData(2000)]
-    public void Long_values_are_folded_and_read_as_they_were(int count)
+    public void Long_values_are_folded_and_read_back_unchanged(int count)
     {
         var field = new HeaderField("To", string.Join(", ", Enumerable.Range(0, count).Select(at => $"Person  {at} <p{at}@example.org>")));
         using var written = new MemoryStream();

@@ -6,8 +6,8 @@ using System.Text;
 namespace Restante.OpenPgp.Tests;
 
 /// <summary>
-/// Certificates that are cheap to send and expensive to verify, written byte by byte: an RSA key of any exponent whose signatures
-/// are false but look true. They name the key, and their digest octets are right, so that only the arithmetic tells.
+/// Certificates that are cheap to send and expensive to verify, written byte by byte: an RSA key with any exponent, whose signatures
+/// are false but look true. They name the key, and their digest octets are right, so that only the arithmetic reveals it.
 /// </summary>
 internal sealed class HostileCertificate
 {
@@ -19,7 +19,7 @@ internal sealed class HostileCertificate
     public const byte CertificationRevocation = 0x30;
     private const int HashSha256 = 8;
 
-    // Making them takes longer than a test; the time of creation makes every key another one.
+    // Creating them takes longer than a test; the creation time makes every key different.
     private static readonly Dictionary<int, RSAParameters> Made = [];
     private static int serial;
 
@@ -33,10 +33,10 @@ internal sealed class HostileCertificate
     private byte[] subkey = [];
     private int number;
 
-    /// <param name="created">Near the time at which the key is made, which is up to an hour earlier. The signatures are dated
-    /// from then on, a second apart.</param>
-    /// <param name="bits">Of the modulus.</param>
-    /// <param name="exponentBits">17 gives 65537, everything else a random odd number of this length.</param>
+    /// <param name="created">About the creation time of the key, which is up to an hour earlier. The signatures have times
+    /// from then on, one second apart.</param>
+    /// <param name="bits">Length of the modulus.</param>
+    /// <param name="exponentBits">17 gives 65537, any other value a random odd number of this length.</param>
     public HostileCertificate(DateTimeOffset created, int bits = 3072, int exponentBits = 17)
     {
         var numbers = Numbers(bits);
@@ -56,19 +56,19 @@ internal sealed class HostileCertificate
 
     public byte[] Fingerprint { get; }
 
-    /// <summary>When the key was made.</summary>
+    /// <summary>Creation time of the key.</summary>
     public DateTimeOffset Created => created;
 
     public byte[] Bytes => [.. packets];
 
-    /// <summary>What follows certifies this user ID.</summary>
+    /// <summary>The next signatures certify this user ID.</summary>
     public HostileCertificate UserId(string text)
     {
         userId = Encoding.UTF8.GetBytes(text);
         return Packet(13, userId);
     }
 
-    /// <summary>What follows binds this subkey: an RSA key of the same numbers, made a second later.</summary>
+    /// <summary>The next signatures bind this subkey: an RSA key with the same numbers, created a second later.</summary>
     public HostileCertificate Subkey()
     {
         subkey = [4, .. Seconds(created.AddSeconds(++number)), .. Key[5..]];
@@ -82,7 +82,7 @@ internal sealed class HostileCertificate
         return this;
     }
 
-    /// <summary>Signatures that the owner made.</summary>
+    /// <summary>Valid signatures by the owner.</summary>
     public HostileCertificate True(byte type, int count = 1, byte[]? hashed = null)
     {
         for (; count > 0; count--) Packet(2, Signature(type, hashed ?? [], isTrue: true));
@@ -96,7 +96,7 @@ internal sealed class HostileCertificate
         return this;
     }
 
-    /// <summary>A signature's packet, to be put anywhere.</summary>
+    /// <summary>A signature's packet, to insert anywhere.</summary>
     public byte[] SignaturePacket(byte type, bool isTrue) => Framed(2, Signature(type, [], isTrue));
 
     private byte[] Signature(byte type, byte[] hashed, bool isTrue)

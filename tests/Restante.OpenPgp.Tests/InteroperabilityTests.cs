@@ -3,8 +3,8 @@ using System.Text;
 namespace Restante.OpenPgp.Tests;
 
 /// <summary>
-/// Every kind of key, both ways with gpg, sq and rnp: signed and encrypted there is read here, and the other way round. The
-/// matrix is printed, and kept in docs/interoperability.md (RESTANTE_WRITE_INTEROPERABILITY=1 writes it).
+/// Every kind of key, in both directions with gpg, sq and rnp. The test prints the matrix and compares it with
+/// docs/interoperability.md (RESTANTE_WRITE_INTEROPERABILITY=1 writes it).
 /// </summary>
 public sealed class InteroperabilityTests(ITestOutputHelper output)
 {
@@ -12,7 +12,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
     private readonly byte[] content = Tool.Text(2000);
 
     [Fact]
-    public void The_matrix_is_the_documented_one()
+    public void Matrix_is_the_documented_one()
     {
         using var tool = Tool.With(Programs);
         var matrix = new StringBuilder(
@@ -25,7 +25,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_key_locked_here_is_opened_by_gpg_and_the_other_way_round()
+    public void Key_locked_here_opens_in_gpg_and_the_reverse()
     {
         using var tool = Tool.With("gpg");
         var now = DateTimeOffset.UtcNow;
@@ -40,9 +40,9 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
         Assert.Equal(key.Parts.Select(part => part.Numbers.ToArray()), back.Unlock("Kaffee")!.Parts.Select(part => part.Numbers.ToArray()));
     }
 
-    // What was taken back or ended is not written to; what remains is, and the address that was taken back has no key.
+    // Nothing is encrypted to revoked or expired parts; the rest remains, and a revoked address has no key.
     [Fact]
-    public void Only_what_holds_of_a_certificate_is_written_to()
+    public void Only_valid_parts_of_a_certificate_are_encrypted_to()
     {
         using var tool = Tool.With(Programs);
         foreach (var (name, secret) in InteroperabilityKeys.All(tool)
@@ -61,7 +61,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Revoked_and_renewed_here_is_revoked_and_renewed_for_gpg_and_sq()
+    public void Key_revoked_or_renewed_here_is_revoked_or_renewed_for_gpg_and_sq()
     {
         using var tool = Tool.With("gpg", "sq");
         var now = DateTimeOffset.UtcNow.AddDays(-2);
@@ -83,7 +83,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
         tool.Gpg("--import", "revocation.asc");
         Assert.False(tool.Succeeds("gpg",
             Tool.GpgArguments(["--output", "revoked.gpg", "--recipient", "erin@example.org", "--encrypt", "document"])));
-        // sq 0.27 encrypts to revoked certificates all the same; what it shows of this one says that it is.
+        // sq 0.27 encrypts to revoked certificates all the same; its output calls this one revoked.
         tool.Write("revoked", RevocationCertificate.Apply(renewed.Certificate, revocation)!.ToBytes());
         Assert.Contains("Revoked", tool.Run("sq", "inspect", "revoked"), StringComparison.OrdinalIgnoreCase);
     }
@@ -142,7 +142,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
         return "no";
     }
 
-    // What was written before the end is still read; nothing new is written, and the reason is named.
+    // Messages from before the expiry are still read; no new one is written, and the reason is named.
     private string Ended(Tool tool, string name, string how)
     {
         var address = $"{how}@example.org";

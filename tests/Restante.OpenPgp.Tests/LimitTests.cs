@@ -3,14 +3,14 @@ using System.IO.Compression;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>What strangers may send: every case is a typed refusal, soon, and without the memory that it asks for.</summary>
+/// <summary>Input that anyone may send: every case is a typed refusal, soon, and without the memory that it claims to need.</summary>
 public sealed class LimitTests
 {
     private static readonly SessionKey Session = SessionKey.TryParse("9:" + new string('7', 64))!;
     private static readonly ReadingRequest WithSession = new() { SessionKeys = [Session], Now = Samples.Now };
 
     [Fact]
-    public void Packets_that_claim_gigabytes_are_refused_without_taking_them()
+    public void Packets_that_claim_gigabytes_are_refused_without_allocating_them()
     {
         byte[] gigabytes = [0xff, 0xff, 0xff, 0xff, 0xff];
         foreach (var tag in new[] { PacketTag.PublicKeySessionKey, PacketTag.PassphraseSessionKey })
@@ -23,7 +23,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void Ten_thousand_session_key_packets_are_too_many()
+    public void Ten_thousand_session_key_packets_are_refused()
     {
         var pkesk = Session.WrapFor(Samples.Bob.Certificate, Samples.Now)[0];
         byte[] message = [.. Enumerable.Repeat(pkesk, 10_000).SelectMany(bytes => bytes), .. Samples.Protect([], Session)];
@@ -33,7 +33,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void Session_keys_for_nobody_in_particular_are_tried_a_few_times_only()
+    public void Session_keys_without_a_named_recipient_are_tried_a_few_times_only()
     {
         var pkesk = Session.WrapFor(Samples.Bob.Certificate, Samples.Now)[0];
         pkesk.AsSpan(3, 8).Clear();
@@ -42,7 +42,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void A_bomb_is_refused_before_anything_is_released()
+    public void Decompression_bomb_is_refused_before_anything_is_released()
     {
         var zeros = new byte[1024 * 1024];
         using var bomb = new MemoryStream();
@@ -68,7 +68,7 @@ public sealed class LimitTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void What_does_not_decompress_is_malformed(byte algorithm)
+    public void Data_that_does_not_decompress_is_malformed(byte algorithm)
     {
         foreach (var rest in new byte[][] { [], [0], "not compressed at all"u8.ToArray() })
         {
@@ -80,7 +80,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void A_message_has_one_content_and_nothing_between()
+    public void Message_with_other_than_one_content_is_refused()
     {
         var literal = new ByteWriter().Packet(PacketTag.LiteralData, [(byte)'b', 0, 0, 0, 0, 0, 1]).ToArray();
         Samples.AssertRefused(Refusal.Malformed, Samples.Protect([.. literal, .. literal], Session), WithSession);
@@ -90,7 +90,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void Data_without_protection_or_with_newer_protection_is_named_as_such()
+    public void Unprotected_or_newer_protected_data_is_named_as_such()
     {
         Samples.AssertRefused(Refusal.NotProtected, [0xc9, 3, 1, 2, 3], WithSession);
         Samples.AssertRefused(Refusal.Malformed, [0xd2, 3, 2, 9, 2], WithSession);
@@ -109,7 +109,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void An_input_that_is_longer_than_the_policy_allows_is_refused()
+    public void Input_longer_than_the_policy_allows_is_refused()
     {
         var policy = Policy.Restante with { MaxInputBytes = 1000 };
         foreach (var armored in new[] { false, true })
@@ -127,7 +127,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void A_certificate_beyond_its_limit_is_refused()
+    public void Certificate_beyond_its_limit_is_refused()
     {
         var certificate = Samples.Alice.Certificate.ToBytes();
         var padding = new ByteWriter().Packet((PacketTag)60, new byte[Certificate.MaxBytes]).ToArray();

@@ -3,14 +3,14 @@ using System.Text;
 namespace Restante.OpenPgp.Tests;
 
 /// <summary>
-/// Mails as other programs build them, by the structure they document, encrypted and signed by gpg: each is read here. Ours is
-/// unpacked by neomutt and read by gpg.
+/// Mails as other programs build them, by their documented structure, encrypted and signed by gpg: the library reads each. neomutt
+/// unpacks our mail, and gpg reads it.
 /// </summary>
 public sealed class MailFormTests
 {
     private const string Secret = "Grüße aus dem Postamt";
 
-    // Outside: what stands before multipart/encrypted's parts, and their headers. Inside: what gpg encrypts. A | ends a line.
+    // Outside: the text before multipart/encrypted's parts, and their headers. Inside: what gpg encrypts. A | ends a line.
     public static TheoryData<string, string, string, string, string> Encrypted => new()
     {
         {
@@ -152,7 +152,7 @@ public sealed class MailFormTests
     }
 
     [Fact]
-    public void Our_mail_is_read_by_gpg_after_neomutt_unpacked_it()
+    public void Our_mail_unpacked_by_neomutt_is_read_by_gpg()
     {
         using var tool = Tool.With("gpg", "neomutt", "script");
         var (_, reader) = Prepared(tool);

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>What stands inside a message, by the grammar of RFC 9580 section 10.3; whatever else is there is refused unopened.</summary>
+/// <summary>The content of a message, by the grammar of RFC 9580 section 10.3; anything else is refused unopened.</summary>
 public sealed class MessageGrammarTests
 {
     private static readonly byte[] OnePass = Packet(PacketTag.OnePassSignature, [3, 0, 10, 22, 1, 2, 3, 4, 5, 6, 7, 8, 1]);

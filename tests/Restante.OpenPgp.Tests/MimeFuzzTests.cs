@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Laws of mails with a few bytes changed: what opens or verifies is what was written, and nothing else comes of it.</summary>
+/// <summary>Laws on mails with a few bytes changed: a mail that opens or verifies is the one that was written.</summary>
 public sealed class MimeFuzzTests
 {
     private const string Entity = "Content-Type: text/plain; hp=clear\r\nSubject: hello\r\n\r\nhello\r\n";
 
     [Fact]
-    public void A_changed_encrypted_mail_opens_whole_or_not_at_all()
+    public void Changed_encrypted_mail_opens_whole_or_not_at_all()
     {
         using var mail = new MemoryStream();
         mail.Write("From: a@example.org\r\nMIME-Version: 1.0\r\n"u8);
@@ -24,7 +24,7 @@ public sealed class MimeFuzzTests
     }
 
     [Fact]
-    public void A_changed_signed_mail_verifies_for_the_same_entity_alone()
+    public void Changed_signed_mail_verifies_for_the_same_entity_only()
     {
         Assert.True(Signing.TryDetached(new MemoryStream(Samples.Utf8(Entity)),
             [Samples.Bob], Samples.Now, isText: false, out var signature, out _));
@@ -45,7 +45,7 @@ public sealed class MimeFuzzTests
     }
 
     [Fact]
-    public void Protected_fields_are_read_as_they_were_written_and_nothing_confidential_stands_outside() => Fuzz.Run(500, seed =>
+    public void Protected_fields_are_read_as_written_and_confidential_ones_stay_inside() => Fuzz.Run(500, seed =>
     {
         var random = new Random(seed);
         string Word() => new([.. Enumerable.Range(0, random.Next(1, 60)).Select(_ => (char)random.Next(0x21, 0x7f))]);
@@ -85,13 +85,13 @@ public sealed class MimeFuzzTests
         Assert.InRange(LegacyPart.WithoutLines(text).Length, 0, text.Length);
     });
 
-    // Nothing that repeats makes what is hidden expensive to find.
+    // No repeated input makes the hidden element expensive to find.
     [Theory]
     [InlineData("<div ")]
     [InlineData("<body")]
     [InlineData("<div class=header-protection-legacy-display>")]
     [InlineData("<div\t")]
-    public void Hiding_is_linear(string repeated)
+    public void Hiding_legacy_display_takes_linear_time(string repeated)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
         _ = LegacyPart.WithoutElement("<body><div class=\"header-protection-legacy-display\">" +

@@ -1,8 +1,8 @@
 namespace Restante.OpenPgp.Tests;
 
 /// <summary>
-/// What is to come of each file of a collection, a line each: "key | outcome". RESTANTE_WRITE_OUTCOMES=1 writes the tables anew,
-/// to be looked at before they are committed.
+/// The expected outcome of each file of a collection, a line each: "key | outcome". RESTANTE_WRITE_OUTCOMES=1 writes the tables again;
+/// look at the change before you commit it.
 /// </summary>
 internal static class OutcomeTable
 {

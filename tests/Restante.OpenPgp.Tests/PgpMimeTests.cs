@@ -8,7 +8,7 @@ public sealed class PgpMimeTests
         "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGr\u00fc\u00dfe  \r\n--not the boundary\r\n";
 
     [Fact]
-    public void An_encrypted_mail_is_written_and_read()
+    public void Encrypted_mail_is_written_and_read()
     {
         using var mail = Mail();
         PgpMime.WriteEncrypted(new MemoryStream(Samples.EncryptToAlice(Samples.Utf8(Entity))), mail);
@@ -23,7 +23,7 @@ public sealed class PgpMimeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_signed_mail_is_written_and_read_byte_for_byte(bool withUnixLines)
+    public void Signed_mail_is_written_and_read_byte_for_byte(bool withUnixLines)
     {
         Assert.True(Signing.TryDetached(new MemoryStream(Samples.Utf8(Entity)),
             [Samples.Bob], Samples.Now, isText: false, out var signature, out _));
@@ -52,7 +52,7 @@ public sealed class PgpMimeTests
     [InlineData("signed", "pgp-signature", "Content-Type: text/plain\n\na\n",
         "Content-Type: text/plain\n\nb\n", "Content-Type: application/pgp-signature\n\nx\n")]
     [InlineData("signed", "pgp-signature", "Content-Type: text/plain\n\na\n", "Content-Type: text/plain\n\nx\n")]
-    public void Other_than_two_part_forms_are_refused(string subtype, string protocol, params string[] parts)
+    public void Forms_with_other_than_two_parts_are_refused(string subtype, string protocol, params string[] parts)
     {
         var mail = $"From: a@example.org\nContent-Type: multipart/{subtype}; protocol=\"application/{protocol}\"; boundary=b\n\n--b\n" +
             $"{string.Join("\n--b\n", parts)}\n--b--\n";
@@ -82,9 +82,9 @@ public sealed class PgpMimeTests
         Assert.Equal(new PgpMimeForm.Refused(Refusal.TooLarge), PgpMime.Read(new MemoryStream(mail)));
     }
 
-    // 60 MiB: neither the mail nor the entity is held.
+    // 60 MiB: the reader buffers neither the mail nor the entity.
     [Fact]
-    public void A_large_signed_mail_is_read_in_bounded_memory()
+    public void Large_signed_mail_is_read_in_bounded_memory()
     {
         using var mail = new FileStream(Path.GetTempFileName(), FileMode.Open,
             FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose);
@@ -103,9 +103,9 @@ public sealed class PgpMimeTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * 1024 * 1024);
     }
 
-    // An outer delimiter ends what is inside; a delimiter with more behind it is none (RFC 2046 section 5.1.1).
+    // An outer delimiter ends all inner parts; a line that continues after the delimiter is none (RFC 2046 section 5.1.1).
     [Fact]
-    public void Parts_that_were_not_closed_and_delimiters_that_are_none_change_nothing()
+    public void Unclosed_parts_and_false_delimiters_change_nothing()
     {
         const string Signed = "Content-Type: multipart/mixed; boundary=bb\r\n\r\n--bb\r\n\r\none\r\n--bbb\r\n--b-\r\ntwo";
         var mail = "Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=b\r\n\r\nbefore\r\n--b  \r\n" +

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Keys and messages that tests share; time is always given.</summary>
+/// <summary>Keys and messages that tests share; time is always an argument.</summary>
 internal static class Samples
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
@@ -49,7 +49,7 @@ internal static class Samples
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    /// <summary>A body of packets, encrypted with its MDC to the session key.</summary>
+    /// <summary>A body of packets, encrypted with an MDC under the session key.</summary>
     public static byte[] Protect(byte[] packets, SessionKey session)
     {
         using var output = new MemoryStream();

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Signatures beside documents and around texts, and messages to several, both ways with gpg, sq and rnp.</summary>
+/// <summary>Detached signatures, signed texts, and messages to several recipients, in both directions with gpg, sq and rnp.</summary>
 public sealed class SignatureInteroperabilityTests
 {
     private readonly byte[] content = Tool.Text(2000);
 
     [Fact]
-    public void Detached_signatures_go_both_ways()
+    public void Detached_signatures_verify_in_both_directions()
     {
         using var tool = Tool.With("gpg", "sq", "rnp");
         using var key = Prepared(tool);
@@ -37,7 +37,7 @@ public sealed class SignatureInteroperabilityTests
     }
 
     [Fact]
-    public void Signed_text_goes_both_ways()
+    public void Signed_text_verifies_in_both_directions()
     {
         using var tool = Tool.With("gpg", "sq", "rnp");
         using var key = Prepared(tool);
@@ -55,13 +55,13 @@ public sealed class SignatureInteroperabilityTests
             var (outcome, text) = Samples.Verify(tool.Read(name),
                 new ReadingRequest { Verifiers = [key.Certificate], Now = DateTimeOffset.UtcNow.AddMinutes(1) });
             Assert.True(outcome is MessageOutcome.Opened opened && opened.Good.Any(), $"{name}: {outcome}");
-            // sq signs the last line's end as a line of its own.
+            // sq signs the end of the last line as a separate line.
             Assert.Equal(Encoding.UTF8.GetString(content).TrimEnd('\n'), Encoding.UTF8.GetString(text).TrimEnd('\n'));
         }
     }
 
     [Fact]
-    public void Text_inside_a_message_is_good_for_all()
+    public void Signed_text_inside_a_message_verifies_everywhere()
     {
         using var tool = Tool.With("gpg", "sq", "rnp");
         using var key = Prepared(tool);
@@ -82,7 +82,7 @@ public sealed class SignatureInteroperabilityTests
     }
 
     [Fact]
-    public void A_message_to_several_is_read_by_each()
+    public void Message_to_several_recipients_is_read_by_each()
     {
         using var tool = Tool.With("gpg", "sq", "rnp");
         using var key = Prepared(tool);

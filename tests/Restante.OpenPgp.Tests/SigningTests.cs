@@ -5,7 +5,7 @@ public sealed class SigningTests
     private static readonly ReadingRequest FromBob = new() { Verifiers = [Samples.Bob.Certificate], Now = Samples.Now };
 
     [Fact]
-    public void A_detached_signature_holds_for_its_document_alone()
+    public void Detached_signature_holds_for_its_document_only()
     {
         Assert.True(Signing.TryDetached(new MemoryStream([1, 2, 3]), [Samples.Bob], Samples.Now, isText: false, out var signature, out _));
         Assert.IsType<SignatureVerdict.Good>(Detached([1, 2, 3], signature, Samples.Now));
@@ -16,7 +16,7 @@ public sealed class SigningTests
     }
 
     [Fact]
-    public void A_signature_over_text_does_not_mind_line_ends()
+    public void Signature_over_text_ignores_line_endings()
     {
         Assert.True(Signing.TryDetached(new MemoryStream(Samples.Utf8("a\nb\r\nc\r")),
             [Samples.Bob], Samples.Now, isText: true, out var signature, out _));
@@ -30,7 +30,7 @@ public sealed class SigningTests
     [InlineData("one line\n")]
     [InlineData("- dashes\n-----BEGIN PGP SIGNATURE-----\nFrom here  \t\n\nend\n\n")]
     [InlineData("Grüße, 🏳️‍🌈\n")]
-    public void Cleartext_comes_back_as_it_was_signed(string text)
+    public void Cleartext_is_read_back_as_signed(string text)
     {
         using var signed = new MemoryStream();
         Assert.Null(Cleartext.Sign(new MemoryStream(Samples.Utf8(text)), signed, [Samples.Bob], Samples.Now));
@@ -41,7 +41,7 @@ public sealed class SigningTests
     }
 
     [Fact]
-    public void Cleartext_that_was_changed_has_no_good_signature_and_other_headers_are_refused()
+    public void Changed_cleartext_is_not_good_and_unknown_headers_are_refused()
     {
         using var signed = new MemoryStream();
         Assert.Null(Cleartext.Sign(new MemoryStream("pay 10\n"u8.ToArray()), signed, [Samples.Bob], Samples.Now));
@@ -58,7 +58,7 @@ public sealed class SigningTests
     [InlineData(false, false, 10)]
     [InlineData(true, true, 10)]
     [InlineData(false, true, 6_000_000)]
-    public void A_signed_message_is_released_after_it_was_judged(bool isText, bool isArmored, int length)
+    public void Signed_message_is_released_after_its_verdict(bool isText, bool isArmored, int length)
     {
         var document = Samples.Bytes(length);
         using var signed = new MemoryStream();
@@ -86,7 +86,7 @@ public sealed class SigningTests
     [InlineData("\n", "")]
     [InlineData("Dear all,\r\n\r\n", "Regards\n")]
     [InlineData("- -----BEGIN PGP SIGNED MESSAGE-----\n", "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nforged\n")]
-    public void Of_cleartext_with_text_around_it_only_the_signed_block_is_released(string before, string after)
+    public void Cleartext_between_other_text_releases_the_signed_block_only(string before, string after)
     {
         using var signed = new MemoryStream();
         Assert.Null(Cleartext.Sign(new MemoryStream("hello\n"u8.ToArray()), signed, [Samples.Bob], Samples.Now));
@@ -123,7 +123,7 @@ public sealed class SigningTests
         "4IT3DZkzXCb0xG71XmbyRw0ZDnZDjio8k1PIH6eW8Td6hhShY2emmQ==";
 
     [Fact]
-    public void Signature_with_sha224_is_good_and_one_with_sha1_is_weak()
+    public void Signature_with_SHA_224_is_good_and_with_SHA_1_is_weak()
     {
         Assert.True(Certificate.TryParse(Convert.FromBase64String(RsaKey), out var certificate));
         Assert.IsType<SignatureVerdict.Good>(Over("hello", Sha224));
@@ -138,12 +138,12 @@ public sealed class SigningTests
         }
     }
 
-    // What is named in a signature packet: its hash or its algorithm. Nobody can say whether the message was changed.
+    // The hash or the algorithm that a signature packet names. Nothing shows whether the message was changed.
     [Theory]
     [InlineData(2, 99)]
     [InlineData(2, 17)]
     [InlineData(3, 99)]
-    public void Signature_of_an_unknown_algorithm_or_hash_is_unsupported_whoever_made_it(int at, byte value)
+    public void Signature_of_an_unknown_algorithm_or_hash_is_unsupported_for_any_signer(int at, byte value)
     {
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [Samples.Bob], Samples.Now, false, out var signature, out _));
         var header = signature[1] < 192 ? 2 : 3;

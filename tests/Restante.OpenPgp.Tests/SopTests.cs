@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary><c>restante sop</c> as others call it: a process, files, and the draft's exit codes.</summary>
+/// <summary><c>restante sop</c> as other programs call it: a process, files, and the draft's exit codes.</summary>
 public sealed class SopTests : IDisposable
 {
     private static readonly string Program = Path.Combine(ThirdParty.Repository,
@@ -23,7 +23,7 @@ public sealed class SopTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void A_key_is_made_and_a_message_goes_round()
+    public void Generated_key_encrypts_and_decrypts_a_message()
     {
         Save("key", Sop("", 0, "generate-key", "--with-key-password=password", "Carol <carol@example.org>"));
         Save("cert", Sop("key", 0, "extract-cert"));
@@ -40,7 +40,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void Keys_as_people_have_them_are_taken()
+    public void Keys_in_unusual_encodings_are_accepted()
     {
         Save("utf-16", ChangedArmor.Ways["UTF-16"](Armor.Encode(Samples.Alice.ToBytes(), ArmorKind.SecretKey)));
         Save("dashes", ChangedArmor.Ways["joined hyphens"](Armor.Encode(Samples.Alice.Certificate.ToBytes(), ArmorKind.PublicKey)));
@@ -64,7 +64,7 @@ public sealed class SopTests : IDisposable
             var expected = form == "text" ? "hello\r\n"u8.ToArray() : "hello\n"u8.ToArray();
             Assert.Equal(expected, Sop("inline", 0, "inline-verify", "alice.cert"));
             Assert.Empty(Sop("inline", 3, "inline-verify", "bob.cert"));
-            // What is detached is exactly what was signed: of cleartext, without the last line's end.
+            // The detached content is exactly what was signed: of cleartext, without the end of the last line.
             Save("detached", Sop("inline", 0, "inline-detach", $"--signatures-out={form}.sig"));
             Assert.Equal(form == "clearsigned" ? "hello"u8.ToArray() : expected, Read("detached"));
             Sop("detached", 0, "verify", $"{form}.sig", "alice.cert");
@@ -72,7 +72,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void Armor_is_put_on_and_taken_off()
+    public void Armor_is_added_and_removed()
     {
         var armored = Sop("alice.cert", 0, "armor");
         Save("armored", armored);
@@ -99,15 +99,15 @@ public sealed class SopTests : IDisposable
     [InlineData(0, "list-profiles", "generate-key")]
     [InlineData(0, "version", "--extended")]
     [InlineData(0, "version", "--sop-spec")]
-    public void What_is_wrong_has_its_exit_code(int code, params string[] words)
+    public void Wrong_input_has_its_exit_code(int code, params string[] words)
     {
         SigningOnly();
         Sop("text", code, words);
     }
 
     /// <summary>
-    /// An algorithm or version that is not written, a password that is not text, data that is not OpenPGP, a name that means two
-    /// things, a key that must not sign.
+    /// An algorithm or version that the library does not write, a password that is not text, data that is not OpenPGP, an ambiguous
+    /// name, a key that must not sign.
     /// </summary>
     [Theory]
     [InlineData(13, "text", "encrypt", "newer.cert")]
@@ -121,7 +121,7 @@ public sealed class SopTests : IDisposable
     [InlineData(79, "text", "sign", "ended.key")]
     [InlineData(61, "text", "encrypt", "@ENV:NOWHERE")]
     [InlineData(61, "text", "encrypt", "@FD:999")]
-    public void What_cannot_be_done_has_its_exit_code(int code, string input, params string[] words)
+    public void Unsupported_request_has_its_exit_code(int code, string input, params string[] words)
     {
         var newer = Path.Combine(ThirdParty.Folder("rfc9580-appendix-a"), "app/src/test/resources/rfc9580");
         Save("newer.key", Armor.TryDecode(File.ReadAllBytes(Path.Combine(newer, "a4_secret.asc")))!);
@@ -133,7 +133,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void Value_may_be_a_word_of_its_own()
+    public void Option_value_may_be_a_separate_argument()
     {
         Save("secret", "Kaffee"u8.ToArray());
         Save("message", Sop("text", 0, "encrypt", "--with-password", "secret", "--sign-with", "alice.key", "--as", "binary"));
@@ -144,20 +144,20 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void Descriptors_and_variables_are_files_too()
+    public void Descriptors_and_variables_are_read_as_files()
     {
         var message = Shell("sop encrypt --with-password=@ENV:SECRET @FD:5 5<alice.cert <text", 0);
         Save("message", message);
         Assert.Equal("hello\n"u8.ToArray(), Shell("sop decrypt --session-key-out=@FD:6 @FD:7 7<alice.key 6>session <message", 0));
         Assert.StartsWith("9:", Encoding.ASCII.GetString(Read("session")));
         Assert.Equal("hello\n"u8.ToArray(), Shell("sop decrypt --with-password=@ENV:SECRET <message", 0));
-        // What cannot be written out was not done.
+        // A command whose output cannot be written has failed.
         Shell("sop version >/dev/full", 1);
         Shell("sop decrypt alice.key <message >/dev/full", 1);
     }
 
     [Fact]
-    public void What_fails_leaves_no_file_behind()
+    public void Failed_command_leaves_no_file()
     {
         Save("message", Sop("text", 0, "encrypt", "--sign-with=alice.key", "alice.cert"));
         var damaged = Read("message");
@@ -168,13 +168,13 @@ public sealed class SopTests : IDisposable
         Sop("text", 17, "encrypt", "--session-key-out=session", "--sign-with=alice.key", SigningOnly());
         Sop("text", 79, "sign", "--micalg-out=micalg", Ended());
         foreach (var name in new[] { "verified", "session", "micalg" }) Assert.False(File.Exists(Path.Combine(folder, name)), name);
-        // Of bad signatures none is written down, and the content is given: decrypting is not verifying.
+        // Bad signatures are not listed, and the content is still written: decrypting is not verifying.
         Assert.NotEmpty(Sop("message", 0, "decrypt", "--verify-with=bob.cert", "--verifications-out=verified", "alice.key"));
         Assert.Empty(Read("verified"));
     }
 
     [Fact]
-    public void A_signature_of_the_future_counts_where_it_is_asked_for_alone()
+    public void Signature_from_the_future_counts_only_where_its_time_is_requested()
     {
         using var key = SecretKey.Generate(["F <f@example.org>"], DateTimeOffset.UtcNow.AddDays(-1));
         Assert.True(Signing.TryDetached(new MemoryStream("hello\n"u8.ToArray()), [key],
@@ -186,7 +186,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void A_message_in_a_cipher_that_is_not_read_cannot_be_opened()
+    public void Message_in_an_unsupported_cipher_cannot_be_opened()
     {
         var folderOf = Path.Combine(ThirdParty.Folder("rpgp"), "tests/openpgp-interop/testcases/messages");
         var described = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folderOf, "camellia128-001.json"))).RootElement;
@@ -196,7 +196,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void A_key_whose_lock_is_not_read_is_named()
+    public void Key_with_an_unsupported_lock_is_named()
     {
         var folderOf = Path.Combine(ThirdParty.Folder("rpgp"), "tests/openpgp-interop/testcases/messages");
         var described = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folderOf, "gnupg-v1-4-11-001.json"))).RootElement;
@@ -206,7 +206,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void No_secret_stands_in_an_error()
+    public void Error_contains_no_secret()
     {
         Assert.DoesNotContain("Kaffee", Start("text", ["sign", "--with-key-password", "Kaffee"]).Error);
         Assert.DoesNotContain("Kaffee", Start("text", ["sign", "--password=Kaffee"]).Error);
@@ -271,7 +271,7 @@ public sealed class SopTests : IDisposable
         }
         catch (IOException)
         {
-            // It ended without reading.
+            // The program ended without reading.
         }
         process.WaitForExit();
         return (process.ExitCode, output.Result, error.Result);

@@ -3,19 +3,19 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>64 MiB both ways beside the limit of the same run, .NET's own AES-256-CFB and SHA-1; and in how much memory.</summary>
+/// <summary>64 MiB in both directions, compared with .NET's AES-256-CFB and SHA-1 in the same run; and the memory that it takes.</summary>
 public sealed class SpeedTests(ITestOutputHelper output)
 {
     private const int Size = 64 * 1024 * 1024;
 
     [Fact]
-    public void A_message_of_64_MiB_needs_no_more_memory_than_its_buffers()
+    public void Message_of_64_MiB_needs_no_more_memory_than_its_buffers()
     {
         var content = Samples.Bytes(Size);
         using var message = new MemoryStream(Size + 4 * 1024 * 1024);
         Assert.InRange(Allocated(() => Write(content, message, armored: false)), 0, 4 * 1024 * 1024);
         message.Position = 0;
-        // Four MiB wait in memory, the rest in the spool's file.
+        // The spool keeps four MiB in memory, the rest in a file.
         Assert.InRange(Allocated(() => Open(message)), 0, 16 * 1024 * 1024);
     }
 
@@ -24,16 +24,16 @@ public sealed class SpeedTests(ITestOutputHelper output)
     /// tasks in turn, round by round.
     /// </summary>
     [Fact(Explicit = true)]
-    public void Speed_beside_the_limit()
+    public void Speed_is_measured_beside_its_limit()
     {
-        var (content, letter) = (Samples.Bytes(Size), Samples.Bytes(10_000));
+        var (content, message) = (Samples.Bytes(Size), Samples.Bytes(10_000));
         using var binary = new MemoryStream(Size + 4 * 1024 * 1024);
         using var armored = new MemoryStream(Size * 3 / 2);
         (string Name, Action Act)[] things =
         [
             ("limit", () => Limit(content)), ("write, binary", () => Write(content, binary, armored: false)),
             ("write, armored", () => Write(content, armored, armored: true)),
-            ("open, binary", () => Open(binary)), ("open, armored", () => Open(armored)), ("100 letters", () => Letters(letter)),
+            ("open, binary", () => Open(binary)), ("open, armored", () => Open(armored)), ("100 messages", () => Messages(message)),
         ];
         var times = things.ToDictionary(thing => thing.Name, _ => new List<double>());
         for (var round = -2; round < 9; round++)
@@ -52,10 +52,10 @@ public sealed class SpeedTests(ITestOutputHelper output)
             File.WriteAllText(file, System.Text.Json.JsonSerializer.Serialize(times));
     }
 
-    private static void Letters(byte[] letter)
+    private static void Messages(byte[] message)
     {
         for (var count = 0; count < 100; count++)
-            Assert.Null(Encryption.Write(new MemoryStream(letter), Stream.Null,
+            Assert.Null(Encryption.Write(new MemoryStream(message), Stream.Null,
                 new WritingRequest { Recipients = [Samples.Alice.Certificate], Signers = [Samples.Bob], Now = Samples.Now }));
     }
 

@@ -1,12 +1,12 @@
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Third-party test data, which lies beside the project and is no part of it; tests skip by name where it is absent.</summary>
+/// <summary>Third-party test data, which is beside the repository and not part of it; without it the tests are skipped by name.</summary>
 internal static class ThirdParty
 {
     public static readonly string Repository = FindUp(folder => File.Exists(Path.Combine(folder, "Restante.slnx")) ? folder : null)
         ?? throw new InvalidOperationException("Restante.slnx is in no folder above the tests.");
 
-    /// <summary>The folder of one collection; skips the test where it is not there.</summary>
+    /// <summary>The folder of one collection; skips the test if it is missing.</summary>
     public static string Folder(string name)
     {
         var given = Environment.GetEnvironmentVariable("RESTANTE_SHARED");

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Another OpenPGP program, run in a folder of its own.</summary>
+/// <summary>Another OpenPGP program, run in its own folder.</summary>
 internal sealed class Tool(string folder) : IDisposable
 {
     public string Folder { get; } = folder;
@@ -11,7 +11,7 @@ internal sealed class Tool(string folder) : IDisposable
     public static bool Has(string program) =>
         Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(path => File.Exists(Path.Combine(path, program)));
 
-    /// <summary>In a folder for its owner alone, as gpg wants it; skips the test where a program is not installed.</summary>
+    /// <summary>Creates a folder for its owner only, as gpg requires; skips the test if a program is not installed.</summary>
     public static Tool With(params ReadOnlySpan<string> programs)
     {
         foreach (var program in programs) Assert.SkipUnless(Has(program), $"{program} is not installed");
@@ -24,7 +24,7 @@ internal sealed class Tool(string folder) : IDisposable
 
     public byte[] Read(string name) => File.ReadAllBytes(At(name));
 
-    /// <summary>True where the program said that all is well.</summary>
+    /// <summary>True if the program reported success.</summary>
     public bool Succeeds(string program, params string[] arguments) => Start(program, arguments).Code == 0;
 
     public string Run(string program, params string[] arguments)

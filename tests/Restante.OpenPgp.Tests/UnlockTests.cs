@@ -1,10 +1,10 @@
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Why a secret key does not open is said, wherever it is noticed.</summary>
+/// <summary>Every step that finds that a secret key does not open names the reason.</summary>
 public sealed class UnlockTests
 {
     [Fact]
-    public void A_wrong_passphrase_is_called_one()
+    public void Wrong_passphrase_is_named_as_such()
     {
         using var locked = Samples.Alice.Lock("Kaffee");
         Assert.False(locked.TryUnlock("Tee", out _, out var refusal));
@@ -19,7 +19,7 @@ public sealed class UnlockTests
     [InlineData(Refusal.UnsupportedAlgorithm, new byte[] { 253, 9, 9, 3, 8, 1, 2, 3, 4, 5, 6, 7, 8, 96 })]
     [InlineData(Refusal.UnsupportedAlgorithm, new byte[] { 254, 9, 77, 8 })]
     [InlineData(Refusal.Malformed, new byte[] { 254, 9, 3, 8 })]
-    public void What_locks_a_key_and_is_not_read_is_named(Refusal expected, byte[] lockedAs)
+    public void Unsupported_key_lock_is_named(Refusal expected, byte[] lockedAs)
     {
         using var key = Locked(lockedAs);
         Assert.False(key.TryUnlock("x", out _, out var refusal));
@@ -31,7 +31,7 @@ public sealed class UnlockTests
 
     // GnuPG's mark: S2K 101, "GNU", 1 (no secret) or 2 (on a card).
     [Fact]
-    public void A_key_that_is_on_a_card_is_called_so()
+    public void Key_on_a_card_is_named_as_such()
     {
         using var key = Locked([254, 9, 101, 0, (byte)'G', (byte)'N', (byte)'U', 2]);
         Assert.True(key.TryUnlock("x", out var same, out _));
@@ -39,7 +39,7 @@ public sealed class UnlockTests
         Samples.AssertRefused(Refusal.SecretElsewhere, Samples.EncryptToAlice([1]), new ReadingRequest { Keys = [key], Now = Samples.Now });
     }
 
-    // The same public parts, with other secret ones behind them.
+    // The same public parts, followed by other secret ones.
     private static SecretKey Locked(byte[] secret)
     {
         var writer = new ByteWriter();

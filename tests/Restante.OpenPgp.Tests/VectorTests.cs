@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Other people's vectors, each with what is to come of it (in Outcomes/): reads, or refuses with this class.</summary>
+/// <summary>Other projects' vectors, each with its expected outcome (in Outcomes/): reads, or refuses with this class.</summary>
 public sealed class VectorTests
 {
     [Fact]
-    public void Of_rfc_9580_appendix_a_everything_comes_as_stated() =>
+    public void RFC_9580_appendix_A_has_its_stated_outcomes() =>
         Check("vectors-rfc9580-appendix-a", Path.Combine(ThirdParty.Folder("rfc9580-appendix-a"), "app/src/test/resources/rfc9580"));
 
-    // Argon2 of 2 GiB is refused for its size; v4-ed25519-x25519/enc-seipdv2.msg is SEIPD version 1 in spite of its name.
+    // Argon2 with 2 GiB is refused for its size; v4-ed25519-x25519/enc-seipdv2.msg is SEIPD version 1 despite its name.
     [Fact]
-    public void Of_rpgps_vectors_everything_comes_as_stated() => Check("vectors-rpgp", Path.Combine(ThirdParty.Folder("rpgp"), "tests"));
+    public void Rpgp_vectors_have_their_stated_outcomes() => Check("vectors-rpgp", Path.Combine(ThirdParty.Folder("rpgp"), "tests"));
 
-    // Keys of GnuPG 1 and 2.0 and of PGP 10 are locked by CAST5 or rest on SHA-1: neither is accepted.
+    // Keys of GnuPG 1 and 2.0 and of PGP 10 use CAST5 for their lock or SHA-1: neither is accepted.
     [Fact]
-    public void The_interoperability_messages_of_rpgp_come_as_stated()
+    public void Rpgp_interoperability_messages_have_their_stated_outcomes()
     {
         var folder = Path.Combine(ThirdParty.Folder("rpgp"), "tests/openpgp-interop/testcases/messages");
         var lines = new List<(string, string)>();

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>What a certificate or a message may cost: operations are counted, not time.</summary>
+/// <summary>The cost of a certificate or a message, as a number of operations, not as time.</summary>
 public sealed class VerificationBudgetTests
 {
     private const string Address = "mallory@example.org";
@@ -17,7 +17,7 @@ public sealed class VerificationBudgetTests
     [InlineData(3072, 3072)]
     [InlineData(2048, 65)]
     [InlineData(2048, 72)]
-    public void Rsa_exponent_beyond_64_bits_is_refused_unread(int bits, int exponentBits)
+    public void RSA_exponent_beyond_64_bits_is_refused_unread(int bits, int exponentBits)
     {
         var hostile = new HostileCertificate(Made, bits, exponentBits).UserId(Address)
             .True(HostileCertificate.PositiveCertification, 1, Certifies);
@@ -30,7 +30,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Rsa_exponent_of_64_bits_is_read()
+    public void RSA_exponent_of_64_bits_is_read()
     {
         var certificate = Parse(new HostileCertificate(Made, 2048, 64).UserId(Address)
             .True(HostileCertificate.PositiveCertification, 1, Certifies));
@@ -38,7 +38,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Rsa_modulus_beyond_8192_bits_is_refused_unread()
+    public void RSA_modulus_beyond_8192_bits_is_refused_unread()
     {
         byte[] Body(int bytes) => [4, 0, 0, 0, 1, 1, .. Mpi(bytes), 0, 17, 1, 0, 1];
         static byte[] Mpi(int bytes) => [(byte)(bytes * 8 >> 8), (byte)(bytes * 8), .. Enumerable.Repeat((byte)0xff, bytes)];
@@ -84,12 +84,12 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Consents_of_subkeys_count_too()
+    public void Back_signatures_of_subkeys_count_too()
     {
         var hostile = new HostileCertificate(Made).UserId(Address).True(HostileCertificate.PositiveCertification, 1, Certifies).Subkey();
         var subkey = RawPacket.ReadAll(hostile.Bytes, 100)[^1].Body.ToArray();
         var consent = RawPacket.ReadAll(hostile.SignaturePacket(0x19, isTrue: false), 1)[0].Body.ToArray();
-        // Each binding brings consents whose digest octets are right for it: what is signed is both keys.
+        // Each binding has back signatures whose digest octets are right for it: both keys are signed.
         hostile.True(HostileCertificate.SubkeyBinding, 3,
             [.. Signs, .. Enumerable.Range(0, 60).SelectMany(at => Embedded(Consent(hostile, subkey, consent, at)))]);
         using var verifications = new CountedVerifications(hostile.Fingerprint, PublicKey.Parse(subkey).Fingerprint);
@@ -152,7 +152,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Verdicts_are_kept_within_bounds()
+    public void Cached_verdicts_are_bounded()
     {
         var key = Samples.Alice.Certificate.Primary;
         for (var at = 0; at < 5 * KnownVerdicts.MostOfGeneration; at++)
@@ -163,7 +163,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Kept_verdict_is_judged_by_each_time_anew()
+    public void Cached_verdict_is_judged_again_for_each_time()
     {
         using var key = SecretKey.Generate([Address], Samples.Now);
         Assert.True(KeyRenewal.TryRenew(key, Samples.Now.AddDays(5), Samples.Now.AddMinutes(1), out var ending, out _));
@@ -192,7 +192,7 @@ public sealed class VerificationBudgetTests
             HostileCertificate.PositiveCertification,
         })
         {
-            // In front of the revocation and behind it, older and newer.
+            // Before and after the revocation, older and newer.
             var hostile = new HostileCertificate(Made, 2048);
             if (type != HostileCertificate.PositiveCertification) hostile.False(type, count);
             hostile.True(HostileCertificate.KeyRevocation);
@@ -208,7 +208,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Without_false_signatures_the_same_certificate_is_usable()
+    public void Certificate_without_its_false_signatures_is_usable()
     {
         var certificate = Parse(Plain(Certifies));
         Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(certificate, address => address == Address, Samples.Now));
@@ -217,7 +217,7 @@ public sealed class VerificationBudgetTests
     [Fact]
     public void False_signatures_do_not_bring_an_older_self_signature_back()
     {
-        // The newest true one says that the key has ended; false newer ones must not push it out in favour of the older one.
+        // The newest valid one has the key's expiry; newer false ones must not displace it in favour of the older one.
         byte[] ended = [.. Certifies, 5, 9, 0, 0, 1, 0];
         foreach (var count in new[] { 1, 30, 61, 62, 63, 64, 65, 500 })
         {
@@ -230,7 +230,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void False_user_ids_do_not_push_out_the_one_that_says_when_the_key_ends()
+    public void False_user_ids_do_not_displace_the_one_with_the_expiry()
     {
         byte[] leadsAndEnded = [.. Certifies, 2, 25, 1, 5, 9, 0, 0, 1, 0];
         byte[] leads = [.. Certifies, 2, 25, 1];
@@ -249,7 +249,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Merging_a_flooded_copy_keeps_what_was_known()
+    public void Merge_with_a_flooded_copy_keeps_what_was_known()
     {
         var plain = Plain(Certifies);
         var known = Parse(plain);
@@ -267,7 +267,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Certificates_that_come_together_share_what_may_be_verified()
+    public void Certificates_read_together_share_one_verification_budget()
     {
         var all = Enumerable.Range(0, 20)
             .Select(_ => new HostileCertificate(Made, 2048).UserId(Address).False(HostileCertificate.PositiveCertification, 100)).ToList();
@@ -275,12 +275,12 @@ public sealed class VerificationBudgetTests
         var read = CertificateList.Read([.. all.SelectMany(one => one.Bytes)], 32, out var refusal);
         Assert.Null(refusal);
         foreach (var certificate in read) UseInEveryWay(certificate);
-        // Copies that minimising and merging make are judged by verdicts that are kept.
+        // Copies made by minimising and merging are judged by cached verdicts.
         Assert.InRange(verifications.Made, Budget, 16 * 32);
     }
 
     [Fact]
-    public void Large_user_ids_are_not_hashed_without_end()
+    public void Large_user_ids_are_hashed_within_bounds()
     {
         var hostile = new HostileCertificate(Made, 2048).UserId(new string('x', 100_000))
             .False(HostileCertificate.PositiveCertification, 300);
@@ -291,7 +291,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Thousands_of_signatures_over_a_message_are_too_many()
+    public void Thousands_of_signatures_over_a_message_are_refused()
     {
         using var signer = OwnKey();
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [signer], Samples.Now, false, out var signature, out _));
@@ -321,7 +321,7 @@ public sealed class VerificationBudgetTests
         Assert.Equal(30, verdicts.Count);
         Assert.All(verdicts, verdict => Assert.IsType<SignatureVerdict.Bad>(verdict));
         Assert.Contains(new SignatureVerdict.Bad(SignatureFault.TooMany), verdicts);
-        // Besides these the certificates' own, none of which is needed here.
+        // In addition to the certificates' own signatures, none of which is needed here.
         Assert.Equal(Budget, verifications.Made);
     }
 
@@ -339,7 +339,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Forbidden_work_throws_and_is_allowed_again_afterwards()
+    public void Forbidden_verification_throws_and_is_allowed_again_afterwards()
     {
         var bytes = Samples.Alice.Certificate.ToBytes();
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [Samples.Bob], Samples.Now, false, out var signature, out _));
@@ -392,7 +392,7 @@ public sealed class VerificationBudgetTests
         return area.ToArray();
     }
 
-    // A false consent whose octets are right.
+    // A false back signature whose octets are right.
     private static byte[] Consent(HostileCertificate hostile, byte[] subkey, byte[] form, int number)
     {
         var (primary, key) = (PublicKey.Parse(hostile.Key), PublicKey.Parse(subkey));
@@ -405,7 +405,7 @@ public sealed class VerificationBudgetTests
 
     private static byte[] RandomNumbers(int number) => [.. Samples.Bytes(380), (byte)(number >> 8), (byte)number];
 
-    // A true signature of another key, without the subpackets that name it: they are not signed, or the number says nothing.
+    // A valid signature of another key, without the subpackets that name it: they are not signed, or the number has no meaning.
     private static byte[] Nameless(SecretKey signer, int number)
     {
         byte[] area = [5, 2, .. new ByteWriter().Time(Samples.Now.AddSeconds(-number)).Span];

@@ -5,11 +5,11 @@ using Org.BouncyCastle.Crypto.Parameters;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Project Wycheproof's attacks on what is called here, by the calls that are made here; and Argon2's known answer.</summary>
+/// <summary>Project Wycheproof's attacks on the algorithms that the library uses, by its own calls; and Argon2's known answer.</summary>
 public sealed class WycheproofTests
 {
     [Fact]
-    public void X25519()
+    public void X25519_vectors_have_their_stated_results()
     {
         ForEach("x25519_test.json", 518, (_, test) =>
         {
@@ -22,7 +22,7 @@ public sealed class WycheproofTests
             }
             catch (RefusedException e) when (e.Reason == Refusal.Malformed)
             {
-                // A point of low order agrees on zeros with everybody: refused, which the vectors call acceptable (RFC 7748 section 6.1).
+                // A point of low order gives zeros with every key: refused, which the vectors call acceptable (RFC 7748 section 6.1).
                 Assert.Equal(new byte[32], Hex(test, "shared"));
                 return Result(test) == "acceptable" ? "acceptable" : "valid";
             }
@@ -32,7 +32,7 @@ public sealed class WycheproofTests
     }
 
     [Fact]
-    public void Ed25519() => ForEach("ed25519_test.json", 151, (group, test) =>
+    public void Ed25519_vectors_have_their_stated_results() => ForEach("ed25519_test.json", 151, (group, test) =>
     {
         var point = Convert.FromHexString(group.GetProperty("publicKey").GetProperty("pk").GetString()!);
         return Valid(
@@ -40,12 +40,12 @@ public sealed class WycheproofTests
     });
 
     [Fact]
-    public void Rsa_signatures() => ForEach("rsa_signature_3072_sha256_test.json", 259, (group, test) =>
+    public void RSA_signature_vectors_have_their_stated_results() => ForEach("rsa_signature_3072_sha256_test.json", 259, (group, test) =>
     {
         var numbers = group.GetProperty("publicKey");
         var key = Rsa(numbers.GetProperty("modulus").GetString()!, numbers.GetProperty("publicExponent").GetString()!);
         var signature = Hex(test, "sig");
-        // OpenPGP's numbers have no leading zeros, so a signature with some is the same as without: another length cannot be told.
+        // OpenPGP's numbers have no leading zeros, so a signature with some equals the one without: another length cannot be seen.
         if (signature.Length != 384 && Result(test) == "invalid") return "invalid";
         return Result(test) == "acceptable"
             ? "acceptable"
@@ -53,11 +53,11 @@ public sealed class WycheproofTests
     });
 
     [Fact]
-    public void Rsa_decryption() => ForEach("rsa_pkcs1_2048_test.json", 67, (group, test) =>
+    public void RSA_decryption_vectors_have_their_stated_results() => ForEach("rsa_pkcs1_2048_test.json", 67, (group, test) =>
     {
         var numbers = group.GetProperty("privateKey");
         string Of(string name) => numbers.GetProperty(name).GetString()!;
-        // OpenPGP's u is the inverse of its p modulo its q: with p and q exchanged, that of the vectors.
+        // OpenPGP's u is the inverse of p modulo q: with p and q exchanged, it is that of the vectors.
         var secret = new ByteWriter().Mpi(Number(Of("privateExponent"))).Mpi(Number(Of("prime2")))
             .Mpi(Number(Of("prime1"))).Mpi(Number(Of("coefficient"))).ToArray();
         using var rsa = SecretNumbers.Rsa(Rsa(Of("modulus"), Of("publicExponent")), secret);
@@ -72,9 +72,9 @@ public sealed class WycheproofTests
     }, sameAsValid: "acceptable");
 
     [Fact]
-    public void Aes_gcm() => ForEach("aes_gcm_test.json", 316, (group, test) =>
+    public void AES_GCM_vectors_have_their_stated_results() => ForEach("aes_gcm_test.json", 316, (group, test) =>
     {
-        // Nonces of 96 bits and tags of 128 are what is used.
+        // The library uses nonces of 96 bits and tags of 128.
         if (group.GetProperty("ivSize").GetInt32() != 96 || group.GetProperty("tagSize").GetInt32() != 128) return Result(test);
         using var aead = new Aead(AeadMode.Gcm, Hex(test, "key"));
         var plain = new byte[Hex(test, "msg").Length];
@@ -83,7 +83,7 @@ public sealed class WycheproofTests
     });
 
     [Fact]
-    public void Hkdf_and_hmac()
+    public void HKDF_and_HMAC_vectors_have_their_stated_results()
     {
         ForEach("hkdf_sha256_test.json", 86, (_, test) =>
         {
@@ -101,7 +101,7 @@ public sealed class WycheproofTests
     }
 
     [Fact]
-    public void Argon2id()
+    public void Argon2id_vectors_have_their_stated_results()
     {
         var lines = File.ReadAllLines(Path.Combine(ThirdParty.Folder("argon2-kats"), "kats", "argon2id"));
         byte[] Of(string name) =>

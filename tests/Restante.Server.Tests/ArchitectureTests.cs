@@ -19,7 +19,7 @@ public sealed partial class ArchitectureTests
         Assert.Equal("", Circle(table));
     }
 
-    // The build and "dotnet format whitespace" check everything else of the style; the whole of dotnet format takes ten times as long.
+    // The build and "dotnet format whitespace" check the rest of the style; the whole of dotnet format takes ten times as long.
     [Fact]
     public void Using_directives_are_in_order()
     {
@@ -40,7 +40,7 @@ public sealed partial class ArchitectureTests
 
     // dotnet format breaks no lines; .editorconfig tells editors where to. Lists of words are data.
     [Fact]
-    public void No_line_of_code_has_more_than_140_characters()
+    public void Lines_of_code_have_at_most_140_characters()
     {
         string[] others = ["obj", "bin", "node_modules", "dist", "wwwroot", "Migrations", "words"];
         string[] roots = ["src", "tests", "bench"];
@@ -48,17 +48,17 @@ public sealed partial class ArchitectureTests
             .SelectMany(root => Directory.EnumerateFiles(Path.Combine(Repository, root), "*", SearchOption.AllDirectories))
             .Where(file => Path.GetExtension(file) is ".cs" or ".ts" or ".tsx" && !file.EndsWith("schema.d.ts", StringComparison.Ordinal))
             .Where(file => !Path.GetRelativePath(Repository, file).Split('/').Any(others.Contains)).ToList();
-        Assert.True(files.Count > 900, "Hardly any file was found: the search has lost its way.");
+        Assert.True(files.Count > 900, "Hardly any file was found: the search no longer fits the code.");
         Assert.Equal([], files.SelectMany(file => File.ReadLines(file).Select((line, index) => (Line: line, Number: index + 1))
             .Where(line => line.Line.Length > 140).Select(line => $"{Path.GetRelativePath(Repository, file)}:{line.Number}")));
     }
 
-    /// <summary>Slices whose use cases know no HTTP: other doors than the API call them, too.</summary>
+    /// <summary>Slices whose use cases know no HTTP: interfaces other than the API call them too.</summary>
     private static readonly string[] SlicesWithoutHttp =
-        ["Accounts", "Guests", "Invitations", "KeyDiscovery", "Sending", "Sessions", "TransportSecurity"];
+        ["Accounts", "Guests", "Invitations", "KeyDiscovery", "Messages", "Sending", "Sessions", "TransportSecurity"];
 
     [Fact]
-    public void Use_cases_know_no_http_outside_the_http_folder_of_their_slice()
+    public void HTTP_is_known_to_the_http_folder_of_a_slice_only()
     {
         var found = new List<string>();
         foreach (var slice in SlicesWithoutHttp)
@@ -70,18 +70,18 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Nobody_sees_hosting() =>
+    public void Hosting_is_used_by_no_other_slice() =>
         Assert.DoesNotContain(Table("slice"), row => row.Value.Contains("Hosting"));
 
     [Fact]
-    public void Rows_of_another_slice_are_touched_only_where_the_table_says()
+    public void Rows_of_another_slice_are_queried_only_where_the_table_says()
     {
         var sources = Folders(Server, except: ["bin", "obj", "wwwroot", "Properties"]).ToDictionary(slice => slice, SourcesOf);
         var owners = new Dictionary<string, string>();
         foreach (var (slice, files) in sources)
             foreach (var file in files)
                 foreach (Match match in Configured().Matches(file)) owners[match.Groups[1].Value] = slice;
-        Assert.True(owners.Count > 20, "Hardly any table was found: the search has lost its way.");
+        Assert.True(owners.Count > 20, "Hardly any table was found: the search no longer fits the code.");
         var touched = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var (slice, files) in sources)
             foreach (var file in files)
@@ -127,13 +127,13 @@ public sealed partial class ArchitectureTests
     public void Client_files_import_one_another_in_no_circle()
     {
         var files = Folders(Client, except: ["node_modules", "dist"]).SelectMany(ScriptsOf).Where(file => !IsClientTest(file)).ToList();
-        Assert.True(files.Count > 200, "Hardly any file was found: the search has lost its way.");
+        Assert.True(files.Count > 200, "Hardly any file was found: the search no longer fits the code.");
         var scripts = files.Select(RelativeToClient).ToHashSet();
         Assert.Equal("", Circle(files.ToDictionary(RelativeToClient, file => ImportedFiles(file).Where(scripts.Contains).ToHashSet())));
     }
 
     [Fact]
-    public void One_file_imports_openpgp_in_the_client()
+    public void OpenPGP_js_is_imported_by_one_client_file()
     {
         var importers = Folders(Client, except: ["node_modules", "dist"]).SelectMany(ScriptsOf)
             .Where(file => Imports(file).Any(target => target == "openpgp" || target.StartsWith("openpgp/", StringComparison.Ordinal)))
@@ -142,7 +142,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Only_Restante_OpenPgp_uses_BouncyCastle()
+    public void BouncyCastle_is_used_by_Restante_OpenPgp_only()
     {
         var users = Directory.EnumerateFiles(Path.Combine(Repository, "src"), "*.*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".csproj", StringComparison.Ordinal))
@@ -153,7 +153,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void OpenPgp_knows_neither_clock_nor_log_nor_network_nor_server()
+    public void OpenPgp_library_uses_no_clock_log_network_or_server()
     {
         var text = string.Concat(
             Directory.EnumerateFiles(Path.Combine(Repository, "src", "Restante.OpenPgp"), "*.cs", SearchOption.AllDirectories)
@@ -167,7 +167,7 @@ public sealed partial class ArchitectureTests
     [InlineData("STANDARDS.md")]
     [InlineData("docs/invariants.md")]
     [InlineData("docs/threat-model.md")]
-    public void Every_test_that_a_document_names_is_there(string document)
+    public void Tests_named_in_documents_exist(string document)
     {
         var text = File.ReadAllText(Path.Combine(Repository, document));
         var missing = new List<string>();
@@ -183,7 +183,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Every_file_that_a_document_links_to_is_there()
+    public void Files_linked_from_documents_exist()
     {
         var documents = Directory.EnumerateFiles(Repository, "*.md")
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories)).ToList();
@@ -197,20 +197,20 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Every_path_that_a_document_names_is_there()
+    public void Paths_named_in_documents_exist()
     {
         var documents = Directory.EnumerateFiles(Repository, "*.md")
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories)).ToList();
         var named = documents.SelectMany(document => NamedPath().Matches(File.ReadAllText(document))
             .Select(match => (Document: Path.GetRelativePath(Repository, document), Path: match.Groups[1].Value.TrimEnd('.')))).ToList();
-        Assert.True(named.Count > 50, "Hardly any path was found: the search has lost its way.");
+        Assert.True(named.Count > 50, "Hardly any path was found: the search no longer fits the code.");
         // SLICE stands for any slice in CONTRIBUTING.md.
         var real = named.Where(one => !one.Path.Contains("SLICE", StringComparison.Ordinal));
         Assert.Equal([], real.Where(one => !Path.Exists(Path.Combine(Repository, one.Path))));
     }
 
     [Fact]
-    public void The_configuration_reference_has_every_setting_with_its_default()
+    public void Configuration_reference_has_every_setting_with_its_default()
     {
         var sections = Folders(Server, except: ["bin", "obj", "wwwroot", "Properties"])
             .SelectMany(SourcesOf).SelectMany(file => Declared().Matches(file))
@@ -256,7 +256,7 @@ public sealed partial class ArchitectureTests
         return string.Join("; ", lines);
     }
 
-    // Takes away what depends on nothing that is left; what cannot be taken away goes in a circle.
+    // Removes slices whose dependencies are all gone; those that remain form a circle.
     private static string Circle(Dictionary<string, HashSet<string>> table)
     {
         var left = table.ToDictionary(row => row.Key, row => row.Value.ToHashSet());

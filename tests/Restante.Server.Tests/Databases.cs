@@ -33,7 +33,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     private TestDatabase(string folder, string? connection) => (Folder, this.connection) = (folder, connection);
 
-    /// <summary>A temporary folder: the SQLite file lies there, and a test may put keys there.</summary>
+    /// <summary>A temporary folder: it has the SQLite file, and a test may add keys.</summary>
     public string Folder { get; }
 
     /// <summary>What a <see cref="TestServer"/> needs to run on this database.</summary>
@@ -50,7 +50,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(folder, connection);
     }
 
-    /// <summary>A store of its own connection, as a request would have it.</summary>
+    /// <summary>A store with its own connection, as a request has it.</summary>
     public Store NewStore(params IInterceptor[] interceptors) => connection is null
         ? new SqliteStore(new DbContextOptionsBuilder<SqliteStore>()
             .UseSqlite($"Data Source={SqliteFile}").AddInterceptors([pragmas, .. interceptors]).Options)
@@ -79,7 +79,7 @@ internal static class MigratedFile
 {
     private static readonly Lazy<Task<byte[]>> Content = new(Migrate);
 
-    /// <summary>Writes restante.db into a folder, which is made where it is missing.</summary>
+    /// <summary>Writes restante.db into a folder, which is created if it is missing.</summary>
     public static async Task Write(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -98,27 +98,27 @@ internal static class MigratedFile
     }
 }
 
-/// <summary>A PostgreSQL of this test run alone, on a free port in a temporary folder; started when the first test asks.</summary>
+/// <summary>A PostgreSQL for this test run only, on a free port in a temporary folder; started when the first test needs it.</summary>
 internal static class TemporaryPostgres
 {
     private static readonly SemaphoreSlim Gate = new(1);
     private const string Template = "migrated";
-    // Faster, and nothing here pulls the plug of the database's machine.
+    // Faster, and no test cuts the power of the database's machine.
     private const string Unsafe = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
     private static string? folder;
     private static int port;
     private static int databases;
 
     /// <summary>
-    /// Makes a database with this version's schema and no rows: a copy of one that the migrations ran on. Returns its
+    /// Creates a database with this version's schema and no rows: a copy of one that the migrations ran on. Returns its
     /// connection string.
     /// </summary>
     public static Task<string> NewDatabase() => Create(Template);
 
-    /// <summary>Makes a database without a schema. Returns its connection string.</summary>
+    /// <summary>Creates a database without a schema. Returns its connection string.</summary>
     public static Task<string> NewEmptyDatabase() => Create("template1");
 
-    /// <summary>A store of its own connection.</summary>
+    /// <summary>A store with its own connection.</summary>
     public static PostgresStore Store(string connection, params IInterceptor[] interceptors) =>
         new(new DbContextOptionsBuilder<PostgresStore>().UseNpgsql(connection).AddInterceptors(interceptors).Options);
 
@@ -195,14 +195,14 @@ internal static class TemporaryPostgres
             RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = "/",
         };
         using var process = Process.Start(start)!;
-        // The server that pg_ctl leaves behind keeps these pipes, so they are not read to their end but after success.
+        // The server that pg_ctl starts keeps these pipes open, so they are read to their end only after a failure.
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{program} {arguments[0]}: {await process.StandardError.ReadToEndAsync()}");
     }
 }
 
-/// <summary>Stops the PostgreSQL of the run at its end.</summary>
+/// <summary>Stops the PostgreSQL at the end of the run.</summary>
 public sealed class PostgresLifetime : IAsyncDisposable
 {
     public async ValueTask DisposeAsync() => await TemporaryPostgres.Stop();

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Restante.Server.Tests;
 
 /// <summary>
-/// Waits for what another program, a background service or the database does, where no event comes. It waits for long: a test that
-/// waits for something which comes must not fail because the machine is busy.
+/// Waits for another program, a background service or the database where no event is available. It waits for a long time, so that a
+/// test does not fail because the machine is busy.
 /// </summary>
 internal static class Eventually
 {
@@ -22,7 +22,7 @@ internal static class Eventually
     public static Task Is(Func<bool> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "") =>
         Is(() => Task.FromResult(isSo()), what);
 
-    /// <summary>Asks again until there is an answer other than null.</summary>
+    /// <summary>Repeats the question until the answer is not null.</summary>
     public static async Task<T> Gives<T>(Func<Task<T?>> ask, [CallerArgumentExpression(nameof(ask))] string what = "") where T : class
     {
         for (var waited = Stopwatch.StartNew(); ;)

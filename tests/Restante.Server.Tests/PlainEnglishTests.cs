@@ -39,7 +39,7 @@ public sealed partial class PlainEnglishTests
         new(@"(?<=[.!] |\| |^- )(?-i:Who)(?! [^.|]*\?)", "Name the actor: \"Anyone who\", \"The sender who\""),
     ];
 
-    /// <summary>What a file may say all the same: names and formats that do not change.</summary>
+    /// <summary>What a file may contain all the same: names and formats that do not change.</summary>
     private static readonly Dictionary<string, string[]> AllowedInDocuments = new(StringComparer.Ordinal)
     {
         ["PROTOCOL.md"] = ["ASCII letters", ", pins, LP("],
@@ -80,7 +80,7 @@ public sealed partial class PlainEnglishTests
         Assert.True(findings.Count == 0, $"Retired phrases (docs/style.md):\n{string.Join('\n', findings)}");
     }
 
-    /// <summary>One line for each finding: place, line, what it says, and what is better.</summary>
+    /// <summary>One line for each finding: place, line, the phrase, and a better one.</summary>
     private static IEnumerable<string> Findings(IEnumerable<Passage> passages, IReadOnlyList<Retired> table) =>
         from passage in passages
         from finding in table
@@ -89,7 +89,7 @@ public sealed partial class PlainEnglishTests
         let line = passage.Text.AsSpan(0, finding.Index).Count('\n') + 1
         select $"{passage.Place}:{line}: \"{finding.Value.ReplaceLineEndings(" ").Trim()}\" → {finding.Better}";
 
-    /// <summary>The prose of every Markdown file, but for docs/style.md, which lists the phrases.</summary>
+    /// <summary>The prose of every Markdown file except docs/style.md, which lists the phrases.</summary>
     private static IEnumerable<Passage> Documents()
     {
         var files = Directory.EnumerateFiles(Repository.Root, "*.md")
@@ -102,7 +102,7 @@ public sealed partial class PlainEnglishTests
         }
     }
 
-    /// <summary>The text with blanks in the place of code, link targets, what programs write, and what the file may say.</summary>
+    /// <summary>The text with blanks instead of code, link targets, program output, and what the file may contain.</summary>
     private static string Prose(string markdown, IEnumerable<string> allowed)
     {
         var prose = NoProse().Replace(markdown, match => Blank(match.Value));

@@ -6,7 +6,7 @@ using Restante.Server.Delivery;
 namespace Restante.Server.Tests;
 
 /// <summary>
-/// Holds what people read of the server to plain English: mails, sentences of problems and options, log events. German mails are
+/// Holds the server's sentences to plain English: mails, problems, options, log events. German mails are
 /// read by <c>ui/languages/plainEnglish.test.ts</c>.
 /// </summary>
 public sealed partial class PlainTextTests

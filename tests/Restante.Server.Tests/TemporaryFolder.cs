@@ -1,6 +1,6 @@
 namespace Restante.Server.Tests;
 
-/// <summary>A folder of a test's own, removed with it.</summary>
+/// <summary>A test's own folder, deleted when it is disposed.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("restante-test-").FullName;

@@ -1,14 +1,14 @@
-import { launch } from './harness/chromium.ts';
-import { pictureFolder, Stage, type Scenario } from './harness/stage.ts';
+import { launch } from './fixtures/chromium.ts';
+import { pictureFolder, Fixture, type Scenario } from './fixtures/fixture.ts';
 
 const files = [
   'journey', 'links', 'mailbox', 'program', 'direct', 'desk', 'folder', 'trust', 'lyingServer', 'passing', 'rollback', 'userkey',
   'delivery', 'keys', 'thunderbird', 'contacts', 'content', 'scanner', 'canary', 'hostile', 'heavyMail', 'naughty', 'hands', 'images',
   'firstVersion', 'clocks', 'mutations',
 ];
-/** So many scenarios go on at once, each with servers and browser contexts of its own. */
+/** How many scenarios run at once, each with separate servers and browser contexts. */
 const lanes = Number(process.env['RESTANTE_LANES'] ?? 3);
-/** Files whose scenarios can be played in any language: in English, and in the full run in German too. */
+/** Files whose scenarios can run in any language: in English, and in the full run in German too. */
 const anyLanguage = [
   'links', 'mailbox', 'program', 'desk', 'folder', 'trust', 'rollback', 'lyingServer', 'userkey', 'delivery', 'contacts', 'hands',
 ];
@@ -37,22 +37,22 @@ async function play(scenario: Scenario): Promise<void> {
     console.log(`skipped ${name}: ${scenario.skip}`);
     return;
   }
-  const stage = new Stage(browser, folder, name, isFull, scenario.language ?? 'en');
+  const fixture = new Fixture(browser, folder, name, isFull, scenario.language ?? 'en');
   const start = Date.now();
   try {
-    await within(scenario.run(stage));
-    stage.assertNoFindings();
+    await within(scenario.run(fixture));
+    fixture.assertNoFindings();
     passed++;
     console.log(`ok ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
   } catch (error) {
     failed++;
-    console.log(`FAILED ${name}\n${error instanceof Error ? error.stack : String(error)}\n${await stage.account()}`);
+    console.log(`FAILED ${name}\n${error instanceof Error ? error.stack : String(error)}\n${await fixture.account()}`);
   } finally {
-    await stage.end();
+    await fixture.end();
   }
 }
 
-/** What is to be played, each named after its file too. */
+/** The scenarios to run, each named after its file too. */
 async function programme(): Promise<Scenario[]> {
   const all: Scenario[] = [];
   for (const file of files) {

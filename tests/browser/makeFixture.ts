@@ -1,18 +1,18 @@
 /**
- * Makes tests/fixtures/first-version with the server and the client of this commit: people walk through the product in
- * Chromium, then what lies on disk is copied. Run it at the commit whose data is to be kept:
+ * Creates tests/fixtures/first-version with the server and the client of this commit: people walk through the product in
+ * Chromium, then the data on disk is copied. Run it at the commit whose data is to be kept:
  *   tests/browser/run none; node tests/browser/dist/makeFixture.js FOLDER     (FOLDER must not exist)
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch } from './harness/chromium.ts';
-import { GnuPg } from './harness/gnupg.ts';
-import { Postgres } from './harness/postgres.ts';
-import type { Server } from './harness/server.ts';
-import { Stage } from './harness/stage.ts';
-import { desk, phone } from './harness/walker.ts';
+import { launch } from './fixtures/chromium.ts';
+import { GnuPg } from './fixtures/gnupg.ts';
+import { Postgres } from './fixtures/postgres.ts';
+import type { Server } from './fixtures/server.ts';
+import { Fixture } from './fixtures/fixture.ts';
+import { desk, phone } from './fixtures/walker.ts';
 import { linkOf } from './people/guest.ts';
 import type { User } from './people/user.ts';
 
@@ -60,11 +60,11 @@ async function replaceKey(user: User): Promise<void> {
   user.recoveryCode = groups.map((group) => group.trim()).join('-');
 }
 
-async function walk(stage: Stage, server: Server): Promise<Known> {
+async function walk(fixture: Fixture, server: Server): Promise<Known> {
   const gpg = new GnuPg();
-  stage.ends(() => Promise.resolve(gpg.end()));
-  const alice = await stage.user(server, alices, 'Alice Example', 'en', desk);
-  const bob = await stage.user(server, bobs, 'Bob Brown', 'en', desk);
+  fixture.ends(() => Promise.resolve(gpg.end()));
+  const alice = await fixture.user(server, alices, 'Alice Example', 'en', desk);
+  const bob = await fixture.user(server, bobs, 'Bob Brown', 'en', desk);
   alice.password = 'ordinary alice garden fence';
   bob.password = 'ordinary bob garden fence';
   await alice.setUp(server.setUpLink);
@@ -73,7 +73,7 @@ async function walk(stage: Stage, server: Server): Promise<Known> {
   const among = { from: alices, to: [bobs], subject: 'Between colleagues', text: 'From Alice to Bob.' };
   await alice.write({ ...among, files: [file('plan.txt', 'the plan')] });
   await alice.send();
-  const back = { from: bobs, to: [alices], subject: 'From Bob', text: 'From Bob to Alice, under his first key.' };
+  const back = { from: bobs, to: [alices], subject: 'From Bob', text: 'From Bob to Alice, under the first key.' };
   await bob.write(back);
   await bob.send();
 
@@ -81,7 +81,7 @@ async function walk(stage: Stage, server: Server): Promise<Known> {
   const results = { from: alices, to: [mias], cc: [bobs], subject: 'Your results', text: 'Nothing to worry about.' };
   const miaPin = await alice.write({ ...results, files: [file('results.txt', 'all is well')] });
   await alice.send();
-  const mia = await stage.guest(server, mias, 'en', phone);
+  const mia = await fixture.guest(server, mias, 'en', phone);
   mia.password = 'correct mia battery staple';
   await mia.openLink(linkOf(await server.mailTo(mias)));
   await mia.enterPin(miaPin!);
@@ -102,11 +102,11 @@ async function walk(stage: Stage, server: Server): Promise<Known> {
   await alice.write(blind);
   await alice.send();
 
-  // A mailbox that moved to a mail program and a key of its own.
+  // A mailbox that moved to a mail program and its own key.
   const first = { from: alices, to: [noras], subject: 'Without a PIN', text: 'Read in the mailbox.' };
   await alice.write({ ...first, withoutPin: true });
   await alice.send();
-  const nora = await stage.guest(server, noras, 'en', phone);
+  const nora = await fixture.guest(server, noras, 'en', phone);
   nora.password = 'correct nora battery staple';
   await nora.openLink(linkOf(await server.mailTo(noras)));
   await nora.goOnWithoutPin();
@@ -117,12 +117,12 @@ async function walk(stage: Stage, server: Server): Promise<Known> {
   const program = `Nora <${noras}>`;
   gpg.run(['--quick-generate-key', program, 'default', 'default', 'never']);
   await nora.toProgram();
-  await nora.bringKey(gpg.armored(gpg.fingerprintOf(program)).toString());
+  await nora.addKey(gpg.armored(gpg.fingerprintOf(program)).toString());
   const direct = { from: alices, to: [noras], subject: 'To a mail program', text: 'Encrypted to the key that Nora brought.' };
   await alice.write(direct);
   await alice.send();
 
-  // Somebody with a key that was imported and compared.
+  // A person with a key that was imported and compared.
   const contact = `Petra <${petras}>`;
   gpg.run(['--quick-generate-key', contact, 'default', 'default', 'never']);
   await importAndCompare(alice, gpg.armored(gpg.fingerprintOf(contact)), petras);
@@ -130,13 +130,13 @@ async function walk(stage: Stage, server: Server): Promise<Known> {
   await alice.write(toKey);
   await alice.send();
 
-  // Links that wait: two of one sender, which open both messages each; and one for a mailbox that exists.
+  // Pending links: two of one sender, which open both messages each; and one for a mailbox that exists.
   const pending = [];
   for (const [n, subject] of ['A pending link', 'A second pending link'].entries()) {
-    const letter = { from: alices, to: [ottos], subject, text: `Behind a link: ${n + 1}.` };
-    const pin = await alice.write(letter);
+    const message = { from: alices, to: [ottos], subject, text: `Behind a link: ${n + 1}.` };
+    const pin = await alice.write(message);
     await alice.send();
-    pending.push({ ...letter, pin, link: linkOf(await server.mailTo(ottos, n + 1)) });
+    pending.push({ ...message, pin, link: linkOf(await server.mailTo(ottos, n + 1)) });
   }
   const stepUp = { from: bobs, to: [mias], subject: 'With a PIN for the mailbox', text: 'Behind a further link.' };
   const before = (await server.mails()).filter(({ recipients }) => recipients.includes(mias)).length;
@@ -167,7 +167,7 @@ async function walk(stage: Stage, server: Server): Promise<Known> {
   };
 }
 
-/** Stops the server and copies what lies on its disk. */
+/** Stops the server and copies its data on disk. */
 async function keep(server: Server, into: string, known: Known): Promise<void> {
   await server.stop();
   mkdirSync(into, { recursive: true });
@@ -184,10 +184,10 @@ if (!folder) throw new Error('Say the folder to make.');
 const browser = await launch();
 for (const kind of ['sqlite', 'postgres']) {
   const postgres = kind === 'postgres' ? await Postgres.start() : null;
-  const stage = new Stage(browser, mkdtempSync(join(tmpdir(), 'restante-screens-')), kind, false, 'en');
+  const fixture = new Fixture(browser, mkdtempSync(join(tmpdir(), 'restante-screens-')), kind, false, 'en');
   try {
-    const server = await stage.server(postgres?.settings);
-    const known = await walk(stage, server);
+    const server = await fixture.server(postgres?.settings);
+    const known = await walk(fixture, server);
     await keep(server, join(folder, kind), known);
     if (postgres) {
       const port = String(postgres.port);
@@ -197,10 +197,10 @@ for (const kind of ['sqlite', 'postgres']) {
     }
     console.log(`${kind}: made`);
   } catch (error) {
-    console.log(await stage.account());
+    console.log(await fixture.account());
     throw error;
   } finally {
-    await stage.end();
+    await fixture.end();
     await postgres?.end();
   }
 }

@@ -1,7 +1,7 @@
-/** The journey in acts. Each begins where everybody was set up, and is one person's. */
+/** The journey in acts. Each begins where everybody was set up, and has one person. */
 import type { Oracle } from './oracle.ts';
 import type { Tab } from './tab.ts';
-import { address, passwordOf, token, type GuestTab, type Name, type UserTab, type World } from './world.ts';
+import { address, passwordOf, token, type Fixture, type GuestTab, type Name, type UserTab } from './fixture.ts';
 import { fromB64u } from '../../src/client/crypto/bytes.ts';
 
 export interface Act {
@@ -9,9 +9,9 @@ export interface Act {
   who: Name;
   /** Endpoints whose answers this act's rows alter. */
   alters: RegExp;
-  /** Who is meant to read what the person writes. */
+  /** The intended readers of what the person writes. */
   intended: Name[];
-  run(world: World, opened: (tab: Tab<unknown>) => void, oracle: Oracle): Promise<void>;
+  run(fixture: Fixture, opened: (tab: Tab<unknown>) => void, oracle: Oracle): Promise<void>;
 }
 
 const box = (...names: Name[]) => names.map((name) => ({ address: address[name], name: null }));
@@ -23,18 +23,18 @@ const asUser = (
   name: string,
   alters: RegExp,
   intended: Name[],
-  run: (tab: UserTab, oracle: Oracle, world: World) => Promise<void>,
+  run: (tab: UserTab, oracle: Oracle, fixture: Fixture) => Promise<void>,
   who: Name = 'alice',
 ): Act => ({
   name,
   who,
   alters,
   intended,
-  run: async (world, opened, oracle) => {
-    const tab = await world.user(who);
+  run: async (fixture, opened, oracle) => {
+    const tab = await fixture.user(who);
     opened(tab);
     await tab.app.session.start();
-    await run(tab, oracle, world);
+    await run(tab, oracle, fixture);
   },
 });
 
@@ -43,17 +43,17 @@ const asGuest = (
   name: string,
   alters: RegExp,
   intended: Name[],
-  run: (tab: GuestTab, oracle: Oracle, world: World) => Promise<void>,
+  run: (tab: GuestTab, oracle: Oracle, fixture: Fixture) => Promise<void>,
 ): Act => ({
   name,
   who,
   alters,
   intended,
-  run: async (world, opened, oracle) => {
-    const tab = await world.guest(who);
+  run: async (fixture, opened, oracle) => {
+    const tab = await fixture.guest(who);
     opened(tab);
     await tab.app.start();
-    await run(tab, oracle, world);
+    await run(tab, oracle, fixture);
   },
 });
 
@@ -64,7 +64,7 @@ async function readAll(tab: UserTab | GuestTab, folder: 'inbox' | 'sent', oracle
   for (const { item } of entries.slice(0, most)) oracle.shown(await tab.app.open(item.messageId));
 }
 
-/** Nobody answers a message of which the screen says that something is wrong with it. */
+/** Nobody answers a message with a warning on the screen. */
 function answers({ calm }: { calm: boolean }): void {
   if (!calm) throw new Error('the person was warned');
 }
@@ -95,8 +95,8 @@ export const acts: Act[] = [
     who: 'alice',
     alters: /^POST \/api\/user\/(prelogin|login)$/u,
     intended: ['bob'],
-    run: async (world, opened) => {
-      const tab = await world.user('alice');
+    run: async (fixture, opened) => {
+      const tab = await fixture.user('alice');
       tab.kept.session.clear();
       opened(tab);
       await tab.app.session.start();
@@ -181,12 +181,12 @@ export const acts: Act[] = [
     who: 'alice',
     alters: /^POST \/api\/user\/(prelogin|recovery\/\w+)$/u,
     intended: ['bob'],
-    run: async (world, opened) => {
-      const tab = await world.user('alice');
+    run: async (fixture, opened) => {
+      const tab = await fixture.user('alice');
       tab.kept.session.clear();
       opened(tab);
       await tab.app.session.start();
-      const { enter } = await tab.app.session.recover(address.alice, world.recoveryCode, 'another alice garden fence');
+      const { enter } = await tab.app.session.recover(address.alice, fixture.recoveryCode, 'another alice garden fence');
       await enter();
       await tab.app.send({ to: box('bob'), text });
     },
@@ -195,16 +195,16 @@ export const acts: Act[] = [
     'a user compares a key and writes',
     /^(GET \/api\/contacts\/keys|POST \/api\/contacts\/keys|(GET|PUT) \/api\/user\/(pins|contacts))$/u,
     ['petra'],
-    async (tab, _, world) => {
+    async (tab, _, fixture) => {
       const { contacts, worker } = tab.app;
       await contacts.loadContacts();
       for (const { canonical, keys } of contacts.contacts.value ?? []) {
-        // The person compares what stands on the screen with what Petra reads aloud.
+        // The person compares the screen with what Petra reads aloud.
         const shown = keys[0]?.fingerprint;
-        const true_ = shown ? world.keys.of(shown) : undefined;
+        const true_ = shown ? fixture.keys.of(shown) : undefined;
         if (shown && true_?.address === canonical && true_.madeBy === 'petra') await contacts.markVerified(canonical, shown, 'contact');
       }
-      const own = await worker.findKeys({ sources: [new Blob([fromB64u(world.petraKey)])] });
+      const own = await worker.findKeys({ sources: [new Blob([fromB64u(fixture.petraKey)])] });
       await contacts.importKey({ facts: own.keys[0]!.facts, head: null }, true);
       await tab.app.send({ to: box('petra'), text });
     },
@@ -253,8 +253,8 @@ export const acts: Act[] = [
     who: 'mia',
     alters: /^POST \/api\/guest\/(prelogin|login)$/u,
     intended: ['alice'],
-    run: async (world, opened, oracle) => {
-      const tab = await world.guest('mia');
+    run: async (fixture, opened, oracle) => {
+      const tab = await fixture.guest('mia');
       tab.kept.session.clear();
       opened(tab);
       await tab.app.start();
@@ -270,11 +270,11 @@ export const acts: Act[] = [
     who: 'otto',
     alters: /^POST \/api\/invitations\/\w+$|^GET \/api\/guest\/messages|^POST \/api\/guest\/participants/u,
     intended: ['alice'],
-    run: async (world, opened, oracle) => {
-      const tab = await world.guest('otto');
+    run: async (fixture, opened, oracle) => {
+      const tab = await fixture.guest('otto');
       opened(tab);
       await tab.app.start();
-      const { url, pin } = world.links.get('otto')!;
+      const { url, pin } = fixture.links.get('otto')!;
       await tab.app.openLink(url);
       await tab.app.opening.redeem(pin);
       await tab.app.opening.createMailbox(passwordOf('otto'));
@@ -289,8 +289,8 @@ export const acts: Act[] = [
     'a guest puts a further link into the mailbox',
     /^POST \/api\/invitations\/\w+$|^GET \/api\/guest\/session/u,
     ['bob'],
-    async (tab, oracle, world) => {
-      const { url, pin } = world.links.get('mia from bob')!;
+    async (tab, oracle, fixture) => {
+      const { url, pin } = fixture.links.get('mia from bob')!;
       await tab.app.openLink(url);
       await tab.app.opening.redeem(pin);
       await tab.app.opening.attach();
@@ -300,18 +300,18 @@ export const acts: Act[] = [
       await tab.app.reply(mail, false, token('mia', 'mutated'));
     },
   ),
-  asGuest('mia', 'a guest opens a link that was forged in the name of a known sender', /^$/u, ['mallory'], async (tab, oracle, world) => {
-    const { url, pin } = world.links.get('mia from mallory')!;
-    const forged = world.forgedKeys.get('alice')!;
-    await tab.app.openLink(await world.rebound(url, forged.fingerprint, world.inviteFpr(url)));
+  asGuest('mia', 'a guest opens a link that was forged in the name of a known sender', /^$/u, ['mallory'], async (tab, oracle, fixture) => {
+    const { url, pin } = fixture.links.get('mia from mallory')!;
+    const forged = fixture.forgedKeys.get('alice')!;
+    await tab.app.openLink(await fixture.rebound(url, forged.fingerprint, fixture.inviteFpr(url)));
     await tab.app.opening.redeem(pin);
     await tab.app.opening.attach();
     await readAll(tab, 'inbox', oracle);
   }),
-  asGuest('nora', 'a guest changes key and delivery', /\/api\/guest\/(own-key|delivery|session)/u, [], async (tab, _, world) => {
+  asGuest('nora', 'a guest changes key and delivery', /\/api\/guest\/(own-key|delivery|session)/u, [], async (tab, _, fixture) => {
     const { delivery } = tab.app;
     await delivery.removeOwnKey(passwordOf('nora'));
-    await delivery.useOwnKey(world.noraKey, passwordOf('nora'));
+    await delivery.useOwnKey(fixture.noraKey, passwordOf('nora'));
     await delivery.switchDelivery(false, passwordOf('nora'));
   }),
 ];

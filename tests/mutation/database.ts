@@ -1,8 +1,8 @@
-/** The server's database as it was when everybody had been set up: each row of the table begins there. */
+/** The server's database after everybody was set up: each row of the table begins with it. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Server } from '../browser/harness/server.ts';
+import type { Server } from '../browser/fixtures/server.ts';
 
 export class Snapshot {
   private constructor(

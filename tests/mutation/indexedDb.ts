@@ -1,7 +1,7 @@
 /** A copy of a browser's IndexedDB, so that what one row writes is not there in the next. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { repository } from '../browser/harness/server.ts';
+import { repository } from '../browser/fixtures/server.ts';
 
 const require = createRequire(join(repository, 'src', 'client', 'package.json'));
 const { IDBFactory } = require('fake-indexeddb') as { IDBFactory: new () => IDBFactory };

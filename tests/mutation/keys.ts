@@ -1,19 +1,19 @@
 /**
- * What an observer knows who sees every key that is made and every session key that is wrapped: whose key each is, and what
- * each session key opens. It is told by OpenPGP.js itself, not by the client's records.
+ * The knowledge of an observer who sees every new key and every wrapped session key: whose key each is, and what each session key opens.
+ * OpenPGP.js itself reports it, not the client's records.
  */
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as OpenPgp from 'openpgp';
 import { tryCanon } from '../../src/client/crypto/address.ts';
-import { repository } from '../browser/harness/server.ts';
+import { repository } from '../browser/fixtures/server.ts';
 
 const require = createRequire(join(repository, 'src', 'client', 'package.json'));
 export const openpgp = require('openpgp') as typeof OpenPgp;
 const hashWasm = require('hash-wasm') as { argon2id: (options: Record<string, unknown>) => Promise<unknown> };
 
-/** A key: for which address it was made, and by whom. */
+/** A key: the address it was made for, and its maker. */
 export interface KnownKey {
   address: string;
   madeBy: string;
@@ -33,10 +33,10 @@ const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 export class Keys {
   private readonly known = new Map<string, KnownKey>();
   private readonly wrapped = new Map<string, Wrapped>();
-  /** Who may read what a session key opens. */
+  /** The intended readers of a session key's content. */
   private readonly readers = new Map<string, Set<string>>();
   private isOpen = true;
-  /** What OpenPGP.js was made to encrypt to whole, and not by a session key: one's own notes. */
+  /** Keys to which OpenPGP.js encrypted whole messages, and not by a session key: own notes. */
   direct: { who: string; fingerprint: string }[] = [];
 
   of(fingerprint: string): KnownKey | undefined {
@@ -47,7 +47,7 @@ export class Keys {
     this.known.set(fingerprint, { address: tryCanon(address) ?? address, madeBy });
   }
 
-  /** From now on no session key gets readers by being wrapped: all that were meant to read are known. */
+  /** From now on no session key gets readers by being wrapped: all intended readers are known. */
   close(): void {
     this.isOpen = false;
   }

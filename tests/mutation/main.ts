@@ -1,19 +1,19 @@
 /**
  * The table of mutated answers: the client's own code runs the journey against the real server, and one field of one answer
  * is another one than the truth. In no row may a message be encrypted to a key that its people do not own, be shown as
- * signed by somebody who did not sign it, or a key be believed that is not its address's.
+ * signed by somebody who did not sign it, or a key be trusted that is not its address's.
  *   node main.js [short|full|count] [WORDS]     count: how many rows there are, and none of them played
  */
 import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from '../browser/harness/server.ts';
+import { repository } from '../browser/fixtures/server.ts';
 import { acts } from './acts.ts';
 import { Mutations, kinds, type Row } from './mutations.ts';
 import { Oracle } from './oracle.ts';
 import type { Tab } from './tab.ts';
-import { World } from './world.ts';
+import { Fixture } from './fixture.ts';
 import type { Call } from './wire.ts';
 
 const lanes = Number(process.env['RESTANTE_LANES'] ?? 2);
@@ -23,7 +23,7 @@ const longestMs = 30_000;
 const [how = 'short', ...words] = process.argv.slice(2);
 const lane = process.env['RESTANTE_LANE'];
 
-/** `first key`: a key of an address never met before was believed from the server, which nothing can prevent. */
+/** `first key`: a key of an address never seen before was trusted from the server, which nothing can prevent. */
 type Outcome = 'stopped' | 'harmless' | 'first key' | 'not reached' | 'violation';
 
 interface Result {
@@ -55,39 +55,39 @@ const wordOf = (error: unknown): string => {
 };
 
 async function play(
-  world: World,
+  fixture: Fixture,
   row: Pick<Row, 'act'> & Partial<Row>,
 ): Promise<{ calls: Call[]; result: Pick<Result, 'outcome' | 'violations' | 'error'> }> {
-  await world.restore();
-  world.keys.begin();
-  world.wire.begin(row.mutation ?? null);
-  const oracle = new Oracle(world, row.act.who, row.act.intended);
+  await fixture.restore();
+  fixture.keys.begin();
+  fixture.wire.begin(row.mutation ?? null);
+  const oracle = new Oracle(fixture, row.act.who, row.act.intended);
   let tab: Tab<unknown> | null = null;
   let error: string | null = null;
   try {
-    await within(row.act.run(world, (opened) => (tab = opened), oracle));
+    await within(row.act.run(fixture, (opened) => (tab = opened), oracle));
   } catch (thrown) {
     error = wordOf(thrown);
     if (!row.mutation) error += ` ${(thrown as Error).stack ?? ''}`;
   }
-  const { calls } = world.wire;
+  const { calls } = fixture.wire;
   if (tab) oracle.end(tab, calls);
   (tab as Tab<unknown> | null)?.close();
   const { violations } = oracle;
-  const isUntouched = row.mutation !== undefined && world.wire.altered === 0;
+  const isUntouched = row.mutation !== undefined && fixture.wire.altered === 0;
   const quiet = isUntouched ? 'not reached' : oracle.firstKeys > 0 ? 'first key' : error ? 'stopped' : 'harmless';
   const outcome = violations.length ? 'violation' : quiet;
   return { calls, result: { outcome, violations, error } };
 }
 
 async function runLane(index: number): Promise<void> {
-  const world = await World.build();
-  // Whoever ends the table ends its servers.
-  process.on('disconnect', () => void world.end().finally(() => process.exit(1)));
-  const mutations = new Mutations(world);
+  const fixture = await Fixture.build();
+  // The process that ends the table also ends its servers.
+  process.on('disconnect', () => void fixture.end().finally(() => process.exit(1)));
+  const mutations = new Mutations(fixture);
   for (const act of acts) {
     if (words.length && !words.some((word) => act.name.includes(word))) continue;
-    const { calls, result } = await play(world, { act });
+    const { calls, result } = await play(fixture, { act });
     // Without a lie the journey succeeds, and nothing in it is a violation.
     const truth = { name: `${act.name} | the truth`, kind: 'truth', endpoint: '', field: '', ...result };
     const isForged = act.alters.source === '^$';
@@ -98,11 +98,11 @@ async function runLane(index: number): Promise<void> {
       const isTaken = how !== 'short' || failedOnce.has(row.name) || (number >>> 8) % sampleOf === 0;
       if (number % lanes !== index || !isTaken) continue;
       const { name, kind, endpoint, field } = row;
-      const played = how === 'count' ? { outcome: 'not reached', violations: [], error: null } : (await play(world, row)).result;
+      const played = how === 'count' ? { outcome: 'not reached', violations: [], error: null } : (await play(fixture, row)).result;
       process.send!({ name, kind, endpoint, field, ...played });
     }
   }
-  await world.end();
+  await fixture.end();
 }
 
 async function table(): Promise<void> {

@@ -1,11 +1,11 @@
-/** What a server, or a writer of its database, can answer in the place of the truth: made from the true answers. */
+/** The answers that a server, or a writer of its database, can give instead of the truth: made from the true answers. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from '../browser/harness/server.ts';
+import { repository } from '../browser/fixtures/server.ts';
 import { tryCanon } from '../../src/client/crypto/address.ts';
 import type { Act } from './acts.ts';
 import { valueAt, type Call, type Edit, type Mutation, type Path } from './wire.ts';
-import { address, attackers, type Name, type World } from './world.ts';
+import { address, attackers, type Fixture, type Name } from './fixture.ts';
 
 export const kinds = [
   'attacker', 'forged', 'other', 'elsewhere', 'older', 'missing', 'kind', 'array', 'whole', 'later', 'refused',
@@ -13,7 +13,7 @@ export const kinds = [
 export type Kind = (typeof kinds)[number];
 
 export interface Row {
-  /** What it is called; the same in every run. */
+  /** Its name; the same in every run. */
   name: string;
   act: Act;
   kind: Kind;
@@ -31,7 +31,7 @@ const enumerations: string[][] = Object.values(openApi.components.schemas).flatM
   members ? [members.filter((one) => typeof one === 'string')] : [],
 );
 
-/** What a participant's and a recipient's kind may be, in the words of both apps. */
+/** Values of a participant's and a recipient's kind, in the terms of both apps. */
 const peoplesKinds = ['user', 'mailbox', 'pgp', 'invitation', 'pending', 'new', 'guest', 'refused'];
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -52,7 +52,7 @@ const leafOf = (path: Path): string => String([...path].reverse().find((step) =>
 const shapeOf = (path: Path, value: unknown): string =>
   `${leafOf(path)} ${typeof path.at(-1) === 'number'} ${Array.isArray(value) ? 'array' : typeof value}`;
 
-/** Whose a node is: the address in it, or in the nearest object around it. */
+/** The owner of a node: the address in it, or in the nearest object around it. */
 function ownerOf(tree: unknown, path: Path): string | null {
   for (let length = path.length; length >= 0; length--) {
     const node = valueAt(tree, path.slice(0, length));
@@ -78,8 +78,8 @@ const most = { attacker: 2, other: 1, elsewhere: 2, older: 1 };
 export class Mutations {
   private readonly donors = new Map<string, Donor[]>();
 
-  constructor(private readonly world: World) {
-    for (const call of world.history) this.learn(call);
+  constructor(private readonly fixture: Fixture) {
+    for (const call of fixture.history) this.learn(call);
   }
 
   private learn({ who, endpoint, answer, status }: Call): void {
@@ -93,7 +93,7 @@ export class Mutations {
     }
   }
 
-  /** Every row of an act, from what was truly answered in it. */
+  /** Every row of an act, from its true answers. */
   *rows(act: Act, calls: readonly Call[]): Generator<Row> {
     const seen = new Set<string>();
     for (const call of calls) {
@@ -118,7 +118,7 @@ export class Mutations {
     }
     for (const [path, value] of nodes(answer)) {
       if (path.length === 0 || path.includes('reports') || path.includes('limits')) continue;
-      // What holds for the first entries of a list holds for the next.
+      // The rows of the first entries of a list stand for the rest.
       if (path.some((step) => typeof step === 'number' && step >= mostEntries)) continue;
       const field = fieldOf(path);
       const set = (to: unknown): Edit[] => [{ endpoint, path, how: 'set', value: to }];
@@ -178,7 +178,7 @@ export class Mutations {
   /** The attacker's key for an address, by the member that names a key. */
   private forgedFor(owner: string | null, leaf: string): string | undefined {
     const name = (Object.keys(address) as Name[]).find((one) => address[one] === owner) ?? 'newcomer';
-    const key = this.world.forgedKeys.get(name) ?? this.world.forgedKeys.get('newcomer')!;
+    const key = this.fixture.forgedKeys.get(name) ?? this.fixture.forgedKeys.get('newcomer')!;
     if (/certificate|invitationKey/iu.test(leaf)) return key.certificate;
     if (/fingerprint|fpr/iu.test(leaf)) return key.fingerprint;
     return undefined;
@@ -205,7 +205,7 @@ export class Mutations {
     if (leafOf(path) === 'waiting') yield* this.waiting(call, path, insert);
   }
 
-  /** What waits behind a link, as a writer of the database would have it: each message that the sender can open. */
+  /** Messages behind a pending link, as a writer of the database would have them: each message that the sender can open. */
   private *waiting(call: Call, path: Path, insert: (at: number, one: unknown) => Edit[]): Generator<[Kind, string, string, Edit[]]> {
     const own = (this.donors.get('messages true object') ?? []).filter(({ who }) => who === call.who);
     const known = new Set<string>();
@@ -270,7 +270,7 @@ export class Mutations {
     if ('bodies' in value && isObject(value['author'])) yield* this.messages(act, field, value, set);
   }
 
-  /** Another way to reach somebody, with the attacker's key. */
+  /** Another kind of recipient, with the attacker's key. */
   private *outcomes(
     field: string,
     value: Record<string, unknown>,
@@ -315,7 +315,7 @@ export class Mutations {
   ): Generator<[Kind, string, string, Edit[]]> {
     const author = value['author'] as Record<string, unknown>;
     const recipients = (value['recipients'] as Record<string, unknown>[] | undefined) ?? [];
-    for (const made of this.world.forged.filter(({ reader }) => reader === act.who)) {
+    for (const made of this.fixture.forged.filter(({ reader }) => reader === act.who)) {
       const { certificate, fingerprint } = made;
       const bodies = [made.body];
       const seen = recipients.map((one) => ('bodyId' in one ? { ...one, bodyId: made.body.bodyId } : one));
@@ -346,11 +346,11 @@ export class Mutations {
 
   private *bodies(endpoint: string, answer: Uint8Array): Generator<[Kind, string, string, Edit[]]> {
     const set = (value: Uint8Array): Edit[] => [{ endpoint, path: [], how: 'set', value }];
-    const others = this.world.history.filter((call) => call.answer instanceof Uint8Array && call.endpoint.endsWith('/bodies/{id}'));
+    const others = this.fixture.history.filter((call) => call.answer instanceof Uint8Array && call.endpoint.endsWith('/bodies/{id}'));
     for (const [i, { answer: other, who }] of others.slice(0, 4).entries()) {
       yield [attackers.includes(who as Name) ? 'attacker' : 'other', '(body)', `body ${i}`, set(other as Uint8Array)];
     }
-    const [forged] = this.world.wire.forgedBodies.values();
+    const [forged] = this.fixture.wire.forgedBodies.values();
     yield ['forged', '(body)', 'forged', set(forged!)];
     yield ['missing', '(body)', 'empty', set(new Uint8Array())];
     yield ['missing', '(body)', 'cut', set(answer.slice(0, answer.length / 2))];
@@ -360,7 +360,7 @@ export class Mutations {
   }
 }
 
-/** A few characters by which a value is known again; nothing that differs from run to run. */
+/** A few characters that identify a value; nothing that differs from run to run. */
 function hint(value: unknown): string {
   if (isObject(value)) {
     const authors = isObject(value['author']) ? value['author']['address'] : undefined;
@@ -384,7 +384,7 @@ function* otherKinds(path: Path, value: unknown): Generator<unknown> {
   yield* members;
 }
 
-/** With which problems an endpoint may refuse. */
+/** The problems with which an endpoint may refuse. */
 function codesOf(endpoint: string): string[] {
   if (endpoint === 'POST /api/user/messages') return ['recipients-changed', 'body-missing', 'request-reused'];
   if (endpoint.endsWith('/pins')) return ['pins-version'];

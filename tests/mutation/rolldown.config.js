@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 
 // Four programs: the test itself for Node, and the client's two apps and their worker, each as one script that a person's
-// browser of the test evaluates anew, so that nobody shares a module's state with anybody.
+// browser of the test evaluates again, so that nobody shares a module's state with anybody.
 const client = {
   name: 'what Vite does, and Node need not',
   resolveId(name) {
-    // The client's own packages, for what lies beside it here.
+    // The client's own packages, for its files used here.
     if (name === 'preact') return this.resolve(name, fileURLToPath(new URL('../../src/client/user/main.tsx', import.meta.url)));
     return name.endsWith('?worker&url') ? '\0worker' : name.endsWith('.css') ? '\0nothing' : null;
   },

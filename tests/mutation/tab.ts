@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import vm from 'node:vm';
-import { repository } from '../browser/harness/server.ts';
+import { repository } from '../browser/fixtures/server.ts';
 import type * as GuestApp from './apps/guest.ts';
 import type * as UserApp from './apps/user.ts';
 import { cachedHashWasm, type Keys } from './keys.ts';
@@ -14,7 +14,7 @@ const { JSDOM } = require('jsdom') as { JSDOM: new (html: string) => { window: {
 const { IDBFactory, IDBKeyRange } = require('fake-indexeddb') as { IDBFactory: new () => unknown; IDBKeyRange: unknown };
 const { document } = new JSDOM('<!doctype html>').window;
 
-/** What stands in for a browser's globals, as parameters of the function that a bundle becomes. */
+/** Replacements of a browser's globals, as parameters of the function that a bundle becomes. */
 const shadowed = [
   'globalThis', 'window', 'self', 'fetch', 'XMLHttpRequest', 'Worker', 'BroadcastChannel', 'sessionStorage', 'localStorage',
   'indexedDB', 'IDBKeyRange', 'location', 'history', 'document', 'navigator', 'addEventListener', 'removeEventListener',
@@ -34,7 +34,7 @@ function factoryOf(name: string): Factory {
   return made;
 }
 
-/** What a browser keeps when its tab is closed and opened again. */
+/** The storage that survives when a browser's tab is closed and opened again. */
 export interface Kept {
   cookies: Map<string, string>;
   session: Map<string, string>;
@@ -66,7 +66,7 @@ class Silent {
   close(): void {}
 }
 
-/** What a person's worker was asked to seal as trusted keys: what the person then believes. */
+/** The trusted keys that a person's worker was asked to seal: what the person then trusts. */
 export interface Sealed {
   pins: Record<string, { fpr: string; how: string }>;
 }
@@ -159,7 +159,7 @@ export class Tab<App> {
           tab.evaluate('worker', { ...own, globalThis: scope, self: scope });
         }
         postMessage(message: { call?: string; args?: { pins?: Sealed['pins'] } }) {
-          if ((message.call === 'sealPins' || message.call === 'createMailbox') && message.args?.pins) {
+          if ((message.call === 'sealTrustedKeys' || message.call === 'createMailbox') && message.args?.pins) {
             tab.sealed.push({ pins: structuredClone(message.args.pins) });
           }
           const data = structuredClone(message);
@@ -189,7 +189,7 @@ export class Tab<App> {
       crypto,
       performance,
     };
-    // Node's own are getters that know their object: each is laid over as a value.
+    // Node's own are getters that know their object: each is replaced by a value.
     const all = Object.create(
       globalThis,
       Object.fromEntries(Object.entries(own).map(([name, value]) => [name, { value, writable: true, configurable: true }])),

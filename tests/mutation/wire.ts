@@ -1,4 +1,4 @@
-/** The wire between the people's browsers and the server: it writes down every call, and alters answers. */
+/** The wire between the people's browsers and the server: it records every call, and alters answers. */
 
 export interface Call {
   who: string;
@@ -18,10 +18,10 @@ export type Path = readonly (string | number)[];
 export interface Edit {
   endpoint: string;
   path: Path;
-  /** The value that takes the place of what is there; undefined removes it. `insert`: a further element of the array. */
+  /** The value that replaces the original; undefined removes it. `insert`: a further element of the array. */
   value?: unknown;
   how: 'set' | 'remove' | 'insert' | 'refuse';
-  /** Calls before this one are answered truly. */
+  /** Calls before this one get true answers. */
   from?: number;
 }
 
@@ -40,7 +40,7 @@ export function endpointOf(method: string, url: URL): string {
   return `${method} ${path}${folder ? `?folder=${folder}` : ''}`;
 }
 
-/** What stands at a path; undefined where nothing does. */
+/** The value at a path; undefined if there is none. */
 export function valueAt(tree: unknown, path: Path): unknown {
   let at = tree;
   for (const step of path) at = (at as Record<string | number, unknown> | null | undefined)?.[step];
@@ -79,7 +79,7 @@ export class Wire {
   mutation: Mutation | null = null;
   /** How many answers were altered. */
   altered = 0;
-  /** Bodies that no server keeps: what a forger serves under their ids. */
+  /** Bodies that no server stores: a forger serves them under their ids. */
   readonly forgedBodies = new Map<string, Uint8Array<ArrayBuffer>>();
   private counts = new Map<string, number>();
 

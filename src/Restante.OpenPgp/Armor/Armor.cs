@@ -5,10 +5,12 @@ namespace Restante.OpenPgp;
 /// <summary>ASCII armor (RFC 9580 section 6).</summary>
 public static class Armor
 {
-    /// <summary>Bytes into armored text; the caller completes the writer by disposing it, and the stream below stays open.</summary>
+    /// <summary>
+    /// A stream that writes bytes as armored text. Dispose it to complete the armor; <paramref name="output"/> stays open.
+    /// </summary>
     public static Stream Writer(Stream output, ArmorKind kind) => new ArmorWriter(output, kind);
 
-    /// <summary>The bytes as armored text, lines ending with LF.</summary>
+    /// <summary>The bytes as armored text with LF line ends.</summary>
     public static string Encode(ReadOnlySpan<byte> bytes, ArmorKind kind)
     {
         using var text = new MemoryStream();
@@ -17,20 +19,20 @@ public static class Armor
     }
 
     /// <summary>
-    /// Reads armored or binary data alike: what begins with a packet's tag is passed on as it is. The stream refuses bad armor
-    /// with <see cref="InvalidDataException"/> while it is read.
+    /// Reads armored or binary data: input that begins with a packet's tag is passed through. The stream throws
+    /// <see cref="InvalidDataException"/> on bad armor while it is read.
     /// </summary>
     public static Stream Reader(Stream input) => new Translated(Open(input));
 
     /// <summary>
-    /// All armored blocks of the input, one behind the other, or the input itself where it is binary. Key blocks that mail programs or
-    /// editors changed are repaired where what they hold is whole. Null where the armor is bad.
+    /// All armored blocks of the input, concatenated, or the input itself if it is binary. Key blocks that mail programs or editors
+    /// changed are repaired if their content is intact. Null if the armor is bad.
     /// </summary>
     public static byte[]? TryDecode(ReadOnlySpan<byte> input)
     {
         try
         {
-            // UTF-16 and a dash that is not ASCII look like a packet.
+            // UTF-16 and non-ASCII dashes can look like a packet.
             var decoded = Decode(input);
             return IsBinary(input) && KindOf(decoded) is not (ArmorKind.PublicKey or ArmorKind.SecretKey)
                 ? ArmorRepair.TryDecode(input) ?? decoded
@@ -42,7 +44,7 @@ public static class Armor
         }
     }
 
-    /// <summary>What kind of armor the packets deserve, by the first one's tag; null where these are no packets.</summary>
+    /// <summary>The kind of armor for these packets, by the first one's tag; null if they are not packets.</summary>
     public static ArmorKind? KindOf(ReadOnlySpan<byte> packets)
     {
         if (!PacketForm.TryHeader(packets, out var tag, out _, out _)) return null;
@@ -50,7 +52,7 @@ public static class Armor
         {
             PacketTag.PublicKey => ArmorKind.PublicKey,
             PacketTag.SecretKey => ArmorKind.SecretKey,
-            // A signature in front of data is a message; signatures alone are not.
+            // A signature followed by data is a message; signatures alone are not.
             PacketTag.Signature => OnlySignatures(packets) ? ArmorKind.Signature : ArmorKind.Message,
             _ => ArmorKind.Message,
         };
@@ -87,7 +89,7 @@ public static class Armor
         return packets.IsEmpty;
     }
 
-    // What callers outside see is an exception of the framework's, since a stream has no other way to refuse.
+    // A stream can refuse only by throwing, so callers get an exception type of the framework.
     private sealed class Translated(Stream inner) : ReadStream
     {
         public override int Read(Span<byte> buffer)

@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp;
 
-/// <summary>What an armor's first line says is inside (RFC 9580 section 6.2.1).</summary>
+/// <summary>The content that an armor's first line declares (RFC 9580 section 6.2.1).</summary>
 public enum ArmorKind
 {
     /// <summary>PGP MESSAGE</summary>

@@ -4,18 +4,18 @@ using System.Buffers.Text;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Reads one armored block; text before it is passed over. The checksum is not looked at (RFC 9580 section 6.1). A block
-/// without its last line is refused as truncated.
+/// Reads one armored block and skips text before it. It ignores the checksum (RFC 9580 section 6.1), and refuses a block without its
+/// last line as truncated.
 /// </summary>
 internal sealed class ArmorReader(LookAhead lines) : ReadStream
 {
     internal const int MaxTextBefore = 64 * 1024;
     private const int MaxHeaders = 64;
 
-    // The line between headers and data is blank to the eye, whatever it is made of.
+    // The line between headers and data may contain any white space.
     private static ReadOnlySpan<byte> Blanks => " \t\r\v\f"u8;
 
-    // A piece of a line is at most 64 KiB, so behind this mark there is room for one more.
+    // A piece of a line is at most 64 KiB, so the buffer has room for one more after this limit.
     private const int FullAt = 64 * 1024;
     private readonly byte[] characters = new byte[FullAt + 64 * 1024];
     private readonly byte[] decoded = new byte[(FullAt + 64 * 1024) / 4 * 3];
@@ -36,7 +36,7 @@ internal sealed class ArmorReader(LookAhead lines) : ReadStream
         return count;
     }
 
-    /// <summary>Passes over text up to the next block's first line, and puts the reader before it.</summary>
+    /// <summary>Skips text up to the next block's first line, which stays unread.</summary>
     public static bool FindsAnother(LookAhead lines)
     {
         while (lines.Peek() is var next && next >= 0)

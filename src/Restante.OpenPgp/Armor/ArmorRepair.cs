@@ -4,15 +4,15 @@ using System.Text.RegularExpressions;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Reads keys whose armor was changed on its way: UTF-16 (PowerShell), line breaks that became blanks or are missing, blanks at line
-/// ends, dashes that a word processor joined. Base64 that is whole reads as before; a checksum that is there must be right.
+/// Reads keys whose armor was changed in transit: UTF-16 (PowerShell), line breaks lost or replaced by spaces, trailing spaces, dashes
+/// joined by a word processor. The Base64 itself must be intact, and a checksum, if present, must be right.
 /// </summary>
 internal static partial class ArmorRepair
 {
     private const int MaxBytes = 1024 * 1024;
     private const int MaxBlocks = 64;
 
-    /// <summary>All key blocks, one behind the other; null where there is none, or one is damaged.</summary>
+    /// <summary>All key blocks, concatenated; null if there is none, or one is damaged.</summary>
     public static byte[]? TryDecode(ReadOnlySpan<byte> input)
     {
         if (input.Length > MaxBytes) return null;
@@ -26,13 +26,13 @@ internal static partial class ArmorRepair
         return blocks == 0 ? null : decoded.ToArray();
     }
 
-    // Without a mark of its own, armor is ASCII, whatever stands around it.
+    // Armor is ASCII unless a byte order mark says otherwise, whatever surrounds it.
     private static string TextOf(ReadOnlySpan<byte> input) =>
         input.StartsWith<byte>([0xff, 0xfe]) ? Encoding.Unicode.GetString(input[2..])
         : input.StartsWith<byte>([0xfe, 0xff]) ? Encoding.BigEndianUnicode.GetString(input[2..])
         : Encoding.UTF8.GetString(input);
 
-    // Headers are passed over: what follows the first long word of base64 is the content.
+    // Skips headers: the content begins at the first long run of Base64.
     private static byte[]? Content(string text)
     {
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -53,7 +53,7 @@ internal static partial class ArmorRepair
         return text.Length % 4 == 0 && Convert.TryFromBase64String(text, bytes, out var count) ? bytes[..count] : null;
     }
 
-    // Hyphens and dashes: word processors make one of two.
+    // Hyphens and dashes, because word processors replace two hyphens with one dash.
     [GeneratedRegex("""
         [-\u2010-\u2015\u2212]{2,5}BEGIN[ \u00a0]PGP[ \u00a0](?<kind>PUBLIC|PRIVATE)[ \u00a0]KEY[ \u00a0]BLOCK[-\u2010-\u2015\u2212]{2,5}
         (?<content>(?:[^-\u2010-\u2015\u2212]|[-\u2010-\u2015\u2212](?![-\u2010-\u2015\u2212]))*)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Restante.OpenPgp;
 
-/// <summary>Writes armor with lines of 64 characters. Encodes in blocks and then cuts the lines: both run on vectors.</summary>
+/// <summary>
+/// Writes armor with lines of 64 characters. It encodes in blocks and then cuts the lines, because both steps use vector instructions.
+/// </summary>
 internal sealed class ArmorWriter : WriteStream
 {
     private const int LineBytes = 48;
@@ -26,7 +28,7 @@ internal sealed class ArmorWriter : WriteStream
         output.Write(Encoding.ASCII.GetBytes(Opening(kind, lineEnd)));
     }
 
-    /// <summary>How long the armor of so many bytes is.</summary>
+    /// <summary>The length of the armor of this many bytes.</summary>
     public static long LengthOf(long bytes, ArmorKind kind, string lineEnd)
     {
         var lines = (bytes + LineBytes - 1) / LineBytes;

@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp;
 
-/// <summary>A buffer before a stream: the next byte can be seen, and lines can be taken.</summary>
+/// <summary>A buffer in front of a stream: allows peeking at bytes and reading lines.</summary>
 internal sealed class LookAhead(Stream input) : ReadStream
 {
     private readonly byte[] buffer = new byte[64 * 1024];
@@ -13,10 +13,10 @@ internal sealed class LookAhead(Stream input) : ReadStream
         return buffer[start];
     }
 
-    /// <summary>True where the next bytes are these few; they stay.</summary>
+    /// <summary>True if the next bytes are these; they stay unread. The prefix must fit into the buffer.</summary>
     public bool Begins(ReadOnlySpan<byte> prefix) => Ahead(prefix.Length).StartsWith(prefix);
 
-    /// <summary>Up to so many next bytes; they stay. Fewer only at the end of the input.</summary>
+    /// <summary>Up to this many next bytes; they stay unread. Fewer only at the end of the input.</summary>
     public ReadOnlySpan<byte> Ahead(int count)
     {
         if (end - start < count) Compact();
@@ -38,8 +38,8 @@ internal sealed class LookAhead(Stream input) : ReadStream
     }
 
     /// <summary>
-    /// The next line without its end, or a piece of one that is longer than the buffer; false at the end of the input. The span
-    /// is good until the next call.
+    /// The next line without its line end, or a piece of a line longer than the buffer; false at the end of the input. The span is
+    /// valid until the next call.
     /// </summary>
     public bool TryLine(out ReadOnlySpan<byte> line, out bool isEnded)
     {

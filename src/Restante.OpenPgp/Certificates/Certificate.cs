@@ -6,7 +6,7 @@ namespace Restante.OpenPgp;
 /// <summary>A transferable public key (RFC 9580 section 10.1), version 4 or 6, with one primary key. Immutable.</summary>
 public sealed class Certificate
 {
-    /// <summary>Longest certificate that is read, in bytes.</summary>
+    /// <summary>The longest certificate that is read, in bytes.</summary>
     public const int MaxBytes = 256 * 1024;
 
     private CertificateState? state;
@@ -17,16 +17,13 @@ public sealed class Certificate
     /// <summary>Length of <see cref="ToBytes"/>.</summary>
     internal long Size => Parts.Sum(part => part.Packet.Raw.Length + part.Following.Sum(packet => (long)packet.Raw.Length));
 
-    /// <summary>4 or 6; messages are written to version 4 alone.</summary>
+    /// <summary>4 or 6; messages are encrypted only to version 4.</summary>
     public int Version => Primary.Version;
 
-    /// <summary>Fingerprint of the primary key: 20 bytes, of version 6 32 (RFC 9580 section 5.5.4).</summary>
+    /// <summary>Fingerprint of the primary key: 20 bytes, or 32 for version 6 (RFC 9580 section 5.5.4).</summary>
     public byte[] Fingerprint => [.. Primary.Fingerprint];
 
-    /// <summary>
-    /// User IDs that the primary key certified itself, with a hash of the SHA-2 or SHA-3 families, including those that have
-    /// expired or been revoked.
-    /// </summary>
+    /// <summary>User IDs that the primary key itself certified with a SHA-2 or SHA-3 hash, including expired and revoked ones.</summary>
     public IReadOnlyList<string> UserIds
     {
         get
@@ -38,18 +35,18 @@ public sealed class Certificate
         }
     }
 
-    /// <summary>All user IDs that are text, whoever signed them: for display, and to find out why none holds.</summary>
+    /// <summary>All readable user IDs, whether or not their owner signed them: for display, and to explain why none is valid.</summary>
     public IReadOnlyList<string> ClaimedUserIds => [.. UserIdParts.Select(TextOf).OfType<string>()];
 
-    /// <summary>When the newest of its keys and self-signatures was made, by its maker's clock.</summary>
+    /// <summary>When its newest key or self-signature was made, by its owner's clock.</summary>
     public DateTimeOffset MadeAt => SubkeyParts.Select(part => part.Key!.Created).Append(Primary.Created)
         .Concat(Parts.SelectMany(part => part.Signatures)
             .Where(signature => signature.Hash.IsStrong() && !signature.IsRevocation && signature.MayBeBy(Primary))
             .Select(signature => signature.Created).OfType<DateTimeOffset>()).Max();
 
     /// <summary>
-    /// The time by which it is judged: now, or the time at which it was made where its maker's clock is ahead of ours by no more
-    /// than <see cref="Policy.ClockTolerance"/> (PROTOCOL.md section 13.23).
+    /// The time at which to judge the certificate: now, or when it was made if its owner's clock is ahead of ours by at most
+    /// <see cref="Policy.ClockTolerance"/> (PROTOCOL.md section 13.23).
     /// </summary>
     public DateTimeOffset JudgedAt(DateTimeOffset now) => MadeAt > now && MadeAt <= now + Policy.Restante.ClockTolerance ? MadeAt : now;
 
@@ -57,13 +54,13 @@ public sealed class Certificate
 
     internal PublicKey Primary => Parts[0].Key!;
 
-    /// <summary>Which of its signatures are its owner's; verified when it is asked for first.</summary>
+    /// <summary>The signatures made by its owner; verified on first use.</summary>
     internal OwnerSignatures Owner => owner ??= OwnerSignatures.Of(this);
 
-    /// <summary>What may be verified of all certificates together that came with this one; null where it came alone.</summary>
+    /// <summary>The verifications allowed for all certificates read together; null if this one was read alone.</summary>
     internal VerificationAllowance? Allowance { get; private init; }
 
-    /// <summary>The same among others that share an allowance.</summary>
+    /// <summary>A copy that shares an allowance with others.</summary>
     internal Certificate With(VerificationAllowance shared) => new(Parts) { Allowance = shared };
 
     internal IEnumerable<CertificatePart> UserIdParts => Parts.Where(part => part.Packet.Tag == PacketTag.UserId);
@@ -71,12 +68,12 @@ public sealed class Certificate
     internal IEnumerable<CertificatePart> SubkeyParts => Parts.Skip(1).Where(part => part.Key is not null);
 
     /// <summary>
-    /// Reads a binary certificate of version 4: what keeps or compares 20 bytes of fingerprint gets no other. False for secret
-    /// keys, several certificates, other versions, rubbish behind the certificate, or more than <see cref="MaxBytes"/>.
+    /// Reads a binary certificate of version 4, because callers store and compare 20-byte fingerprints. False for secret keys, several
+    /// certificates, other versions, trailing data, or more than <see cref="MaxBytes"/>.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out Certificate? certificate) => TryParse(bytes, out certificate, out _);
 
-    /// <summary>The same, and why not.</summary>
+    /// <summary>The same, with the reason for a refusal.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out Certificate? certificate, out Refusal refusal)
     {
         certificate = null;
@@ -96,8 +93,7 @@ public sealed class Certificate
     }
 
     /// <summary>
-    /// Reads concatenated certificates of version 4 and 6, each of <see cref="MaxBytes"/> at most. A malformed one makes it
-    /// refuse all.
+    /// Reads concatenated certificates of version 4 and 6, each at most <see cref="MaxBytes"/> long. Refuses all if one is malformed.
     /// </summary>
     public static bool TryParseAll(ReadOnlySpan<byte> bytes, out IReadOnlyList<Certificate> certificates, out Refusal refusal)
     {
@@ -118,14 +114,14 @@ public sealed class Certificate
     }
 
     /// <summary>
-    /// True where a certified user ID is exactly <c>address</c>, <c>&lt;address&gt;</c> or <c>Name &lt;address&gt;</c>, as the
-    /// given function compares addresses.
+    /// True if a certified user ID is exactly <c>address</c>, <c>&lt;address&gt;</c> or <c>Name &lt;address&gt;</c>; the given function
+    /// compares addresses.
     /// </summary>
     public bool Names(Func<string, bool> isAddress) => UserIds.Any(id => isAddress(AddressOf(id)));
 
     /// <summary>
-    /// Verifies a detached binary signature by the primary key or a signing subkey that the primary key bound. Where it names no key
-    /// each of them is tried; a certificate has fewer than <see cref="Policy.MaxCertificateVerifications"/> of them.
+    /// Verifies a detached binary signature by the primary key or a signing subkey that it bound. If the signature names no key, each
+    /// is tried; a certificate has fewer than <see cref="Policy.MaxCertificateVerifications"/> of them.
     /// </summary>
     public bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
@@ -143,7 +139,7 @@ public sealed class Certificate
         }
     }
 
-    /// <summary>The packets as they came.</summary>
+    /// <summary>The packets, unchanged.</summary>
     public byte[] ToBytes()
     {
         var writer = new ByteWriter();
@@ -155,7 +151,7 @@ public sealed class Certificate
         return writer.ToArray();
     }
 
-    /// <summary>What holds of the certificate at a time.</summary>
+    /// <summary>The certificate's state at a time.</summary>
     internal CertificateState StateAt(DateTimeOffset now) =>
         state is { } known && known.Now == now
             ? known
@@ -168,8 +164,8 @@ public sealed class Certificate
     }
 
     /// <summary>
-    /// The user ID's text: UTF-8, else ISO-8859-1, as PGP wrote it in the 1990s. Null where it is not UTF-8 and its address is not ASCII:
-    /// such an address could be read as two different ones.
+    /// The user ID's text: UTF-8, else ISO-8859-1, as PGP wrote it in the 1990s. Null if it is neither UTF-8 nor has an ASCII address,
+    /// because such an address could be read in two ways.
     /// </summary>
     internal static string? TextOf(CertificatePart part)
     {

@@ -1,9 +1,9 @@
 namespace Restante.OpenPgp;
 
-/// <summary>A certificate for people to look at, as it stands at one time.</summary>
+/// <summary>A certificate's state at one time, for display.</summary>
 /// <param name="Primary">The primary key.</param>
-/// <param name="Subkeys">Those that the primary key bound, in the certificate's order, ended and revoked ones too.</param>
-/// <param name="UserIds">Those that hold.</param>
+/// <param name="Subkeys">Those that the primary key bound, in the certificate's order, including expired and revoked ones.</param>
+/// <param name="UserIds">The valid ones.</param>
 public sealed record CertificateDescription(KeyDescription Primary, IReadOnlyList<KeyDescription> Subkeys, IReadOnlyList<string> UserIds)
 {
     /// <summary>Describes a certificate at a time.</summary>
@@ -19,12 +19,12 @@ public sealed record CertificateDescription(KeyDescription Primary, IReadOnlyLis
 }
 
 /// <summary>One key of a certificate.</summary>
-/// <param name="Fingerprint">20 bytes; of version 6, 32.</param>
+/// <param name="Fingerprint">20 bytes, or 32 for version 6.</param>
 /// <param name="Algorithm">Such as "RSA 3072", "Ed25519", "NIST P-256".</param>
-/// <param name="Created">Whole seconds.</param>
-/// <param name="Expires">Null where it does not end.</param>
-/// <param name="RevokedAt">When it was taken back; null where it was not.</param>
-/// <param name="Certifies">By its flags, as the two that follow.</param>
+/// <param name="Created">Precise to the second.</param>
+/// <param name="Expires">Null if it does not expire.</param>
+/// <param name="RevokedAt">When it was revoked; null if it was not.</param>
+/// <param name="Certifies">Set by the key flags, like the two that follow.</param>
 /// <param name="Signs">Documents and mail.</param>
 /// <param name="Encrypts">Mail or storage.</param>
 public sealed record KeyDescription(

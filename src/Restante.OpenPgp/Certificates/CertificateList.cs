@@ -1,18 +1,18 @@
 namespace Restante.OpenPgp;
 
-/// <summary>Several certificates one behind the other, as directories and key servers give them.</summary>
+/// <summary>Several concatenated certificates, as directories and key servers provide them.</summary>
 public static class CertificateList
 {
-    // Together they may cost this much each, on average; one alone may cost what the policy allows.
+    // The average number of verifications per certificate; a single one may use what the policy allows.
     private const int VerificationsOfEach = 16;
 
     /// <summary>
-    /// Those that can be read, in their order. Another one that cannot (a newer version, one too large) does not take them along;
-    /// bytes that are no packets, and a secret key among them, refuse all.
+    /// The certificates that can be read, in order. An unreadable one (a newer version, or too large) does not affect the others; bytes
+    /// that are not packets, or a secret key, refuse all.
     /// </summary>
     /// <param name="bytes">Binary packets.</param>
-    /// <param name="most">Certificates that are read at most; more refuse all with <see cref="Refusal.TooMany"/>.</param>
-    /// <param name="refusal">Why there is none; null where there is one.</param>
+    /// <param name="most">The most certificates to read; more refuse all with <see cref="Refusal.TooMany"/>.</param>
+    /// <param name="refusal">Why none was read; null if at least one was.</param>
     public static IReadOnlyList<Certificate> Read(ReadOnlySpan<byte> bytes, int most, out Refusal? refusal)
     {
         var shared = new VerificationAllowance(Math.Max(Policy.Restante.MaxCertificateVerifications, most * VerificationsOfEach));

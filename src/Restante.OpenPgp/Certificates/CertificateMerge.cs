@@ -1,12 +1,12 @@
 namespace Restante.OpenPgp;
 
-/// <summary>Two copies of one certificate become one.</summary>
+/// <summary>Merges two copies of one certificate.</summary>
 public static class CertificateMerge
 {
     /// <summary>
-    /// The first copy, and of the second what it adds and its owner signed: signatures by strangers are left out, since anybody
-    /// can append them without end. Null where these are two certificates. The result is never longer than
-    /// <see cref="Certificate.MaxBytes"/>: where it would be, only the newest self-signatures and the revocations remain.
+    /// The first copy, plus the second's additions that its owner signed. Third-party signatures are not added, because anyone can
+    /// append any number of them. Null if the certificates differ. The result never exceeds <see cref="Certificate.MaxBytes"/>: if it
+    /// would, only the newest self-signatures and the revocations remain.
     /// </summary>
     public static Certificate? Merge(this Certificate certificate, Certificate other)
     {
@@ -35,11 +35,11 @@ public static class CertificateMerge
     {
         if (merged.Size <= Certificate.MaxBytes) return merged;
         var reduced = merged.Parts.Select(part => part.Reduced(merged, DateTimeOffset.MaxValue)).ToList();
-        // The owner alone could fill it still; whether the primary key holds is the last thing to be given up.
+        // The owner's own signatures may still exceed the limit; then the last parts are dropped, and the primary key stays.
         while (reduced.Count > 1 && new Certificate(reduced).Size > Certificate.MaxBytes) reduced.RemoveAt(reduced.Count - 1);
         return new Certificate(reduced);
     }
 
-    // Two copies of a signature may differ in what is not signed (RFC 9580 section 5.2.4.1); both stay then.
+    // Two copies of a signature may differ in their unhashed part (RFC 9580 section 5.2.4.1); then both stay.
     private static bool IsSame(RawPacket one, RawPacket other) => one.Tag == other.Tag && one.Body.Span.SequenceEqual(other.Body.Span);
 }

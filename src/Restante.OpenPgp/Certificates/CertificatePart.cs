@@ -1,15 +1,15 @@
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// One part of a certificate with what follows it: the primary key, a user ID, a user attribute, or a subkey, each with its
-/// signatures. Packets that are not understood stay where they are, so that a certificate is written back as it came.
+/// One part of a certificate: the primary key, a user ID, a user attribute or a subkey, with the signatures that follow it. Unknown
+/// packets stay in place, so that a certificate is written back unchanged.
 /// </summary>
 internal sealed record CertificatePart(RawPacket Packet, PublicKey? Key, IReadOnlyList<RawPacket> Following)
 {
     private IReadOnlyList<(RawPacket Packet, SignaturePacket Signature)>? read;
 
     /// <summary>The signatures that are read, with the packets that hold them; others count as absent.</summary>
-    // Many threads may come first at once: all of them must get the same objects, by which OwnerSignatures knows them.
+    // Several threads may read this first; all must get the same objects, because OwnerSignatures identifies them by reference.
     public IReadOnlyList<(RawPacket Packet, SignaturePacket Signature)> Read =>
         LazyInitializer.EnsureInitialized<IReadOnlyList<(RawPacket Packet, SignaturePacket Signature)>>(
             ref read, () => [.. ReadSignatures()]);
@@ -19,7 +19,7 @@ internal sealed record CertificatePart(RawPacket Packet, PublicKey? Key, IReadOn
 
     public CertificatePart With(IReadOnlyList<RawPacket> following) => new(Packet, Key, following);
 
-    /// <summary>What a certification signs of it (RFC 9580 section 5.2.4).</summary>
+    /// <summary>The bytes of this part that a certification signs (RFC 9580 section 5.2.4).</summary>
     public byte[] Framed() => Packet.Tag switch
     {
         PacketTag.UserId => new ByteWriter().Byte(0xb4).UInt32((uint)Packet.Body.Length).Bytes(Packet.Body.Span).ToArray(),

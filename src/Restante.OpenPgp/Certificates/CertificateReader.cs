@@ -1,14 +1,14 @@
 namespace Restante.OpenPgp;
 
-/// <summary>Takes a sequence of packets apart into keys with their parts (RFC 9580 sections 10.1 and 10.2).</summary>
+/// <summary>Splits a sequence of packets into keys and their parts (RFC 9580 sections 10.1 and 10.2).</summary>
 internal static class CertificateReader
 {
     private const int MaxPackets = 20_000;
 
-    // Of keys that are used here the largest have some 2,000 bytes; of those to come (ML-KEM, ML-DSA, SLH-DSA) 3,000.
+    // The largest supported keys have about 2,000 bytes; those of coming algorithms (ML-KEM, ML-DSA, SLH-DSA) 3,000.
     private const int MaxUnusableSubkey = 16 * 1024;
 
-    /// <summary>All transferable keys of one kind; the secret parts stand beside the public ones, in the same order.</summary>
+    /// <summary>All transferable keys of one kind; the secret parts are in the same order as the public ones.</summary>
     public static List<(List<CertificatePart> Parts, List<SecretPart> Secrets)> ReadAll(ReadOnlyMemory<byte> bytes, bool secret)
     {
         CertificateWork.Demand();
@@ -32,7 +32,7 @@ internal static class CertificateReader
         return keys;
     }
 
-    // The certificate is read without it and its signatures: it would take all the room that there is, and is never used.
+    // Left out with its signatures: it is never used, and could fill the whole certificate.
     private static bool IsLeftOut(RawPacket packet) => packet.Tag == PacketTag.PublicSubkey && packet.Body.Length > MaxUnusableSubkey;
 
     private static bool StartsPart(PacketTag tag) => tag switch
@@ -40,7 +40,7 @@ internal static class CertificateReader
         PacketTag.PublicKey or PacketTag.SecretKey or PacketTag.PublicSubkey or PacketTag.SecretSubkey => true,
         PacketTag.UserId or PacketTag.UserAttribute => true,
         PacketTag.Signature or PacketTag.Trust or PacketTag.Marker or PacketTag.Padding => false,
-        // Unknown packets up to 39 are critical (RFC 9580 section 4.3).
+        // Unknown packets up to tag 39 are critical (RFC 9580 section 4.3).
         >= (PacketTag)40 => false,
         _ => throw new RefusedException(Refusal.NotACertificate),
     };
@@ -63,7 +63,7 @@ internal static class CertificateReader
         }
     }
 
-    // A subkey of another version or of bad form is kept and never used; the rest of the certificate is good.
+    // A subkey of another version, or a malformed one, is kept and never used; the rest of the certificate remains usable.
     private static PublicKey? TrySubkey(RawPacket packet)
     {
         try

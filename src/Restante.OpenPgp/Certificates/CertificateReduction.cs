@@ -1,13 +1,13 @@
 namespace Restante.OpenPgp;
 
-/// <summary>A certificate reduced to what a correspondent needs.</summary>
+/// <summary>Reduces a certificate to the parts that correspondents need.</summary>
 public static class CertificateReduction
 {
     /// <summary>
-    /// Of each part the newest self-signature and what takes it back; of the user IDs that hold, those of one address where it is
-    /// given. Certifications by others, pictures and what was never certified are left out. What was taken back or has ended stays
-    /// with the signature that says so: otherwise merging an older copy would revive it. Of a certificate that a clock ahead of ours
-    /// made, what holds at its own time is kept (<see cref="Certificate.JudgedAt"/>).
+    /// Keeps each part's newest self-signature and its revocations, and of the valid user IDs only those of one address, if given.
+    /// Third-party certifications, pictures and uncertified parts are left out. Revoked and expired parts stay with the signature that
+    /// says so, because otherwise merging an older copy would revive them. A certificate made by a clock ahead of ours is judged at its
+    /// own time (<see cref="Certificate.JudgedAt"/>).
     /// </summary>
     public static Certificate Minimise(this Certificate certificate, DateTimeOffset now, Func<string, bool>? isAddress = null)
     {
@@ -15,7 +15,7 @@ public static class CertificateReduction
         now = certificate.JudgedAt(now);
         var state = certificate.StateAt(now);
         var reduced = Reduce(certificate, state, now, isAddress);
-        // Where the key's uses or end stand in the leading user ID alone, it stays whatever its address.
+        // If only the leading user ID states the key's uses or expiry, it stays whatever its address.
         var after = new CertificateState(reduced, now).Primary;
         return after.Uses == state.Primary.Uses && after.Expires == state.Primary.Expires ? reduced
             : Reduce(certificate, state, now, address => isAddress!(address) || address == Certificate.AddressOf(state.Leading!.Text));
@@ -38,7 +38,7 @@ public static class CertificateReduction
         return new Certificate(parts);
     }
 
-    /// <summary>The part with its revocations and the newest self-signature that is not of the future.</summary>
+    /// <summary>The part with its revocations and its newest self-signature that is not from the future.</summary>
     internal static CertificatePart Reduced(this CertificatePart part, Certificate certificate, DateTimeOffset now)
     {
         List<RawPacket> revocations = [];
@@ -50,16 +50,16 @@ public static class CertificateReduction
             else if (created <= now && SelfSignatures.IsSelf(certificate, signature)) own.Add((packet, signature));
         }
         own = [.. own.OrderByDescending(one => one.Signature.Created)];
-        // The newest may have ended by its own dates; then an older one holds.
+        // The newest may have expired; then an older one is valid.
         var kept = own.Take(1).Union(own.Where(one => one.Signature.IsCurrent(now)).Take(1)).Select(one => one.Packet);
         return part.With([.. Telling(revocations), .. kept]);
     }
 
-    /// <summary>The packets of a part that its certificate's owner signed.</summary>
+    /// <summary>The packets of a part that hold signatures by the certificate's owner.</summary>
     internal static IEnumerable<RawPacket> OwnSignatures(this CertificatePart part, Certificate certificate) =>
         part.Read.Where(one => certificate.Owner.Holds(one.Signature)).Select(one => one.Packet);
 
-    // All say the same but the first hard one and the earliest soft one: an owner may not fill a certificate with the rest.
+    // The first hard and the earliest soft revocation say everything; the rest would only fill the certificate.
     private static IEnumerable<RawPacket> Telling(List<RawPacket> revocations)
     {
         var read = revocations.Select(packet => (Packet: packet, Signature: SignaturePacket.Parse(packet.Body.Span)))

@@ -1,49 +1,49 @@
 namespace Restante.OpenPgp;
 
-/// <summary>When something was taken back, the first time and each; what was stolen (or says no reason) never counted.</summary>
-/// <param name="At">The first time.</param>
-/// <param name="IsHard">It was stolen, or no reason is given.</param>
-/// <param name="Times">Each time, and the end of what was taken back for a while.</param>
+/// <summary>A part's revocations. A hard one counts for all times, before and after it.</summary>
+/// <param name="At">The time of the earliest revocation.</param>
+/// <param name="IsHard">True if a revocation says that the key was compromised, or gives no reason.</param>
+/// <param name="Times">Each revocation's time, and when it expires if it is temporary.</param>
 internal sealed record Revocation(DateTimeOffset At, bool IsHard, IReadOnlyList<(DateTimeOffset At, DateTimeOffset? Ends)> Times)
 {
     public bool CoversTime(DateTimeOffset time) => IsHard || At <= time;
 
     /// <summary>
-    /// The same for a signature that was made at that time: what was superseded or retired signs again from a later self-signature
-    /// on, and from the end of the revocation on (RFC 9580 sections 5.2.3.31 and 5.2.3.18). To encrypt, it stays revoked: whoever has
-    /// got hold of a former key could renew it.
+    /// Whether it covers a signature made at that time. A superseded or retired key signs again after a later self-signature, or after
+    /// the revocation expires (RFC 9580 sections 5.2.3.31 and 5.2.3.18). For encryption it stays revoked, because an attacker who has a
+    /// former key could renew it.
     /// </summary>
     public bool CoversSigning(DateTimeOffset time, DateTimeOffset? renewed) =>
         IsHard || Times.Any(one => one.At <= time && !(renewed > one.At) && !(one.Ends <= time));
 }
 
-/// <summary>A key of a certificate, with what the newest self-signature says of it, and when that was made.</summary>
+/// <summary>A key of a certificate, with the statements of its newest self-signature and that signature's time.</summary>
 internal sealed record KeyState(PublicKey Key, KeyUses Uses, DateTimeOffset? Expires, Revocation? Revocation, DateTimeOffset? Renewed)
 {
     public bool HoldsAt(DateTimeOffset time) => LivesAt(time) && Revocation?.CoversTime(time) != true;
 
-    /// <summary>It was made by then and had not ended, revoked or not.</summary>
+    /// <summary>True if the key existed and had not expired at that time, revoked or not.</summary>
     public bool LivesAt(DateTimeOffset time) => Key.Created <= time && (Expires is not { } end || time < end);
 }
 
-/// <summary>A user ID that the primary key certified and did not take back.</summary>
+/// <summary>A user ID that the primary key certified and did not revoke.</summary>
 internal sealed record UserIdState(string Text, SignaturePacket Certification);
 
 /// <summary>
-/// What holds of a certificate, told by its newest self-signatures up to a time (RFC 9580 section 5.2.3.10). Two of them can
-/// speak for the primary key: the newest direct key signature and the newest one of the leading user ID. Where both state an
-/// expiration or key flags, the stricter holds; what one of them does not state, it does not restrict.
+/// A certificate's state by its newest self-signatures at a time (RFC 9580 section 5.2.3.10). Two of them describe the primary key: the
+/// newest direct key signature, and the newest one of the leading user ID. If both state an expiry or key flags, the stricter applies;
+/// a signature without a statement does not restrict.
 /// </summary>
 internal sealed class CertificateState
 {
     private readonly Certificate certificate;
     private readonly bool ofSignatures;
 
-    /// <param name="certificate">Of which it is the state.</param>
-    /// <param name="now">At this time.</param>
+    /// <param name="certificate">The certificate to judge.</param>
+    /// <param name="now">The time of the state.</param>
     /// <param name="ofSignatures">
-    /// As it counts for signatures made then: what was taken back later, or for a while, and a subkey's consent have their times.
-    /// To encrypt, the whole certificate is told by what it holds.
+    /// True to judge signatures made at that time: later or temporary revocations and a subkey's consent count by their times. False to
+    /// encrypt: temporary revocations count as permanent.
     /// </param>
     public CertificateState(Certificate certificate, DateTimeOffset now, bool ofSignatures = false)
     {
@@ -67,22 +67,22 @@ internal sealed class CertificateState
 
     public IReadOnlyList<UserIdState> UserIds { get; }
 
-    /// <summary>The self-signature that speaks for the primary key; null where there is none that counts.</summary>
+    /// <summary>The self-signature that describes the primary key; null if none is valid.</summary>
     public SignaturePacket? Self { get; }
 
     public IEnumerable<KeyState> Keys => Subkeys.Prepend(Primary);
 
     public bool IsGood => Self is not null && Primary.HoldsAt(Now);
 
-    /// <summary>The user ID that speaks for the primary key where no direct key signature does.</summary>
+    /// <summary>The user ID that describes the primary key if no direct key signature does.</summary>
     public UserIdState? Leading =>
         UserIds.OrderByDescending(id => id.Certification.Hashed.Find(Subpackets.PrimaryUserId) is [1])
             .ThenByDescending(id => id.Certification.Created)
             .FirstOrDefault();
 
     /// <summary>
-    /// Subkeys that may encrypt now and do not end within the given time. A primary key is for certifying, whatever its flags; and to
-    /// keys of version 6 nothing is written.
+    /// Subkeys that may encrypt now and do not expire within the given time. Excludes the primary key whatever its flags, and keys of
+    /// version 6.
     /// </summary>
     public IEnumerable<PublicKey> EncryptionKeys(Policy policy, TimeSpan remaining = default) =>
         certificate.Version != 4 || !IsGood || !Primary.HoldsAt(Now + remaining)
@@ -91,7 +91,7 @@ internal sealed class CertificateState
                 .Where(key => (key.Uses & KeyUses.Encrypt) != 0 && key.HoldsAt(Now) && key.HoldsAt(Now + remaining))
                 .Select(key => key.Key).Where(key => CanEncrypt(key, policy));
 
-    /// <summary>The keys that may sign documents, the subkeys first: they are made for it.</summary>
+    /// <summary>The keys that may sign documents, subkeys first, because signing is their purpose.</summary>
     public IEnumerable<KeyState> SigningKeys() => Subkeys.Append(Primary).Where(key => key.Uses.HasFlag(KeyUses.Sign));
 
     private static bool CanEncrypt(PublicKey key, Policy policy) => key.Algorithm switch
@@ -104,9 +104,7 @@ internal sealed class CertificateState
         _ => false,
     };
 
-    /// <summary>
-    /// The self-signature that holds for a part; null if none holds, or if the part expired before the primary key did.
-    /// </summary>
+    /// <summary>The valid self-signature of a part; null if there is none, or if the part expired before the primary key did.</summary>
     public SignaturePacket? SelfOf(CertificatePart part)
     {
         if (part == certificate.Parts[0]) return Newest(part, signature => SelfSignatures.Directs(certificate, signature));
@@ -139,8 +137,8 @@ internal sealed class CertificateState
     }
 
     /// <summary>
-    /// By now the primary key had self-signatures, and all of them had ended or were taken back. Where it had none yet, later ones say
-    /// what holds: a certificate may keep its newest ones alone.
+    /// True if the primary key had self-signatures by now, and all of them had expired or been revoked. If it had none yet, later ones
+    /// count, because a certificate may keep only its newest.
     /// </summary>
     public bool HasLapsed => Self is null && certificate.UserIdParts.Prepend(certificate.Parts[0]).SelectMany(part => part.Signatures)
         .Any(signature => signature.Created <= Now && SelfSignatures.IsSelf(certificate, signature));

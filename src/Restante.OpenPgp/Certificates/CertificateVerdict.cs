@@ -5,50 +5,52 @@ public enum Unfit
 {
     /// <summary>No certified user ID has exactly this address.</summary>
     NamesSomebodyElse,
-    /// <summary>Its owner took it back, or took back the user ID or every encryption key.</summary>
+    /// <summary>Its owner revoked it, this user ID, or every encryption key.</summary>
     Revoked,
-    /// <summary>It ended, or its owner's signature on the user ID did.</summary>
+    /// <summary>It has expired, or its owner's signature on the user ID has.</summary>
     Expired,
-    /// <summary>It was made by a clock that is more than a day ahead of this one.</summary>
+    /// <summary>It was made by a clock more than a day ahead of ours.</summary>
     NotYet,
-    /// <summary>It ends within 24 hours.</summary>
+    /// <summary>It expires within 24 hours.</summary>
     EndsSoon,
-    /// <summary>It has no subkey that is marked for encryption.</summary>
+    /// <summary>It has no subkey marked for encryption.</summary>
     NoEncryptionKey,
     /// <summary>Its keys are RSA below 2048 bits, ElGamal, DSA or unknown.</summary>
     WeakKey,
-    /// <summary>It is of version 6, which is read and not written to: fingerprints here have 20 bytes (PROTOCOL.md section 1).</summary>
+    /// <summary>
+    /// It has version 6, which is read but not encrypted to, because fingerprints here have 20 bytes (PROTOCOL.md section 1).
+    /// </summary>
     NewerVersion,
-    /// <summary>Too many signatures claim to be its owner's to verify them all; somebody else may have added them.</summary>
+    /// <summary>Too many signatures claim to be its owner's to verify them all; an attacker may have added them.</summary>
     TooManySignatures,
-    /// <summary>Its self-signatures rest on SHA-1 or another hash that is no longer safe.</summary>
+    /// <summary>Its self-signatures use SHA-1 or another insecure hash.</summary>
     WeakSelfSignature,
-    /// <summary>It has a user ID with this address that its primary key did not sign.</summary>
+    /// <summary>It has a user ID with this address, but its primary key did not certify it.</summary>
     NotSelfSigned,
 }
 
-/// <summary>Whether a certificate may be used to write to an address (PROTOCOL.md section 10).</summary>
+/// <summary>Whether a certificate may be used to encrypt to an address (PROTOCOL.md section 10).</summary>
 public abstract record CertificateVerdict
 {
     private CertificateVerdict()
     {
     }
 
-    /// <summary>It may.</summary>
-    /// <param name="IsRsaShort">RSA of 2048 to 3071 bits: the user is warned.</param>
-    /// <param name="Expires">The first of the ends of the primary key and the last encryption key; null where there is none.</param>
+    /// <summary>The certificate may be used.</summary>
+    /// <param name="IsRsaShort">RSA of 2048 to 3071 bits: warn the user.</param>
+    /// <param name="Expires">The earlier expiry of the primary key and the last encryption key; null if neither expires.</param>
     public sealed record Usable(bool IsRsaShort, DateTimeOffset? Expires) : CertificateVerdict;
 
-    /// <summary>It may not.</summary>
+    /// <summary>The certificate may not be used.</summary>
     public sealed record Unusable(Unfit Reason) : CertificateVerdict;
 
-    /// <summary>Judges by address and time; the comparison of addresses is the caller's.</summary>
+    /// <summary>Judges a certificate for an address at a time; the caller supplies the comparison of addresses.</summary>
     public static CertificateVerdict Judge(Certificate certificate, Func<string, bool> isAddress, DateTimeOffset now, Policy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(certificate);
         policy ??= Policy.Restante;
         if (certificate.Version != 4) return new Unusable(Unfit.NewerVersion);
-        // What such a key signs is not computed with here, its revocation neither.
+        // Signatures by such a key are not supported, nor is its revocation.
         if (!SignatureCheck.Supports(certificate.Primary)) return new Unusable(Unfit.WeakKey);
         if (certificate.Owner.IsFlooded) return new Unusable(Unfit.TooManySignatures);
         now = certificate.JudgedAt(now);
@@ -61,7 +63,7 @@ public abstract record CertificateVerdict
         if (!state.IsGood) return new Unusable(Unfit.Expired);
         var keys = state.EncryptionKeys(policy, policy.MinRemainingValidity).ToList();
         if (keys.Count == 0) return new Unusable(WhyNoKey(certificate, state, policy));
-        // A self-signature may end before the key does.
+        // A self-signature may expire before its key.
         var later = new CertificateState(certificate, now + policy.MinRemainingValidity);
         if (!later.IsGood || !later.EncryptionKeys(policy).Any() || !later.UserIds.Any(id => isAddress(Certificate.AddressOf(id.Text))))
             return new Unusable(Unfit.EndsSoon);
@@ -94,7 +96,7 @@ public abstract record CertificateVerdict
         var marked = state.Subkeys.Where(key => (key.Uses & KeyUses.Encrypt) != 0).ToList();
         if (marked.Count == 0)
         {
-            // Bindings that were in force, or will be, of subkeys that have none now.
+            // Past and future bindings of subkeys that have none now.
             var all = certificate.SubkeyParts
                 .Where(part => !state.Subkeys.Any(known => known.Key == part.Key))
                 .SelectMany(part => part.Signatures)

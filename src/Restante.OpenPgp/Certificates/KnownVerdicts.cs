@@ -4,20 +4,20 @@ using System.Security.Cryptography;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Verdicts of signature arithmetic, kept so that the same certificate is not verified at every request. A verdict is "this key made
-/// these numbers over this digest", which no time changes; what depends on time is judged each time. Thread-safe; at most
-/// 2 × <see cref="MostOfGeneration"/> verdicts are kept, about 3 MiB.
+/// A cache of signature verifications, so that the same certificate is not verified at every request. A verdict means "this key made
+/// these numbers over this digest" and never changes; expiry and revocation are judged each time. Thread-safe; it holds at most 2 ×
+/// <see cref="MostOfGeneration"/> verdicts, about 3 MiB.
 /// </summary>
 internal static class KnownVerdicts
 {
     internal const int MostOfGeneration = 16 * 1024;
 
-    // When the newer generation is full it becomes the older one, and the older one is forgotten.
+    // When the newer generation is full it becomes the older one, and the previous older one is dropped.
     private static ConcurrentDictionary<VerdictId, bool> newer = new();
     private static ConcurrentDictionary<VerdictId, bool> older = new();
     private static int keptInNewer;
 
-    /// <summary>SHA-256 over the key and everything that the arithmetic takes. Not the fingerprint: SHA-1 collides.</summary>
+    /// <summary>SHA-256 over the key and all inputs of the verification. The fingerprint is not enough, because SHA-1 collides.</summary>
     public static VerdictId IdOf(PublicKey key, Hash hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> numbers)
     {
         using var id = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -30,7 +30,7 @@ internal static class KnownVerdicts
         return VerdictId.Read(bytes);
     }
 
-    /// <summary>Null where it is not known.</summary>
+    /// <summary>Null if the verdict is not in the cache.</summary>
     public static bool? Find(VerdictId id) => newer.TryGetValue(id, out var verdict) || older.TryGetValue(id, out verdict) ? verdict : null;
 
     public static void Keep(VerdictId id, bool verdict)
@@ -43,7 +43,7 @@ internal static class KnownVerdicts
         newer[id] = verdict;
     }
 
-    /// <summary>Verdicts kept now.</summary>
+    /// <summary>The number of verdicts in the cache.</summary>
     internal static int Count => newer.Count + older.Count;
 
     /// <summary>SHA-256, compared by value.</summary>

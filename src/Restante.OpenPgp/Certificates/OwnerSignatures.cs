@@ -1,20 +1,19 @@
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// The signatures of a certificate that its owner made. Only those that can be the owner's are looked at: they name the primary key
-/// or no issuer, are of a kind that an owner makes, and their two digest octets are right. Of these at most
-/// <see cref="Policy.MaxCertificateVerifications"/> are verified: all revocations first, then the newest self-signature of each part,
-/// then the second newest of each part, and so on. What lies beyond does not count.
+/// Finds a certificate's signatures that its owner made. Candidates name the primary key or no issuer, are of a type that owners make,
+/// and have the right two digest octets. At most <see cref="Policy.MaxCertificateVerifications"/> of them are verified: first all
+/// revocations, then each part's newest self-signature, then each second newest, and so on. The rest do not count.
 /// </summary>
 /// <remarks>
-/// Anybody can append signatures that look like the owner's. They cannot hide a revocation: where one is left unverified, or where
-/// false signatures leave a part without its true one, the certificate <see cref="IsFlooded"/> and nothing of it counts. They cannot
-/// bring an older self-signature back either: within a part the newer ones come first. Which signatures are verified depends on
-/// the certificate alone, not on the time and not on what <see cref="KnownVerdicts"/> holds.
+/// Anyone can append signatures that look like the owner's. They cannot hide a revocation: if one is left unverified, or if false
+/// signatures displace a part's genuine one, the certificate <see cref="IsFlooded"/> and none of its signatures counts. They cannot
+/// bring back an older self-signature either, because each part's newer ones are verified first. Which signatures are verified
+/// depends only on the certificate, not on the time or on the content of <see cref="KnownVerdicts"/>.
 /// </remarks>
 internal sealed class OwnerSignatures
 {
-    // A certificate has 256 KiB, but each of its signatures hashes its part again.
+    // A certificate has at most 256 KiB, but each signature hashes its part again.
     internal const long MostHashedBytes = 16 * 1024 * 1024;
 
     private readonly Certificate certificate;
@@ -29,20 +28,17 @@ internal sealed class OwnerSignatures
     private OwnerSignatures(Certificate certificate) => (this.certificate, primary) = (certificate, certificate.Primary.Framed());
 
     /// <summary>
-    /// More signatures claim to be the owner's than are verified, so nobody can tell which of them are genuine. Then none counts.
+    /// True if more signatures claim to be the owner's than are verified, so the genuine ones cannot be told apart. Then none counts.
     /// </summary>
     public bool IsFlooded { get; private set; }
 
-    /// <summary>
-    /// True where the owner made this signature over the part that it belongs to. Pass one of the certificate's own signature
-    /// objects.
-    /// </summary>
+    /// <summary>True if the owner made this signature over its part. Pass one of the certificate's own signature objects.</summary>
     public bool Holds(SignaturePacket signature) => held.Contains(signature);
 
-    /// <summary>When the subkey's consent to a binding ends; null where it does not, or none was needed.</summary>
+    /// <summary>When the subkey's consent to a binding expires; null if it does not, or if no consent is needed.</summary>
     public DateTimeOffset? EndOfConsent(SignaturePacket binding) => consents.GetValueOrDefault(binding);
 
-    /// <summary>Verifies what is to be verified.</summary>
+    /// <summary>Verifies the certificate's signatures, within the limits.</summary>
     public static OwnerSignatures Of(Certificate certificate)
     {
         CertificateWork.Demand();
@@ -52,7 +48,7 @@ internal sealed class OwnerSignatures
         return result;
     }
 
-    // False: one is left unverified.
+    // False if a revocation is left unverified.
     private bool TestRevocations()
     {
         foreach (var part in certificate.Parts)
@@ -65,7 +61,7 @@ internal sealed class OwnerSignatures
         return true;
     }
 
-    // False: false signatures took the place of a part's true one.
+    // False if false signatures displaced a part's genuine one.
     private bool TestSelfSignatures()
     {
         var queues = Queues();
@@ -82,7 +78,7 @@ internal sealed class OwnerSignatures
         return !sawFalse || !queues.Exists(queue => queue is { Next: not null, HasTrue: false });
     }
 
-    // False where it cannot be told any more.
+    // False if the signature cannot be verified any more.
     private bool Take(Queue queue, SignaturePacket signature)
     {
         if (Test(certificate.Primary, signature, queue.Signed) is not { } holds) return false;
@@ -96,7 +92,7 @@ internal sealed class OwnerSignatures
         return true;
     }
 
-    // The user ID that speaks for the primary key comes before the others, the newest subkey before the older ones.
+    // The user ID that describes the primary key comes before other user IDs, newer subkeys before older ones.
     private List<Queue> Queues()
     {
         var all = certificate.Parts
@@ -107,13 +103,13 @@ internal sealed class OwnerSignatures
             .ThenByDescending(queue => queue.Next!.Created)];
     }
 
-    // Null: it cannot be told. A subkey that signs consents to its binding (RFC 9580 section 5.2.1.8).
+    // Null if it cannot be verified. A signing subkey must consent to its binding (RFC 9580 section 5.2.1.8).
     private bool? IsConsentedTo(PublicKey subkey, SignaturePacket binding, byte[][] signed)
     {
         var embedded = binding.Hashed.All(Subpackets.EmbeddedSignature).Concat(binding.Unhashed.All(Subpackets.EmbeddedSignature));
         var given = embedded.Select(bytes => SignaturePacket.TryParse(bytes)).OfType<SignaturePacket>()
             .Where(consent => consent.Type == SignatureType.PrimaryKeyBinding && consent.Hash.IsStrong());
-        // The one that lasts longest is enough.
+        // The consent that lasts longest is enough.
         foreach (var consent in given.OrderByDescending(consent => consent.Ends ?? DateTimeOffset.MaxValue))
         {
             if (Test(subkey, consent, signed, isAnyIssuer: true) is not { } holds) return null;
@@ -124,7 +120,7 @@ internal sealed class OwnerSignatures
         return false;
     }
 
-    // Null: nothing is left to verify it with.
+    // Null if no verifications are left.
     private bool? Test(PublicKey key, SignaturePacket signature, byte[][] signed, bool isAnyIssuer = false)
     {
         if (!isAnyIssuer && !signature.MayBeBy(key) || !signature.MayFit(key) || !signature.HasUsableHash) return false;
@@ -133,7 +129,7 @@ internal sealed class OwnerSignatures
         var digest = signature.DigestOf(signed);
         if (!signature.HasDigestOctets(digest)) return false;
         var id = KnownVerdicts.IdOf(key, signature.Hash, digest, signature.Numbers);
-        // A copy costs nothing: only what is not signed can differ.
+        // A copy needs no verification: it can differ only in its unhashed part.
         if (tested.TryGetValue(id, out var known)) return known;
         if (own.Left == 0 || certificate.Allowance?.Take() == false || !own.Take()) return null;
         var holds = KnownVerdicts.Find(id);

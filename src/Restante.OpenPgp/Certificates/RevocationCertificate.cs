@@ -1,24 +1,24 @@
 namespace Restante.OpenPgp;
 
-/// <summary>Why a key is taken back (RFC 9580 section 5.2.3.31). After the last three what was signed before stays good.</summary>
+/// <summary>Why a key is revoked (RFC 9580 section 5.2.3.31). After Superseded or Retired, earlier signatures stay valid.</summary>
 public enum RevocationReason
 {
-    /// <summary>Not said: nothing that it signed counts any more.</summary>
+    /// <summary>No reason: no signature by the key counts any more.</summary>
     None = 0,
-    /// <summary>The key may be in other hands: nothing that it signed counts any more.</summary>
+    /// <summary>An attacker may have the key: no signature by it counts any more.</summary>
     Compromised = 2,
-    /// <summary>Another key takes its place.</summary>
+    /// <summary>Another key replaces it.</summary>
     Superseded = 1,
-    /// <summary>It is not used any more.</summary>
+    /// <summary>It is no longer used.</summary>
     Retired = 3,
 }
 
-/// <summary>A signature that takes a primary key back, made beforehand or when it is needed (RFC 9580 section 5.2.1.11).</summary>
+/// <summary>A signature that revokes a primary key, made in advance or when needed (RFC 9580 section 5.2.1.11).</summary>
 public static class RevocationCertificate
 {
     /// <summary>
-    /// Makes the signature packet. Other programs import it when it is armored as <see cref="ArmorKind.PublicKey"/>. False, and
-    /// why, if the key is locked or of a version that is not written.
+    /// Creates the signature packet; other programs import it armored as <see cref="ArmorKind.PublicKey"/>. False, with the reason, if
+    /// the key is locked or its version is not written.
     /// </summary>
     public static bool TryMake(SecretKey key, RevocationReason reason, DateTimeOffset now, out byte[] revocation, out Refusal refusal)
     {
@@ -39,7 +39,9 @@ public static class RevocationCertificate
         }
     }
 
-    /// <summary>The certificate with the revocation in it; null where this is none of its own, or does not verify. Binary.</summary>
+    /// <summary>
+    /// The certificate with the revocation, binary; null if the revocation is not the certificate's own or does not verify.
+    /// </summary>
     public static Certificate? Apply(Certificate certificate, ReadOnlySpan<byte> revocation)
     {
         ArgumentNullException.ThrowIfNull(certificate);

@@ -1,11 +1,11 @@
 namespace Restante.OpenPgp;
 
-/// <summary>How many signatures may still be verified: of one certificate, or of all certificates that came together.</summary>
+/// <summary>Counts how many signatures may still be verified: of one certificate, or of all certificates read together.</summary>
 internal sealed class VerificationAllowance(int operations)
 {
     public int Left { get; private set; } = operations;
 
-    /// <summary>False where nothing is left.</summary>
+    /// <summary>False if the allowance is used up.</summary>
     public bool Take()
     {
         if (Left == 0) return false;

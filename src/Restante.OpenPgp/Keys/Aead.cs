@@ -13,7 +13,7 @@ internal enum AeadMode
     Gcm = 3,
 }
 
-/// <summary>Opens what AES in an AEAD mode sealed: GCM by .NET, EAX and OCB by BouncyCastle. Nothing is sealed here.</summary>
+/// <summary>Decrypts AES in an AEAD mode: GCM by .NET, EAX and OCB by BouncyCastle. Does not encrypt.</summary>
 internal sealed class Aead : IDisposable
 {
     public const int TagBytes = 16;
@@ -21,8 +21,8 @@ internal sealed class Aead : IDisposable
     private readonly byte[] key;
     private readonly AesGcm? gcm;
 
-    /// <param name="mode">One that is read; any other is <see cref="Refusal.UnsupportedAlgorithm"/>.</param>
-    /// <param name="key">Of AES; zeroed when this is disposed.</param>
+    /// <param name="mode">A supported mode; others throw <see cref="Refusal.UnsupportedAlgorithm"/>.</param>
+    /// <param name="key">The AES key; zeroed when this is disposed.</param>
     public Aead(AeadMode mode, byte[] key)
     {
         (this.mode, this.key) = (mode, key);
@@ -38,7 +38,7 @@ internal sealed class Aead : IDisposable
         _ => throw new RefusedException(Refusal.UnsupportedAlgorithm),
     };
 
-    /// <summary>True where the tag behind the ciphertext is right; the plaintext is shorter by the tag.</summary>
+    /// <summary>True if the tag after the ciphertext is right; the plaintext is shorter by the tag's length.</summary>
     public bool TryOpen(byte[] nonce, byte[] associated, ReadOnlySpan<byte> sealedBytes, byte[] plain)
     {
         if (sealedBytes.Length < TagBytes) return false;

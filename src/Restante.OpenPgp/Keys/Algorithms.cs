@@ -19,7 +19,7 @@ internal enum KeyAlgorithm
     Ed448 = 28,
 }
 
-/// <summary>Ciphers that are read; written is AES-256 alone (RFC 9580 section 9.3).</summary>
+/// <summary>Ciphers that are read; only AES-256 is written (RFC 9580 section 9.3).</summary>
 internal enum Cipher
 {
     None = 0,
@@ -42,7 +42,7 @@ internal enum Hash
 
 internal static class Algorithms
 {
-    /// <summary>Key length in bytes; what is not AES is refused.</summary>
+    /// <summary>Key length in bytes; refuses anything but AES.</summary>
     public static int KeyBytes(this Cipher cipher) => cipher switch
     {
         Cipher.Aes128 => 16,
@@ -51,7 +51,7 @@ internal static class Algorithms
         _ => throw new RefusedException(Refusal.UnsupportedAlgorithm),
     };
 
-    /// <summary>What .NET calls it; it has no SHA-224 (<see cref="RunningHash"/>).</summary>
+    /// <summary>The name in .NET, which has no SHA-224 (<see cref="RunningHash"/>).</summary>
     public static HashAlgorithmName Name(this Hash hash) => hash switch
     {
         Hash.Sha1 => HashAlgorithmName.SHA1,
@@ -72,14 +72,14 @@ internal static class Algorithms
         _ => throw new RefusedException(Refusal.UnsupportedAlgorithm),
     };
 
-    /// <summary>True for hashes a signature may rest on.</summary>
+    /// <summary>True for hashes that are accepted in signatures.</summary>
     public static bool IsStrong(this Hash hash) =>
         hash is Hash.Sha224 or Hash.Sha256 or Hash.Sha384 or Hash.Sha512 or Hash.Sha3_256 or Hash.Sha3_512;
 
-    /// <summary>True for hashes that were good once: MD5, SHA-1, RIPEMD-160.</summary>
+    /// <summary>True for hashes that are no longer secure: MD5, SHA-1, RIPEMD-160.</summary>
     public static bool IsBroken(this Hash hash) => (int)hash is 1 or 2 or 3;
 
-    /// <summary>The name that PGP/MIME's micalg and the Hash header use, in lower case.</summary>
+    /// <summary>The lower-case name in PGP/MIME's micalg and the Hash header.</summary>
     public static string Label(this Hash hash) => hash switch
     {
         Hash.Sha3_256 => "sha3-256",

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp;
 
-/// <summary>AES in CFB with 128 bits of feedback over short data of any length; long data: <see cref="ProtectedWriter"/>.</summary>
+/// <summary>
+/// AES in CFB with 128 bits of feedback, for short data of any length. For long data see <see cref="ProtectedWriter"/>.
+/// </summary>
 internal static class Cfb
 {
     public static byte[] Encrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> plain) =>
@@ -15,7 +17,7 @@ internal static class Cfb
     {
         using var aes = Aes.Create();
         aes.SetKey(key);
-        // Whole blocks only: zeros behind the end change nothing in front of it.
+        // Padded to whole blocks: zeros after the end do not change the bytes before it.
         var padded = new byte[(input.Length + 15) / 16 * 16];
         input.CopyTo(padded);
         var output = encrypt ? aes.EncryptCfb(padded, iv, PaddingMode.None, 128) : aes.DecryptCfb(padded, iv, PaddingMode.None, 128);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// A curve by its object identifier (RFC 9580 section 9.2). Native names the curves that .NET computes; the two 25519 curves have
+/// A curve and its object identifier (RFC 9580 section 9.2). Native is set for curves that .NET supports; the two 25519 curves have
 /// none.
 /// </summary>
 internal sealed record Curve(string Name, string Oid, int CoordinateBytes, ECCurve? Native)
@@ -12,7 +12,7 @@ internal sealed record Curve(string Name, string Oid, int CoordinateBytes, ECCur
     public static readonly Curve Curve25519 = new("Curve25519", "2B060104019755010501", 32, null);
 
 
-    /// <summary>Known by their algorithms alone, without an object identifier.</summary>
+    /// <summary>Identified by their algorithms, without an object identifier.</summary>
     public static readonly Curve Ed448 = new("Ed448", "", 57, null);
     public static readonly Curve Curve448 = new("Curve448", "", 56, null);
 
@@ -42,13 +42,13 @@ internal sealed record Curve(string Name, string Oid, int CoordinateBytes, ECCur
         return new ECPoint { X = encoded[1..(1 + CoordinateBytes)].ToArray(), Y = encoded[(1 + CoordinateBytes)..].ToArray() };
     }
 
-    /// <summary>A number with as many bytes as the field has.</summary>
+    /// <summary>A number padded to the byte length of the field.</summary>
     public byte[] Padded(ReadOnlySpan<byte> number) => Numbers.Padded(number, CoordinateBytes);
 }
 
 internal static class Numbers
 {
-    /// <summary>A big-endian number with exactly so many bytes; one that is longer is malformed.</summary>
+    /// <summary>A big-endian number padded to this many bytes; a longer one is malformed.</summary>
     public static byte[] Padded(ReadOnlySpan<byte> number, int length)
     {
         number = number.TrimStart((byte)0);

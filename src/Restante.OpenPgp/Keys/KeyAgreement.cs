@@ -34,7 +34,7 @@ internal static class KeyAgreement
         if (curve == Curve.Curve25519)
         {
             if (ephemeral.Length != 33 || ephemeral[0] != 0x40) throw new RefusedException(Refusal.Malformed);
-            // The legacy form keeps the scalar as a big-endian number.
+            // The legacy form stores the scalar as a big-endian number.
             var scalar = Numbers.Padded(new ByteReader(secret).Mpi(), 32);
             Array.Reverse(scalar);
             return X(scalar, ephemeral[1..].ToArray());
@@ -46,8 +46,8 @@ internal static class KeyAgreement
     }
 
     /// <summary>
-    /// Derives the wrapping key, of the length that the recipient's key asks for (RFC 9580 section 11.4; X25519 and X448:
-    /// sections 5.1.6 and 5.1.7).
+    /// Derives the wrapping key in the length that the recipient's key requires (RFC 9580 section 11.4; X25519 and X448: sections 5.1.6
+    /// and 5.1.7).
     /// </summary>
     public static byte[] WrappingKey(PublicKey key, ReadOnlySpan<byte> ephemeral, byte[] shared)
     {
@@ -67,7 +67,9 @@ internal static class KeyAgreement
         return digest[..Math.Min(digest.Length, ((Cipher)cipher).KeyBytes())];
     }
 
-    /// <summary>An ECDH key says which hash and cipher protect the session key: false for such as are not safe or not read.</summary>
+    /// <summary>
+    /// An ECDH key names the hash and cipher that protect the session key: false if one of them is insecure or unsupported.
+    /// </summary>
     public static bool IsStrong(PublicKey key) => key.Algorithm != KeyAlgorithm.Ecdh || IsStrong(Derivation(key).Derivation);
 
     private static bool IsStrong(byte[] derivation) =>

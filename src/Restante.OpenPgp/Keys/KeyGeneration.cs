@@ -5,8 +5,8 @@ using Org.BouncyCastle.Math.EC.Rfc8032;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// New keys: version 4, EdDSA and ECDH over Curve25519 under their legacy identifiers, AES-256, SHA-512, SEIPD version 1 and
-/// nothing newer, so that GnuPG, Thunderbird and the rest can import them.
+/// Generates keys: version 4, EdDSA and ECDH over Curve25519 with their legacy identifiers, AES-256, SHA-512 and SEIPD version 1.
+/// Nothing newer, so that GnuPG, Thunderbird and others can import them.
 /// </summary>
 internal static class KeyGeneration
 {
@@ -45,7 +45,7 @@ internal static class KeyGeneration
     private static SecretPart Curve25519Key(DateTimeOffset now)
     {
         var (scalar, point) = (RandomNumberGenerator.GetBytes(32), new byte[32]);
-        // Clamped here already, since some readers insist (RFC 7748 section 5).
+        // Clamped already here, because some readers require it (RFC 7748 section 5).
         scalar[0] &= 0xf8;
         scalar[31] = (byte)((scalar[31] & 0x7f) | 0x40);
         X25519.ScalarMultBase(scalar, 0, point, 0);

@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp;
 
-/// <summary>New self-signatures for a key that is to end at another time.</summary>
+/// <summary>Creates self-signatures that change a key's expiry.</summary>
 public static class KeyRenewal
 {
     // Subpackets that a new signature does not copy from the old one.
@@ -11,8 +11,8 @@ public static class KeyRenewal
     ];
 
     /// <summary>
-    /// The same key, whose primary key and subkeys that hold end at this time (null: never). The older self-signatures stay. False,
-    /// and why, where the primary key is locked, is revoked, or is of a version that is not written.
+    /// The same key, with a new expiry for the primary key and the valid subkeys (null: never). Older self-signatures stay. False, with
+    /// the reason, if the primary key is locked, revoked, or of a version that is not written.
     /// </summary>
     public static bool TryRenew(SecretKey key, DateTimeOffset? expires, DateTimeOffset now, out SecretKey? renewed, out Refusal refusal)
     {

@@ -10,7 +10,7 @@ internal sealed class PublicKey
 
     private PublicKey(ReadOnlySpan<byte> body)
     {
-        // Two bytes say how long a key of version 4 is where it is signed (RFC 9580 section 5.2.4): a longer one has no fingerprint.
+        // Signatures give the length of a version 4 key in two bytes (RFC 9580 section 5.2.4), so a longer one has no fingerprint.
         if (body[0] == 4 && body.Length > ushort.MaxValue) throw new RefusedException(Refusal.UnsupportedAlgorithm);
         Body = body.ToArray();
         Created = ByteReader.Time(BinaryPrimitives.ReadUInt32BigEndian(body[1..]));
@@ -29,26 +29,26 @@ internal sealed class PublicKey
 
     public KeyAlgorithm Algorithm { get; }
 
-    /// <summary>20 bytes, of version 6 32 (RFC 9580 section 5.5.4).</summary>
+    /// <summary>20 bytes, or 32 for version 6 (RFC 9580 section 5.5.4).</summary>
     public byte[] Fingerprint { get; }
 
-    /// <summary>Eight bytes of the fingerprint: the last, of version 6 the first.</summary>
+    /// <summary>Eight bytes of the fingerprint: the last, or the first for version 6.</summary>
     public ulong KeyId { get; }
 
     public ReadOnlySpan<byte> KeyIdBytes => Version == 4 ? Fingerprint.AsSpan(12) : Fingerprint.AsSpan(0, 8);
 
     public bool IsRsa => Algorithm is KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly or KeyAlgorithm.RsaSignOnly;
 
-    /// <summary>SHA-256 of the body: what tells this key from every other one, where SHA-1 would not.</summary>
+    /// <summary>SHA-256 of the body: identifies the key even if SHA-1 collides.</summary>
     public byte[] Identity => identity ??= SHA256.HashData(Body);
 
     /// <summary>The algorithm's public numbers.</summary>
     public ReadOnlySpan<byte> Numbers => Body.AsSpan(Version == 4 ? 6 : 10);
 
-    /// <summary>Size of the modulus in bits; 0 for what is not RSA.</summary>
+    /// <summary>Size of the modulus in bits; 0 if the key is not RSA.</summary>
     public int RsaBits => IsRsa ? BinaryPrimitives.ReadUInt16BigEndian(Numbers) : 0;
 
-    /// <summary>The curve of an elliptic-curve key whose curve is known.</summary>
+    /// <summary>The curve of an elliptic-curve key; null if it is unknown or the key has none.</summary>
     public Curve? Curve => Algorithm switch
     {
         KeyAlgorithm.Ecdh or KeyAlgorithm.Ecdsa or KeyAlgorithm.EdDsaLegacy => Curve.Find(Numbers.Slice(1, Numbers[0])),
@@ -66,7 +66,7 @@ internal sealed class PublicKey
         return new PublicKey(body);
     }
 
-    /// <summary>The public part in front of a secret key packet's secret part.</summary>
+    /// <summary>The public key at the start of a secret key packet's body.</summary>
     public static PublicKey ParseFront(ReadOnlySpan<byte> secretBody) =>
         new(secretBody[..(PublicLength(secretBody) ?? throw new RefusedException(Refusal.UnsupportedAlgorithm))]);
 
@@ -74,14 +74,14 @@ internal sealed class PublicKey
         new(new ByteWriter().Byte(4).Time(created).Byte((int)algorithm).Bytes(numbers).Span);
 
     /// <summary>
-    /// The form in which the key enters fingerprints and signatures: 0x99, two bytes of length, the body; for version 6, 0x9b and
-    /// four bytes of length.
+    /// The key as fingerprints and signatures hash it: 0x99, two bytes of length, the body; for version 6, 0x9b and four bytes of
+    /// length.
     /// </summary>
     public byte[] Framed() => (Version == 4
         ? new ByteWriter().Byte(0x99).UInt16(Body.Length)
         : new ByteWriter().Byte(0x9b).UInt32((uint)Body.Length)).Bytes(Body).ToArray();
 
-    // Null for algorithms whose numbers are not known; such a key is kept and never used.
+    // Null for unknown algorithms; such a key is kept and never used.
     private static int? PublicLength(ReadOnlySpan<byte> body)
     {
         var reader = new ByteReader(body);
@@ -90,19 +90,19 @@ internal sealed class PublicKey
         reader.UInt32();
         var algorithm = (KeyAlgorithm)reader.Byte();
         if (version == 4) return NumbersLength(ref reader, algorithm);
-        // Version 6 says how long the numbers are, so that unknown ones can be passed over.
+        // Version 6 states the length of the numbers, so unknown algorithms can be skipped.
         var length = reader.UInt32();
         if (length > reader.Left) throw new RefusedException(Refusal.Malformed);
         var numbers = new ByteReader(reader.Take((int)length));
         if (NumbersLength(ref numbers, algorithm) is { } known && known != length) throw new RefusedException(Refusal.Malformed);
-        // The legacy identifiers of the 25519 curves are not for version 6 (RFC 9580 sections 9.1 and 9.2).
+        // Version 6 must not use the legacy identifiers of the 25519 curves (RFC 9580 sections 9.1 and 9.2).
         var key = new PublicKey(body[..reader.Position]);
         if (algorithm == KeyAlgorithm.EdDsaLegacy || algorithm == KeyAlgorithm.Ecdh && key.Curve == Curve.Curve25519)
             throw new RefusedException(Refusal.UnsupportedAlgorithm);
         return reader.Position;
     }
 
-    // The time that a verification takes grows with both numbers, and OpenSSL alone would compute with 3072 bits of exponent.
+    // A verification's time grows with both numbers, and OpenSSL would accept exponents of up to 3072 bits.
     private static void TakeRsa(ref ByteReader reader)
     {
         var modulus = reader.Mpi().TrimStart((byte)0).Length * 8;

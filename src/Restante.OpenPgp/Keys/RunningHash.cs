@@ -3,7 +3,7 @@ using Org.BouncyCastle.Crypto.Digests;
 
 namespace Restante.OpenPgp;
 
-/// <summary>A hash over bytes as they come. SHA-224, which .NET does not have, is BouncyCastle's.</summary>
+/// <summary>An incremental hash. SHA-224, which .NET lacks, is BouncyCastle's.</summary>
 internal sealed class RunningHash : IDisposable
 {
     private readonly IncrementalHash? native;
@@ -21,7 +21,7 @@ internal sealed class RunningHash : IDisposable
         sha224?.BlockUpdate(bytes);
     }
 
-    /// <summary>The digest; the hash begins again.</summary>
+    /// <summary>Returns the digest and resets the hash.</summary>
     public byte[] Finish()
     {
         if (native is not null) return native.GetHashAndReset();

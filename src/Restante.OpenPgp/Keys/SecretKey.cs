@@ -3,8 +3,8 @@ using System.Text;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// A transferable secret key (RFC 9580 section 10.2), version 4 or 6; version 6 decrypts and does not sign. Disposing it zeroes
-/// the parts that are not locked.
+/// A transferable secret key (RFC 9580 section 10.2), version 4 or 6; version 6 decrypts but does not sign. Disposing it zeroes the
+/// parts that are not locked.
 /// </summary>
 public sealed class SecretKey : IDisposable
 {
@@ -12,18 +12,18 @@ public sealed class SecretKey : IDisposable
 
     internal SecretKey(Certificate certificate, List<SecretPart> secrets) => (Certificate, this.secrets) = (certificate, secrets);
 
-    /// <summary>The public side.</summary>
+    /// <summary>The public part.</summary>
     public Certificate Certificate { get; }
 
-    /// <summary>True where any secret part is locked, or elsewhere.</summary>
+    /// <summary>True if any secret part is locked, or stored elsewhere (a card).</summary>
     public bool IsLocked => secrets.Exists(secret => !secret.IsUnlocked);
 
     internal IReadOnlyList<SecretPart> Parts => secrets;
 
-    /// <summary>Makes a key of the profile of PROTOCOL.md section 6: Ed25519 certifies and signs, Curve25519 decrypts.</summary>
-    /// <param name="userIds">None makes a key without a name, whose properties stand in a direct key signature.</param>
-    /// <param name="now">Time of creation; OpenPGP keeps whole seconds.</param>
-    /// <param name="signingOnly">Leaves the decryption subkey out.</param>
+    /// <summary>Generates a key of PROTOCOL.md section 6's profile: Ed25519 certifies and signs, Curve25519 decrypts.</summary>
+    /// <param name="userIds">Empty for a key without a name, which states its properties in a direct key signature.</param>
+    /// <param name="now">Time of creation; OpenPGP stores whole seconds.</param>
+    /// <param name="signingOnly">True to leave out the decryption subkey.</param>
     public static SecretKey Generate(IReadOnlyList<string> userIds, DateTimeOffset now, bool signingOnly = false) =>
         KeyGeneration.Make([.. userIds.Select(Encoding.UTF8.GetBytes)], now, signingOnly);
 
@@ -41,7 +41,7 @@ public sealed class SecretKey : IDisposable
         return true;
     }
 
-    /// <summary>Reads secret keys one behind the other.</summary>
+    /// <summary>Reads concatenated secret keys.</summary>
     public static bool TryParseAll(ReadOnlySpan<byte> bytes, out IReadOnlyList<SecretKey> keys, out Refusal refusal)
     {
         (keys, refusal) = ([], Refusal.NotASecretKey);
@@ -64,14 +64,14 @@ public sealed class SecretKey : IDisposable
     }
 
     /// <summary>
-    /// The same with its secrets in clear; null if the passphrase does not unlock every part, or for <see cref="TryUnlock"/>'s
-    /// other reasons.
+    /// A copy with its secrets in clear; null if the passphrase does not unlock every part, or for <see cref="TryUnlock"/>'s other
+    /// reasons.
     /// </summary>
     public SecretKey? Unlock(string passphrase) => TryUnlock(passphrase, out var key, out _) ? key : null;
 
     /// <summary>
-    /// The same with its secrets in clear; parts that are elsewhere stay so. False for a wrong passphrase, for a lock that is not
-    /// read, and for one that asks for too much memory.
+    /// A copy with its secrets in clear, except parts stored elsewhere. False for a wrong passphrase, for an unsupported lock, and for
+    /// one that requires too much memory.
     /// </summary>
     public bool TryUnlock(string passphrase, out SecretKey? key, out Refusal refusal)
     {
@@ -100,11 +100,11 @@ public sealed class SecretKey : IDisposable
         }
     }
 
-    /// <summary>The same with every part under this passphrase.</summary>
+    /// <summary>A copy with every part locked by this passphrase.</summary>
     public SecretKey Lock(string passphrase)
     {
         ArgumentNullException.ThrowIfNull(passphrase);
-        if (IsLocked) throw new InvalidOperationException("A key that is locked is unlocked first.");
+        if (IsLocked) throw new InvalidOperationException("A locked key must be unlocked first.");
         var bytes = Encoding.UTF8.GetBytes(passphrase);
         try
         {
@@ -116,7 +116,7 @@ public sealed class SecretKey : IDisposable
         }
     }
 
-    /// <summary>The packets; the caller zeroes them where they are not locked.</summary>
+    /// <summary>The packets; the caller zeroes them if they are not locked.</summary>
     public byte[] ToBytes()
     {
         var writer = new ByteWriter();

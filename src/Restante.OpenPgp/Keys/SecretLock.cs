@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp;
 
-/// <summary>How secret numbers are locked (RFC 9580 section 5.5.3): from the octet of its kind to the packet's end.</summary>
+/// <summary>The locked form of secret numbers (RFC 9580 section 5.5.3): from the S2K usage octet to the packet's end.</summary>
 internal sealed record SecretLock(byte[] Encoded, int Version)
 {
     private const int WithAead = 253;
@@ -8,14 +8,14 @@ internal sealed record SecretLock(byte[] Encoded, int Version)
     private const int WithChecksum = 255;
     private const int IvBytes = 16;
 
-    /// <summary>The fields; <see cref="Refusal.UnsupportedLock"/> for what is not read: CAST5, abandoned forms.</summary>
+    /// <summary>The fields; throws <see cref="Refusal.UnsupportedLock"/> for unsupported forms: CAST5, obsolete ones.</summary>
     public Fields Read()
     {
         var reader = new ByteReader(Encoded);
         var kind = reader.Byte();
         if (kind is not (WithAead or WithSha1) && !(kind == WithChecksum && Version == 4))
             throw new RefusedException(Refusal.UnsupportedLock);
-        // Version 6 says the length of what follows, and that of the S2K.
+        // Version 6 adds the length of the following fields, and that of the S2K.
         if (Version == 6) reader.Byte();
         var cipher = (Cipher)reader.Byte();
         AeadMode? mode = kind == WithAead ? (AeadMode)reader.Byte() : null;
@@ -36,12 +36,12 @@ internal sealed record SecretLock(byte[] Encoded, int Version)
         return new SecretLock(writer.Bytes(toKey.Encoded).Bytes(iv).Bytes(encrypted).ToArray(), version);
     }
 
-    /// <param name="Cipher">AES, but of a stub.</param>
+    /// <param name="Cipher">AES, except for a stub.</param>
     /// <param name="Mode">Null for CFB.</param>
-    /// <param name="ToKey">From the passphrase.</param>
-    /// <param name="Nonce">Of the mode, or CFB's IV.</param>
-    /// <param name="Sealed">With the tag, or with the check inside.</param>
-    /// <param name="HasSha1">Checked by SHA-1 rather than by a sum.</param>
+    /// <param name="ToKey">Derives the key from the passphrase.</param>
+    /// <param name="Nonce">The AEAD nonce, or CFB's IV.</param>
+    /// <param name="Sealed">The ciphertext with the tag, or with the checksum inside.</param>
+    /// <param name="HasSha1">True if SHA-1 checks the numbers, false for a 16-bit sum.</param>
     internal sealed record Fields(Cipher Cipher, AeadMode? Mode, StringToKey ToKey, byte[] Nonce, byte[] Sealed, bool HasSha1)
     {
         public bool IsStub => ToKey.IsStub;

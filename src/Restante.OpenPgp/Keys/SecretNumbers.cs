@@ -4,10 +4,10 @@ using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace Restante.OpenPgp;
 
-/// <summary>Signs and agrees with a key's secret numbers, as they stand in the unlocked packet.</summary>
+/// <summary>Signs and agrees on keys with a key's secret numbers, in the form of the unlocked packet.</summary>
 internal static class SecretNumbers
 {
-    /// <summary>The signature's numbers, as they stand in the signature packet.</summary>
+    /// <summary>The signature's numbers, in the form of the signature packet.</summary>
     public static byte[] Sign(PublicKey key, ReadOnlySpan<byte> secret, Hash hash, ReadOnlySpan<byte> digest)
     {
         switch (key.Algorithm)
@@ -43,7 +43,7 @@ internal static class SecretNumbers
         var u = new BigInteger(reader.Mpi(), isUnsigned: true, isBigEndian: true);
         if (p <= BigInteger.One || q <= BigInteger.One) throw new RefusedException(Refusal.Malformed);
         var half = (modulus.Length + 1) / 2;
-        // OpenPGP's u is the inverse of p modulo q; .NET wants that of Q modulo P. So P is q, and Q is p.
+        // OpenPGP's u is the inverse of p modulo q; .NET expects the inverse of Q modulo P. So P is q, and Q is p.
         var parameters = new RSAParameters
         {
             Modulus = modulus, Exponent = exponent, D = Bytes(d, modulus.Length), P = Bytes(q, half), Q = Bytes(p, half),

@@ -20,7 +20,7 @@ internal sealed class SecretPart : IDisposable
 
     public bool IsUnlocked => numbers is not null;
 
-    /// <summary>The secret numbers; a refusal that says why where they are not in clear.</summary>
+    /// <summary>The secret numbers; refuses with the reason if they are not in clear.</summary>
     public ReadOnlySpan<byte> Numbers => numbers ?? throw new RefusedException(WhyLocked());
 
     public static SecretPart InClear(PublicKey key, byte[] numbers) => new(key, PacketTag.SecretKey, numbers, null);
@@ -39,7 +39,7 @@ internal sealed class SecretPart : IDisposable
         return new SecretPart(key, tag, numbers.ToArray(), null);
     }
 
-    /// <summary>Why the numbers are not in clear: locked, elsewhere, or locked by what is not read.</summary>
+    /// <summary>Why the numbers are not in clear: locked, stored elsewhere, or locked in an unsupported form.</summary>
     public Refusal WhyLocked()
     {
         try
@@ -63,7 +63,7 @@ internal sealed class SecretPart : IDisposable
         return body;
     }
 
-    /// <summary>Null for a wrong passphrase; itself where nothing is locked, or the secret is elsewhere.</summary>
+    /// <summary>Null for a wrong passphrase; the part itself if it is not locked, or stored elsewhere.</summary>
     public SecretPart? Unlock(ReadOnlySpan<byte> passphrase)
     {
         if (locked is null) return this;
@@ -82,7 +82,7 @@ internal sealed class SecretPart : IDisposable
         }
     }
 
-    /// <summary>The same under a passphrase: AES-256 in CFB with a SHA-1 check, which every OpenPGP reads.</summary>
+    /// <summary>A copy locked by a passphrase: AES-256 in CFB with a SHA-1 check, which every OpenPGP program reads.</summary>
     public SecretPart Lock(ReadOnlySpan<byte> passphrase)
     {
         if (numbers is null) throw new RefusedException(WhyLocked());
@@ -120,7 +120,7 @@ internal sealed class SecretPart : IDisposable
         }
     }
 
-    // The key is bound to kind and version, what is sealed to the public key in front of it.
+    // The derived key depends on packet type and version, and the ciphertext is bound to the public key before it.
     private byte[]? OpenAead(SecretLock.Fields read, AeadMode mode, byte[] key)
     {
         byte[] info = [(byte)(0xc0 | (int)tag), (byte)Public.Version, (byte)read.Cipher, (byte)mode];

@@ -8,16 +8,16 @@ using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace Restante.OpenPgp;
 
-/// <summary>The arithmetic of signatures: does this key say so of this digest (RFC 9580 section 5.2.3.1)?</summary>
+/// <summary>Verifies signatures arithmetically: did this key sign this digest (RFC 9580 section 5.2.3.1)?</summary>
 internal static class SignatureCheck
 {
-    /// <summary>False for algorithms whose signatures are not computed with, whoever's key it is.</summary>
+    /// <summary>False for algorithms whose signatures are not supported, with any key.</summary>
     public static bool Reads(KeyAlgorithm algorithm) => algorithm is KeyAlgorithm.Rsa or KeyAlgorithm.RsaSignOnly or KeyAlgorithm.Ecdsa
         or KeyAlgorithm.EdDsaLegacy or KeyAlgorithm.Ed25519 or KeyAlgorithm.Ed448;
 
     /// <summary>
-    /// False for keys whose signatures cannot be computed here (DSA, ElGamal, unknown algorithms and curves): these signatures
-    /// count neither as valid nor as invalid.
+    /// False for keys whose signatures are not supported (DSA, ElGamal, unknown algorithms and curves): these signatures count neither
+    /// as valid nor as invalid.
     /// </summary>
     public static bool Supports(PublicKey key) => key.Algorithm switch
     {
@@ -27,7 +27,7 @@ internal static class SignatureCheck
         _ => false,
     };
 
-    /// <summary>The digest is long enough for the key (RFC 9580 sections 5.2.3.3 to 5.2.3.5).</summary>
+    /// <summary>True if the digest is long enough for the key (RFC 9580 sections 5.2.3.3 to 5.2.3.5).</summary>
     public static bool IsLongEnough(PublicKey key, Hash hash) => key.Algorithm switch
     {
         KeyAlgorithm.EdDsaLegacy or KeyAlgorithm.Ed25519 => hash is not (Hash.Sha1 or Hash.Sha224),
@@ -35,7 +35,7 @@ internal static class SignatureCheck
         _ => true,
     };
 
-    /// <summary>False for a wrong signature, for numbers that make no sense, and for algorithms that are not accepted (DSA).</summary>
+    /// <summary>False for a wrong signature, for invalid numbers, and for algorithms that are not accepted (DSA).</summary>
     public static bool Fits(PublicKey key, Hash hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> numbers)
     {
         if (!IsLongEnough(key, hash)) return false;
@@ -59,7 +59,7 @@ internal static class SignatureCheck
         }
     }
 
-    /// <summary>The 32 bytes of a point written as 0x40 and themselves (RFC 9580 section 11.2).</summary>
+    /// <summary>The 32 bytes of a point that is encoded with the prefix 0x40 (RFC 9580 section 11.2).</summary>
     public static byte[] LegacyPoint(PublicKey key, Curve expected)
     {
         var reader = new ByteReader(key.Numbers);

@@ -5,8 +5,8 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Derives a key from a passphrase (RFC 9580 section 3.7). It writes the iterated and salted form with SHA-256 and the highest
-/// count; it reads Argon2, too.
+/// Derives a key from a passphrase (RFC 9580 section 3.7). Writes the iterated and salted form with SHA-256 and the highest count; also
+/// reads Argon2.
 /// </summary>
 internal sealed record StringToKey(byte[] Encoded)
 {
@@ -14,7 +14,7 @@ internal sealed record StringToKey(byte[] Encoded)
     private const int MaxArgonExponent = 17;
     private const int MaxArgonPasses = 16;
 
-    /// <summary>GnuPG's mark for a secret key that is elsewhere, such as on a card.</summary>
+    /// <summary>GnuPG's marker for a secret key that is stored elsewhere, such as on a card.</summary>
     public bool IsStub => Encoded[0] == 101;
 
     public static StringToKey Make() =>
@@ -58,7 +58,7 @@ internal sealed record StringToKey(byte[] Encoded)
             using var hash = IncrementalHash.CreateHash(((Hash)Encoded[1]).Name());
             hash.AppendData(new byte[zeros]);
             var left = Math.Max(count, once.Length);
-            // Many repetitions at once: the hash is fast, the call is not.
+            // Many repetitions per call, because the call costs more than the hash.
             byte[] many = once.Length == 0 ? [] : [.. Enumerable.Repeat(once, 1 + 8192 / once.Length).SelectMany(bytes => bytes)];
             for (; left >= many.Length && many.Length > 0; left -= many.Length) hash.AppendData(many);
             if (many.Length > 0) hash.AppendData(many, 0, left);

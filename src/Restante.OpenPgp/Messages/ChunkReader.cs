@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp;
 
-/// <summary>What stands in front of the chunks of a SEIPD packet of version 2 (RFC 9580 section 5.13.2).</summary>
+/// <summary>The header before the chunks of a SEIPD packet of version 2 (RFC 9580 section 5.13.2).</summary>
 internal sealed record ChunkHeader(Cipher Cipher, AeadMode Mode, int ChunkExponent, byte[] Salt)
 {
     public static ChunkHeader Read(Stream body)
     {
         var bytes = new byte[3 + 32];
         body.ReadExactlyOrRefuse(bytes);
-        // Up to 4 MiB a chunk (RFC 9580 section 5.13.2).
+        // At most 4 MiB per chunk (RFC 9580 section 5.13.2).
         if (bytes[2] > 16) throw new RefusedException(Refusal.TooLarge);
         return new ChunkHeader((Cipher)bytes[0], (AeadMode)bytes[1], bytes[2], bytes[3..]);
     }
@@ -21,8 +21,8 @@ internal sealed record ChunkHeader(Cipher Cipher, AeadMode Mode, int ChunkExpone
 }
 
 /// <summary>
-/// Decrypts a SEIPD packet of version 2. A chunk is given after its tag was verified; that none is missing is known only at the
-/// end, so <see cref="Decryption"/> reads this too once to verify and once more to release.
+/// Decrypts a SEIPD packet of version 2. It returns a chunk once its tag is verified; only the end shows that none is missing, so
+/// <see cref="Decryption"/> reads this stream once to verify and again to release.
 /// </summary>
 internal sealed class ChunkReader : ReadStream
 {
@@ -70,7 +70,7 @@ internal sealed class ChunkReader : ReadStream
         base.Dispose(disposing);
     }
 
-    // A chunk, its tag, and what may be the last tag: that of the message as a whole.
+    // Reads a chunk, its tag, and bytes that may be the last tag, which covers the whole message.
     private void Fill()
     {
         var read = waiting + body.ReadAtLeast(incoming.AsSpan(waiting), incoming.Length - waiting, throwOnEndOfStream: false);
@@ -78,7 +78,7 @@ internal sealed class ChunkReader : ReadStream
         var chunk = ended ? read - Aead.TagBytes : incoming.Length - Aead.TagBytes;
         if (chunk < 0) throw new RefusedException(Refusal.Modified);
         (start, end) = (0, 0);
-        // A message without content has no chunk, and the last tag alone.
+        // A message without content has no chunk, only the last tag.
         if (chunk > 0 || !ended) Open(header.Associated, incoming.AsSpan(0, chunk), chunk - Aead.TagBytes);
         incoming.AsSpan(chunk, read - chunk).CopyTo(incoming);
         waiting = read - chunk;

@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Opens encrypted messages. The input is read once, its integrity and its signatures verified, and only then decrypted a second
-/// time into the output (RFC 9580 section 13.7: nothing of a message that was changed is ever seen).
+/// Opens encrypted messages. It reads the input once, verifies its integrity and signatures, and only then decrypts it again into the
+/// output, so that no content of a modified message is released (RFC 9580 section 13.7).
 /// </summary>
 public static class Decryption
 {
     private const int PrefixBytes = 18;
 
-    /// <summary>Binary or armored input; the output gets all of the content or nothing.</summary>
+    /// <summary>Opens binary or armored input; the output gets all of the content or nothing.</summary>
     public static MessageOutcome Open(Stream input, Stream output, ReadingRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -57,7 +57,7 @@ public static class Decryption
         throw new RefusedException(Refusal.NotAMessage);
     }
 
-    // With the header of version 2; version 1 has none.
+    // Version 2 has a header; version 1 has none.
     private static (LookAhead Body, ChunkHeader? Header) Protected(PacketBody body) => body.ReadByte() switch
     {
         1 => (new LookAhead(body), null),
@@ -94,7 +94,7 @@ public static class Decryption
         }
         catch (RefusedException e) when (e.Reason is not Refusal.Modified)
         {
-            // What was changed is called changed, whatever nonsense it became.
+            // Reads to the end, so that a modified message is reported as modified and not as malformed.
             var rest = new byte[64 * 1024];
             while (plain.Read(rest) > 0) { }
             throw;

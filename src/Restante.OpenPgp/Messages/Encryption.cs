@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp;
 
-/// <summary>Writes encrypted messages, for any number of readers in one pass over the content.</summary>
+/// <summary>Writes encrypted messages for any number of readers, in one pass over the content.</summary>
 public static class Encryption
 {
-    /// <summary>Null where it was done; otherwise nothing was written. Streams stay open.</summary>
+    /// <summary>Null on success; otherwise nothing was written. Streams stay open.</summary>
     public static Refusal? Write(Stream content, Stream output, WritingRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -62,7 +62,7 @@ public static class Encryption
     }
 }
 
-/// <summary>Literal data with the signatures around it (RFC 9580 section 10.3).</summary>
+/// <summary>Writes literal data with its signatures around it (RFC 9580 section 10.3).</summary>
 internal static class SignedContent
 {
     public static void Write(Stream content, Stream output, IReadOnlyList<SecretPart> signers, bool isText, DateTimeOffset now)
@@ -71,9 +71,9 @@ internal static class SignedContent
         for (var at = signers.Count - 1; at >= 0; at--) output.Write(OnePass(signers[at].Public, type, isLast: at == 0));
         var digests = signers.Select(_ => new DocumentDigest(Hash.Sha512, isText)).ToList();
         using var literal = new PartialWriter(output, PacketTag.LiteralData);
-        // No file name and no date: they are not signed, and nobody needs them.
+        // No file name and no date: they are not signed, and not needed.
         literal.Write([(byte)(isText ? 'u' : 'b'), 0, 0, 0, 0, 0]);
-        // Text is stored as it is signed, with CR LF (RFC 9580 section 5.9): GnuPG hashes what is stored.
+        // Text is stored in its signed form with CR LF (RFC 9580 section 5.9), because GnuPG hashes the stored bytes.
         Copy(isText ? new CanonicalLines(content) : content, literal, digests);
         literal.Complete();
         foreach (var (signer, digest) in signers.Zip(digests))
@@ -99,7 +99,7 @@ internal static class SignedContent
     }
 }
 
-/// <summary>The part of a secret key that signs documents.</summary>
+/// <summary>Finds the part of a secret key that signs documents.</summary>
 internal static class Signer
 {
     public static SecretPart Of(SecretKey key, DateTimeOffset now)

@@ -4,8 +4,8 @@ using Org.BouncyCastle.Utilities.Bzip2;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Reads what is inside a message: literal data, maybe compressed once, maybe signed (RFC 9580 section 10.3). Whatever else
-/// stands there is refused: two literals, packets between, encryption inside encryption.
+/// Reads the content of a message: literal data, optionally compressed once and signed (RFC 9580 section 10.3). Refuses anything else:
+/// two literals, packets in between, nested encryption.
 /// </summary>
 internal sealed class MessageContent(Policy policy, Stream? output) : IDisposable
 {
@@ -21,14 +21,14 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
     {
         ReadPackets(input, isCompressed: false);
         if (!hasLiteral) throw new RefusedException(Refusal.NotAMessage);
-        // Each one-pass signature has its signature behind the content, and each signature there was announced.
+        // Each one-pass signature needs its signature after the content, and the reverse.
         if (announced != trailing) throw new RefusedException(Refusal.Malformed);
     }
 
     public IReadOnlyList<SignatureVerdict> Judge(IReadOnlyList<Certificate> verifiers, DateTimeOffset now) =>
         [.. signatures.Select(signature => SignatureJudge.Judge(signature, digests, verifiers, now, policy))];
 
-    /// <summary>The signatures as they came, without the document.</summary>
+    /// <summary>The message's signature packets, without the document.</summary>
     public byte[] SignaturePackets() => signaturePackets.ToArray();
 
     public void Dispose()
@@ -50,7 +50,7 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
                 case PacketTag.CompressedData when isCompressed: throw new RefusedException(Refusal.NestedCompression);
                 case PacketTag.CompressedData when !hasLiteral:
                     ReadPackets(Decompressed(packets.Body), isCompressed: true);
-                    // Compressed is a message, or nothing that is accepted (RFC 9580 section 5.6).
+                    // Compressed data must contain a message (RFC 9580 section 5.6).
                     if (!hasLiteral) throw new RefusedException(Refusal.Malformed);
                     break;
                 case PacketTag.LiteralData when !hasLiteral: ReadLiteral(packets.Body); break;
@@ -80,7 +80,7 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
     private void ReadLiteral(PacketBody body)
     {
         hasLiteral = true;
-        // Format, file name and date are not signed (RFC 9580 section 5.9): they are passed over.
+        // Format, file name and date are not signed (RFC 9580 section 5.9), so they are skipped.
         Span<byte> front = stackalloc byte[2 + 255 + 4];
         body.ReadExactlyOrRefuse(front[..2]);
         body.ReadExactlyOrRefuse(front[..(front[1] + 4)]);
@@ -106,7 +106,7 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
         return new Capped(open, policy.MaxDecompressedBytes);
     }
 
-    /// <summary>Ends with a refusal what would decompress without end, and what does not decompress.</summary>
+    /// <summary>Refuses data that decompresses to more than the limit, or does not decompress.</summary>
     private sealed class Capped(Func<Stream> open, long left) : ReadStream
     {
         private long left = left;
@@ -116,7 +116,7 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
         {
             try
             {
-                // Some look at the input when they are made, and complain then.
+                // Some decompressors read the input in their constructor, and throw there.
                 inner ??= open();
                 var read = Math.Max(0, inner.Read(buffer));
                 left -= read;
@@ -124,7 +124,7 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
             }
             catch (Exception e) when (e is not (RefusedException or OutOfMemoryException))
             {
-                // The decompressors report bad input by several kinds of exception.
+                // The decompressors report bad input with several exception types.
                 throw new RefusedException(Refusal.Malformed);
             }
         }

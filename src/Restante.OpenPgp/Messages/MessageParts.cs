@@ -1,11 +1,11 @@
 namespace Restante.OpenPgp;
 
-/// <summary>A message taken apart into its session key packets and its body (PROTOCOL.md section 7).</summary>
-/// <param name="SessionKeyPackets">Each one a whole packet.</param>
-/// <param name="Body">From the body packet's first byte to the message's end; read it before the input is closed.</param>
+/// <summary>A message split into its session key packets and its body (PROTOCOL.md section 7).</summary>
+/// <param name="SessionKeyPackets">Each one a complete packet.</param>
+/// <param name="Body">From the body packet's first byte to the message's end; read it before closing the input.</param>
 public sealed record MessageParts(IReadOnlyList<byte[]> SessionKeyPackets, Stream Body)
 {
-    /// <summary>Takes an encrypted message apart, armored or binary; null, and why, for what is none.</summary>
+    /// <summary>Splits an encrypted message, armored or binary; null, with the reason, if it is not one.</summary>
     public static MessageParts? TrySplit(Stream message, out Refusal refusal, Policy? policy = null)
     {
         refusal = Refusal.NotAMessage;
@@ -21,7 +21,7 @@ public sealed record MessageParts(IReadOnlyList<byte[]> SessionKeyPackets, Strea
         }
     }
 
-    /// <summary>Session key packets and body become a message again, for these readers alone.</summary>
+    /// <summary>Joins session key packets and a body into a message for these readers only.</summary>
     public static void Join(IEnumerable<byte[]> sessionKeyPackets, Stream body, Stream output)
     {
         ArgumentNullException.ThrowIfNull(sessionKeyPackets);
@@ -37,7 +37,7 @@ public sealed record MessageParts(IReadOnlyList<byte[]> SessionKeyPackets, Strea
         var packets = new PacketReader(input);
         while (true)
         {
-            // The body's own header stays in front of it.
+            // The body keeps its own packet header.
             if (PacketForm.StartsIntegrityProtectedData(input.Ahead(PacketForm.PrefixBytes))) return new MessageParts(found, input);
             switch (packets.Next())
             {

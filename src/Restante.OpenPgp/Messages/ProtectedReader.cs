@@ -5,8 +5,9 @@ using System.Security.Cryptography;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Decrypts a SEIPD packet of version 1. It gives plaintext before the MDC was seen, so it stays inside: <see cref="Decryption"/>
-/// reads everything once to verify and once more to release. CFB decrypts as ECB over the ciphertext and an xor, both on vectors.
+/// Decrypts a SEIPD packet of version 1. It returns plaintext before the MDC is verified, so the class is internal:
+/// <see cref="Decryption"/> reads everything once to verify and again to release. CFB is computed as ECB over the ciphertext and an
+/// xor, because both use vector instructions.
 /// </summary>
 internal sealed class ProtectedReader : ReadStream
 {
@@ -18,18 +19,18 @@ internal sealed class ProtectedReader : ReadStream
     private readonly Aes aes = Aes.Create();
     private readonly IncrementalHash? sha1;
 
-    // One block of ciphertext in front, which the next piece begins with.
+    // The last ciphertext block of the previous piece comes first, because CFB continues from it.
     private readonly byte[] encrypted = new byte[BlockBytes + BufferBytes];
 
-    // What may be the MDC waits in front of the next piece.
+    // Bytes that may be the MDC are kept before the next piece.
     private readonly byte[] plain = new byte[MdcBytes + BufferBytes];
     private int start;
     private int end;
     private bool ended;
 
-    /// <param name="body">The packet's body behind its version.</param>
-    /// <param name="session">The key.</param>
-    /// <param name="verify">Whether the MDC is to be verified; the second time it was.</param>
+    /// <param name="body">The packet's body after its version.</param>
+    /// <param name="session">The session key.</param>
+    /// <param name="verify">True to verify the MDC; false on the second pass.</param>
     public ProtectedReader(Stream body, SessionKey session, bool verify)
     {
         this.body = body;
@@ -57,7 +58,7 @@ internal sealed class ProtectedReader : ReadStream
         base.Dispose(disposing);
     }
 
-    // Afterwards plain[start..end] may be given away, and plain[end..end + 22] is what the MDC may be.
+    // Afterwards plain[start..end] may be returned, and plain[end..end + 22] may be the MDC.
     private void Fill()
     {
         var waiting = end == 0 ? 0 : MdcBytes;

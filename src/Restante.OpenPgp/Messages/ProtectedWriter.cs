@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Writes a SEIPD packet of version 1 (RFC 9580 section 5.13.1): a random prefix, what is written here, and the MDC over both,
-/// in CFB. Our own, since AES and SHA-1 of .NET are four times as fast as the library's over streams.
+/// Writes a SEIPD packet of version 1 (RFC 9580 section 5.13.1): a random prefix, the written bytes, and the MDC over both, in CFB. Our
+/// own code, because .NET's AES and SHA-1 are four times as fast as the library's streams.
 /// </summary>
 internal sealed class ProtectedWriter : WriteStream
 {
@@ -41,7 +41,7 @@ internal sealed class ProtectedWriter : WriteStream
         }
     }
 
-    /// <summary>Writes the MDC and ends the packet; the stream below stays open.</summary>
+    /// <summary>Writes the MDC and ends the packet; the underlying stream stays open.</summary>
     public void Complete()
     {
         FlushBlocks(hashOnly: true);
@@ -75,7 +75,7 @@ internal sealed class ProtectedWriter : WriteStream
         if (!hashOnly) Encrypt();
     }
 
-    // Only the last piece is not whole blocks: zeros behind the end change nothing in front of it.
+    // Only the last piece may have an incomplete block: zeros after the end do not change the bytes before it.
     private void Encrypt()
     {
         if (filled == 0) return;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp;
 
-/// <summary>The key of one message's body. Whoever has it can give it to further readers (PROTOCOL.md section 7).</summary>
+/// <summary>The key of one message's body. Anyone who has it can wrap it for further readers (PROTOCOL.md section 7).</summary>
 public sealed class SessionKey : IDisposable
 {
     private readonly byte[] key;
@@ -31,7 +31,7 @@ public sealed class SessionKey : IDisposable
         }
     }
 
-    /// <summary>Reads "9:HEX" as other OpenPGP tools write it; null for anything else.</summary>
+    /// <summary>Reads "9:HEX", the notation of other OpenPGP tools; null for anything else.</summary>
     public static SessionKey? TryParse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -44,12 +44,12 @@ public sealed class SessionKey : IDisposable
         return new SessionKey((Cipher)cipher, Convert.FromHexString(parts[1]));
     }
 
-    /// <summary>"9:HEX". Whoever reads it reads the message.</summary>
+    /// <summary>"9:HEX". Keep it secret: it decrypts the message.</summary>
     public string Reveal() => $"{(int)Cipher}:{Convert.ToHexString(key)}";
 
     /// <summary>
-    /// Returns one session key packet (PKESK version 3) for each key of the certificate that may encrypt at this time; empty if
-    /// none may, and for certificates of version 6.
+    /// Returns one session key packet (PKESK version 3) for each key of the certificate that may encrypt at this time; empty if none
+    /// may, and for certificates of version 6.
     /// </summary>
     public IReadOnlyList<byte[]> WrapFor(Certificate reader, DateTimeOffset now, Policy? policy = null)
     {
@@ -58,7 +58,7 @@ public sealed class SessionKey : IDisposable
             .Select(key => SessionKeyPacket.Write(this, key))];
     }
 
-    /// <summary>Opens one session key packet with any of the secret keys; null where none fits.</summary>
+    /// <summary>Opens one session key packet with any of the secret keys; null if none fits.</summary>
     public static SessionKey? TryOpen(ReadOnlySpan<byte> packet, IEnumerable<SecretKey> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -75,7 +75,7 @@ public sealed class SessionKey : IDisposable
 
     internal SessionKey Copy() => new(Cipher, key);
 
-    /// <summary>For packets of version 6, which leave the cipher to the body: AES is known by its length.</summary>
+    /// <summary>For packets of version 6, which leave the cipher to the body: the length tells which AES it is.</summary>
     internal static SessionKey? OfLength(ReadOnlySpan<byte> key) =>
         key.Length is 16 or 24 or 32 ? new SessionKey((Cipher)(key.Length / 8 + 5), key) : null;
 

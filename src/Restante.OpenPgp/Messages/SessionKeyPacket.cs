@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp;
 
-/// <summary>PKESK packets (RFC 9580 section 5.1): a session key for one reader's key. Version 3 is written, version 6 read.</summary>
+/// <summary>PKESK packets (RFC 9580 section 5.1): a session key for one reader's key. Writes version 3; also reads version 6.</summary>
 internal static class SessionKeyPacket
 {
     public const int Version = 3;
     public const int NewerVersion = 6;
 
-    // Session keys of all lengths are padded alike, as GnuPG does.
+    // Session keys of all lengths are padded to one length, as in GnuPG.
     private const int WrappedBytes = 40;
 
     public static byte[] Write(SessionKey session, PublicKey reader)
@@ -19,7 +19,7 @@ internal static class SessionKeyPacket
         return new ByteWriter().Packet(PacketTag.PublicKeySessionKey, body.Span).ToArray();
     }
 
-    /// <summary>Null where the key opens nothing: another reader's packet, or a damaged one.</summary>
+    /// <summary>Null if the key cannot open it: another reader's packet, or a damaged one.</summary>
     public static SessionKey? Open(ReadOnlySpan<byte> body, SecretPart secret)
     {
         try
@@ -108,7 +108,7 @@ internal static class SessionKeyPacket
         return [(byte)session.Cipher, .. session.Key, (byte)(sum >> 8), (byte)sum];
     }
 
-    // Version 6 has no cipher in front: the body says it.
+    // Version 6 has no cipher octet: the body names the cipher.
     private static SessionKey? FromPlain(byte[] plain, bool isNewer)
     {
         try

@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Finds the session key of a message among its session key packets, and remembers what spoke against the others. Packets of
-/// version 3 and 4 belong to a body of version 1, those of version 6 to one of version 2 (RFC 9580 section 10.3.2.1); which it is
-/// is known only afterwards.
+/// Finds a message's session key among its session key packets, and remembers why others could not be opened. Packets of version 3 and
+/// 4 belong to a body of version 1, those of version 6 to one of version 2 (RFC 9580 section 10.3.2.1); the body's version is known
+/// only after them.
 /// </summary>
 internal sealed class SessionKeySearch(IEnumerable<SecretKey> keys, IReadOnlyList<string> passphrases, Policy policy)
 {
@@ -28,14 +28,14 @@ internal sealed class SessionKeySearch(IEnumerable<SecretKey> keys, IReadOnlyLis
         else sawOther = true;
     }
 
-    /// <summary>After all packets, for a body of version 1: with its first bytes, which tell a right passphrase from a wrong one.</summary>
+    /// <summary>Call after all packets, for a body of version 1; its first bytes tell a right passphrase from a wrong one.</summary>
     public SessionKey Finish(ReadOnlySpan<byte> prefix)
     {
         if (found is null) TryPassphrases(prefix);
         return OrRefuse(found);
     }
 
-    /// <summary>After all packets, for a body of version 2.</summary>
+    /// <summary>Call after all packets, for a body of version 2.</summary>
     public SessionKey Finish(ChunkHeader header)
     {
         foreach (var body in byPassphrase.Where(body => body[0] == PassphrasePacket.NewerVersion))
@@ -50,7 +50,7 @@ internal sealed class SessionKeySearch(IEnumerable<SecretKey> keys, IReadOnlyLis
     private SessionKey? Tried(Func<SessionKey?> open) =>
         ++blindTries > policy.MaxBlindTries ? throw new RefusedException(Refusal.TooMany) : open();
 
-    /// <summary>Tries one packet's body with the keys that it names, or with all where it names none.</summary>
+    /// <summary>Tries one packet's body with the keys that it names, or with all keys if it names none.</summary>
     public SessionKey? TryKeys(ReadOnlySpan<byte> body)
     {
         if (body.Length < 12) throw new RefusedException(Refusal.Malformed);
@@ -69,7 +69,7 @@ internal sealed class SessionKeySearch(IEnumerable<SecretKey> keys, IReadOnlyLis
         return null;
     }
 
-    // Version 3 has a key ID of eight bytes; version 6 a length, then the key's version and fingerprint.
+    // Version 3 has an eight-byte key ID; version 6 a length, then the key's version and fingerprint.
     private static bool IsBlind(ReadOnlySpan<byte> body) =>
         body[0] == SessionKeyPacket.NewerVersion ? body[1] == 0 : BinaryPrimitives.ReadUInt64BigEndian(body[1..]) == 0;
 
@@ -92,12 +92,12 @@ internal sealed class SessionKeySearch(IEnumerable<SecretKey> keys, IReadOnlyLis
                 if (plain.Length == 18 && plain[14] == plain[16] && plain[15] == plain[17]) return;
             }
         }
-        // A passphrase was tried and is wrong, or no packet takes one.
+        // The passphrases are wrong, or no packet takes one.
         found = null;
     }
 }
 
-/// <summary>SKESK packets (RFC 9580 section 5.3): a session key under a passphrase. Version 4 is written, version 6 read.</summary>
+/// <summary>SKESK packets (RFC 9580 section 5.3): a session key under a passphrase. Writes version 4; also reads version 6.</summary>
 internal static class PassphrasePacket
 {
     public const int NewerVersion = 6;
@@ -135,7 +135,7 @@ internal static class PassphrasePacket
         return new ByteWriter().Packet(PacketTag.PassphraseSessionKey, body.Span).ToArray();
     }
 
-    /// <summary>Null where the passphrase cannot be the right one; a wrong one may pass here by chance.</summary>
+    /// <summary>Null if the passphrase is certainly wrong; a wrong one may pass here by chance.</summary>
     public static SessionKey? Open(byte[] body, string passphrase)
     {
         var reader = new ByteReader(body);

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Remembers what is read through it, so that it can be read again once it was verified. A little stays in memory; the rest goes
-/// to a file without a name, under a key that only this object has, each piece authenticated: nobody can read or change it.
+/// Records the bytes read through it, so that they can be read again after verification. The first bytes stay in memory; the rest goes
+/// to an unnamed file, encrypted and authenticated piece by piece under a key that only this object has.
 /// </summary>
 internal sealed class Spool(Stream input, int memoryBytes) : ReadStream
 {
@@ -19,7 +19,7 @@ internal sealed class Spool(Stream input, int memoryBytes) : ReadStream
     private byte[]? sealedPiece;
     private int pieces;
 
-    /// <summary>Reads on in the input, remembering.</summary>
+    /// <summary>Reads from the input and records the bytes.</summary>
     public override int Read(Span<byte> buffer)
     {
         var read = input.Read(buffer);
@@ -27,14 +27,14 @@ internal sealed class Spool(Stream input, int memoryBytes) : ReadStream
         return read;
     }
 
-    /// <summary>Reads to the input's end.</summary>
+    /// <summary>Reads to the end of the input.</summary>
     public void Finish()
     {
         var buffer = new byte[PieceBytes];
         while (Read(buffer) > 0) { }
     }
 
-    /// <summary>What was read, from the beginning.</summary>
+    /// <summary>A stream over the recorded bytes, from the beginning.</summary>
     public Stream Again() => new Remembered(this);
 
     protected override void Dispose(bool disposing)
@@ -49,7 +49,7 @@ internal sealed class Spool(Stream input, int memoryBytes) : ReadStream
 
     private void Remember(ReadOnlySpan<byte> bytes)
     {
-        // From the first byte that goes to the file on nothing more goes to memory, so that the order stays.
+        // Once bytes go to the file, no more go to memory, so that the order stays.
         if (file is null && memory.Length + bytes.Length <= memoryBytes)
         {
             memory.Write(bytes);

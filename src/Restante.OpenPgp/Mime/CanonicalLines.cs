@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp;
 
-/// <summary>Line ends as CR LF, as PGP/MIME signs them (RFC 3156 section 5), whatever the mail's way made of them.</summary>
+/// <summary>Converts line ends to CR LF, as PGP/MIME signs them (RFC 3156 section 5), even if the mail was changed in transit.</summary>
 internal sealed class CanonicalLines(Stream input) : ReadStream
 {
     private readonly byte[] source = new byte[32 * 1024];

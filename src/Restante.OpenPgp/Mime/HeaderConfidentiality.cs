@@ -1,18 +1,18 @@
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// A Header Confidentiality Policy (RFC 9788 section 3): what the outer message shows of a field. The field's own value where it
-/// may be seen, another where it is obscured, null where it is left out.
+/// A Header Confidentiality Policy (RFC 9788 section 3): the outer value of a field. Returns the field's own value if it is public,
+/// another value to obscure it, null to remove it.
 /// </summary>
 public delegate string? HeaderConfidentiality(HeaderField field);
 
-/// <summary>Makes the fields that an answer begins with out of a message's fields (RFC 9788 section 6.1.1).</summary>
+/// <summary>Creates an answer's initial fields from a message's fields (RFC 9788 section 6.1.1).</summary>
 public delegate IReadOnlyList<HeaderField> Respond(IReadOnlyList<HeaderField> fields);
 
-/// <summary>The policies that are used, and the one that an answer asks for.</summary>
+/// <summary>The policies in use, and the one that an answer needs.</summary>
 public static class HeaderPolicies
 {
-    /// <summary>What an obscured subject says.</summary>
+    /// <summary>The outer value of an obscured subject.</summary>
     public const string ObscuredSubject = "[...]";
 
     /// <summary>RFC 9788 section 3.2.1: the subject is obscured, comments and keywords are left out.</summary>
@@ -22,7 +22,7 @@ public static class HeaderPolicies
         return field.Is("Subject") ? ObscuredSubject : field.Is("Comments") || field.Is("Keywords") ? null : field.Value;
     }
 
-    /// <summary>Everything may be seen (RFC 9788 section 3.2.3).</summary>
+    /// <summary>Leaves every field public (RFC 9788 section 3.2.3).</summary>
     public static string? NoConfidentiality(HeaderField field)
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -30,9 +30,9 @@ public static class HeaderPolicies
     }
 
     /// <summary>
-    /// What was confidential in the message that is answered stays so in the answer (RFC 9788 section 6.1.2), beyond what the
-    /// own policy hides: the answer is made twice, from what was protected and from what was seen, and where both differ the
-    /// second is shown.
+    /// Keeps confidential in an answer whatever was confidential in the answered message (RFC 9788 section 6.1.2), in addition to the
+    /// own policy. It creates the answer's fields twice, from the protected and from the outer fields, and shows the second value where
+    /// they differ.
     /// </summary>
     public static HeaderConfidentiality ForAnswer(HeaderConfidentiality own, ProtectedHeaders answered, Respond respond)
     {

@@ -4,19 +4,21 @@ using MimeKit.Utils;
 
 namespace Restante.OpenPgp;
 
-/// <summary>A header field as it was written, unfolded: its value may still have encoded words (RFC 2047).</summary>
-/// <param name="Name">As it was written; compared without regard to case.</param>
-/// <param name="Value">Without the line ends of folding and without blanks around it.</param>
+/// <summary>A header field as written, unfolded: its value may still have encoded words (RFC 2047).</summary>
+/// <param name="Name">As written; compared without regard to case.</param>
+/// <param name="Value">Without folding's line ends and without surrounding white space.</param>
 public sealed record HeaderField(string Name, string Value)
 {
-    /// <summary>The value for people: encoded words decoded.</summary>
+    /// <summary>The value for display: encoded words decoded.</summary>
     public string Text => Rfc2047.DecodeText(Encoding.UTF8.GetBytes(Value));
 
     internal bool Is(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     internal bool IsSame(HeaderField other) => Is(other.Name) && Value == other.Value;
 
-    /// <summary>Says how a body is made (RFC 9788 section 1.1.1): not protected like the others, and never copied outside.</summary>
+    /// <summary>
+    /// True if it describes the body's structure (RFC 9788 section 1.1.1): not protected like the others, and never copied outside.
+    /// </summary>
     internal bool IsStructural => Is("MIME-Version") || Name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
 
     internal static List<HeaderField> ParseAll(ReadOnlySpan<byte> block)
@@ -36,7 +38,7 @@ internal static class HeaderFields
 {
     public static string? Find(this IEnumerable<HeaderField> fields, string name) => fields.FirstOrDefault(field => field.Is(name))?.Value;
 
-    /// <summary>The media type; text/plain where there is none or it cannot be read (RFC 2045 section 5.2).</summary>
+    /// <summary>The media type; text/plain if it is missing or unreadable (RFC 2045 section 5.2).</summary>
     public static ContentType MediaType(this IEnumerable<HeaderField> fields) =>
         fields.Find("Content-Type") is { } value && ContentType.TryParse(value, out var type) ? type : new ContentType("text", "plain");
 

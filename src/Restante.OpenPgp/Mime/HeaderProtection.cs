@@ -3,20 +3,18 @@ using System.Text;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Writes protected headers (RFC 9788 sections 2 and 5): the fields stand inside what is signed and encrypted, beside HP-Outer
-/// fields that say what was shown outside. No legacy display parts are written.
+/// Writes protected headers (RFC 9788 sections 2 and 5): the fields are part of the signed and encrypted payload, beside HP-Outer
+/// fields that repeat the outer ones. It writes no legacy display parts.
 /// </summary>
 public static class HeaderProtection
 {
     private const int LineCharacters = 76;
 
-    /// <summary>
-    /// Writes the cryptographic payload: the fields, then the entity. Lines end with CR LF. Returned are the fields for outside.
-    /// </summary>
-    /// <param name="fields">The message's own fields, of which none is structural; values encoded for the wire (RFC 2047).</param>
-    /// <param name="entity">The body with its Content-* fields in front.</param>
-    /// <param name="output">What will be signed, or encrypted.</param>
-    /// <param name="confidentiality">What is shown outside; null for a message that is only signed, which hides nothing.</param>
+    /// <summary>Writes the cryptographic payload: the fields, then the entity. Lines end with CR LF. Returns the outer fields.</summary>
+    /// <param name="fields">The message's own fields, none of them structural; values encoded for transport (RFC 2047).</param>
+    /// <param name="entity">The body, preceded by its Content-* fields.</param>
+    /// <param name="output">Gets the bytes to sign or encrypt.</param>
+    /// <param name="confidentiality">The policy for outer fields; null for a message that is only signed, which hides nothing.</param>
     public static IReadOnlyList<HeaderField> Write(
         IReadOnlyList<HeaderField> fields,
         Stream entity,
@@ -40,16 +38,16 @@ public static class HeaderProtection
         return outer;
     }
 
-    /// <summary>Writes one field, folded at its blanks (RFC 5322 section 2.2.3).</summary>
+    /// <summary>Writes one field, folded at white space (RFC 5322 section 2.2.3).</summary>
     public static void WriteField(Stream output, HeaderField field)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(field);
-        if (!IsWritable(field)) throw new ArgumentException("Not one line of visible characters.", nameof(field));
+        if (!IsWritable(field)) throw new ArgumentException("The field is not one line of visible characters.", nameof(field));
         var (line, length) = (new StringBuilder($"{field.Name}:"), field.Name.Length + 1);
         foreach (var word in Words(" " + field.Value))
         {
-            // A line may not consist of blanks alone: the last word before it stays with it.
+            // A line must not consist of white space alone, so the last word before it stays with it.
             if (length + word.Length > LineCharacters && length > field.Name.Length + 1 && word.Trim().Length > 0)
             {
                 line.Append("\r\n");
@@ -61,7 +59,7 @@ public static class HeaderProtection
         output.Write(Encoding.UTF8.GetBytes(line.Append("\r\n").ToString()));
     }
 
-    // Each word with the blanks in front of it.
+    // Each word with the white space before it.
     private static IEnumerable<string> Words(string text)
     {
         for (int start = 0, end; start < text.Length; start = end)
@@ -90,9 +88,9 @@ public static class HeaderProtection
         }
         var fields = HeaderField.ParseAll(block.Span);
         if (fields.MediaType().Parameters.Contains("hp"))
-            throw new ArgumentException("The entity says already that its headers are protected.", nameof(lines));
+            throw new ArgumentException("The entity is already marked as having protected headers.", nameof(lines));
         if (fields.Find("Content-Type") is null) fields.Add(new HeaderField("Content-Type", "text/plain"));
-        // Thunderbird takes the protected subject only where the older mark stands beside the RFC's.
+        // Thunderbird accepts the protected subject only if the older mark accompanies the RFC's.
         var marks = hp == "cipher" ? "hp=\"cipher\"; protected-headers=\"v1\"" : $"hp=\"{hp}\"";
         foreach (var field in fields)
             WriteField(output, field.Is("Content-Type") ? field with { Value = $"{field.Value.TrimEnd(';', ' ')}; {marks}" } : field);

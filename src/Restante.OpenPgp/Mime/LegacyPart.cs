@@ -2,30 +2,30 @@ using System.Text.RegularExpressions;
 
 namespace Restante.OpenPgp;
 
-/// <summary>How much of a part is there for programs that do not know protected headers.</summary>
+/// <summary>How much of a part exists only for programs that do not know protected headers.</summary>
 public enum LegacyExtent
 {
-    /// <summary>The whole part, of the years before the RFC: the first of several, marked like the root.</summary>
+    /// <summary>The whole part, as before the RFC: the first of several, marked like the root.</summary>
     Whole,
-    /// <summary>The lines up to the first empty one: <see cref="LegacyPart.WithoutLines"/>.</summary>
+    /// <summary>The lines up to the first empty one: remove them with <see cref="LegacyPart.WithoutLines"/>.</summary>
     LeadingLines,
-    /// <summary>An element: <see cref="LegacyPart.WithoutElement"/>.</summary>
+    /// <summary>An element: remove it with <see cref="LegacyPart.WithoutElement"/>.</summary>
     Element,
 }
 
 /// <summary>A part that repeats protected fields for older programs (RFC 9788 sections 2.1.2 and 4.5.3).</summary>
-/// <param name="Path">Which child of which child of the payload's root; empty for the root itself.</param>
-/// <param name="Extent">What of it is not shown.</param>
+/// <param name="Path">The child's index at each level from the payload's root; empty for the root itself.</param>
+/// <param name="Extent">The part of it to hide.</param>
 public sealed partial record LegacyPart(IReadOnlyList<int> Path, LegacyExtent Extent)
 {
-    /// <summary>text/plain without everything through the first empty line (RFC 9788 section 4.5.3.2).</summary>
+    /// <summary>text/plain without the lines through the first empty one (RFC 9788 section 4.5.3.2).</summary>
     public static string WithoutLines(string text)
     {
         var end = EmptyLine().Match(text);
         return end.Success ? text[(end.Index + end.Length)..] : text;
     }
 
-    /// <summary>text/html without the div of that class at the body's beginning (RFC 9788 section 4.5.3.3).</summary>
+    /// <summary>text/html without the div of that class at the start of the body (RFC 9788 section 4.5.3.3).</summary>
     public static string WithoutElement(string html)
     {
         var start = LegacyElement().Match(html);
@@ -35,13 +35,13 @@ public sealed partial record LegacyPart(IReadOnlyList<int> Path, LegacyExtent Ex
             : html;
     }
 
-    // Behind the end tag of the div whose content begins there. Linear in whatever strangers write.
+    // The position after the end tag of the div whose content begins there. Linear even on hostile input.
     private static int? ClosingDiv(string html, int from)
     {
         var end = -1;
         for (var depth = 1; html.IndexOf('<', from) is var at && at >= 0; from = at + 1)
         {
-            // Looked for once, however many tags begin before it.
+            // Searched once, however many tags begin before it.
             if (end < at) end = html.IndexOf('>', at);
             if (end < 0) return null;
             var isClosing = html[at + 1] == '/';
@@ -63,7 +63,7 @@ public sealed partial record LegacyPart(IReadOnlyList<int> Path, LegacyExtent Ex
             foreach (var part in Find(node.Children[at], mark, [.. path, at])) yield return part;
     }
 
-    // Plain text that is all there is stays, however it is marked.
+    // Plain text that is the only part is shown, however it is marked.
     private static bool OlderCopy(MimeNode root) =>
         root.Type.IsMimeType("multipart", "mixed")
         && root.Children is [var first, ..]

@@ -3,16 +3,16 @@ using MimeKit.IO;
 
 namespace Restante.OpenPgp;
 
-/// <summary>An entity of a mail by its place in the mail's stream; of its content nothing is held.</summary>
+/// <summary>An entity of a mail, by its position in the mail's stream; its content is not held in memory.</summary>
 internal sealed class MimeNode(long start)
 {
     /// <summary>First byte of the header.</summary>
     public long Start { get; } = start;
 
-    /// <summary>First byte behind the empty line.</summary>
+    /// <summary>First byte after the empty line.</summary>
     public long ContentStart { get; set; } = start;
 
-    /// <summary>Behind the last byte: the line end before a delimiter belongs to the delimiter (RFC 2046 section 5.1.1).</summary>
+    /// <summary>One past the last byte: the line end before a delimiter belongs to the delimiter (RFC 2046 section 5.1.1).</summary>
     public long End { get; set; }
 
     public IReadOnlyList<HeaderField> Fields { get; set; } = [];
@@ -21,12 +21,12 @@ internal sealed class MimeNode(long start)
 
     public List<MimeNode> Children { get; } = [];
 
-    /// <summary>A multipart ended by its closing delimiter.</summary>
+    /// <summary>True if a multipart ended with its closing delimiter.</summary>
     public bool IsClosed { get; set; }
 
     public bool IsMultipart => Type.IsMimeType("multipart", "*") && !string.IsNullOrEmpty(Type.Boundary);
 
-    /// <summary>Header and content as they stand.</summary>
+    /// <summary>Header and content, unchanged.</summary>
     public Stream Whole(Stream mail) => new BoundStream(mail, Start, End, leaveOpen: true);
 
     /// <summary>The content without its transfer encoding.</summary>
@@ -34,6 +34,6 @@ internal sealed class MimeNode(long start)
         new MimeContent(new BoundStream(mail, ContentStart, Math.Max(ContentStart, End), leaveOpen: true),
             Fields.TransferEncoding()).Open();
 
-    /// <summary>This entity and all inside.</summary>
+    /// <summary>This entity and its descendants.</summary>
     public IEnumerable<MimeNode> All() => Children.SelectMany(child => child.All()).Prepend(this);
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Finds the entities of a mail in one pass over its lines, within the limits of PROTOCOL.md section 11. A MIME library builds
-/// everything first and knows no limits; and a signature is over what was written, not over what a library understood.
+/// Finds a mail's entities in one pass over its lines, within the limits of PROTOCOL.md section 11. A MIME library has no limits and
+/// builds everything first; and a signature covers the bytes as written, not a library's interpretation.
 /// </summary>
 internal sealed class MimeScan
 {
@@ -22,7 +22,7 @@ internal sealed class MimeScan
     private MimeScan(Policy policy) => (this.policy, current) = (policy, root);
 
     /// <summary>
-    /// Reads the stream from its beginning. Throws <see cref="RefusedException"/> with TooMany or TooLarge beyond the limits.
+    /// Reads the stream from its beginning. Throws <see cref="RefusedException"/> with TooMany or TooLarge if a limit is exceeded.
     /// </summary>
     public static MimeNode Read(Stream mail, Policy policy)
     {
@@ -76,7 +76,7 @@ internal sealed class MimeScan
         open.Add((node, Encoding.UTF8.GetBytes("--" + node.Type.Boundary)));
     }
 
-    // An outer delimiter ends what is inside, whether or not it was closed.
+    // An outer delimiter ends all inner entities, closed or not.
     private bool IsDelimiter(ReadOnlySpan<byte> line, long contentEnd, long next)
     {
         if (!line.StartsWith("--"u8)) return false;

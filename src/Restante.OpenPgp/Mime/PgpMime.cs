@@ -3,35 +3,35 @@ using System.Text;
 
 namespace Restante.OpenPgp;
 
-/// <summary>What a mail is, by PGP/MIME (RFC 3156).</summary>
+/// <summary>The PGP/MIME form of a mail (RFC 3156).</summary>
 public abstract record PgpMimeForm
 {
     private PgpMimeForm()
     {
     }
 
-    /// <summary>multipart/encrypted: the message, to be opened by <see cref="Decryption"/> while the mail's stream is open.</summary>
+    /// <summary>multipart/encrypted: the message; open it with <see cref="Decryption"/> while the mail's stream is open.</summary>
     public sealed record EncryptedMail(Stream Message) : PgpMimeForm;
 
-    /// <summary>multipart/signed: the entity exactly as it was signed, and its detached signatures.</summary>
-    /// <param name="OpenEntity">Reads the entity from its beginning, out of the mail's stream; one reader at a time.</param>
+    /// <summary>multipart/signed: the entity exactly as signed, and its detached signatures.</summary>
+    /// <param name="OpenEntity">Opens a stream over the entity in the mail's stream; one reader at a time.</param>
     /// <param name="Signatures">Binary or armored.</param>
     public sealed record SignedMail(Func<Stream> OpenEntity, byte[] Signatures) : PgpMimeForm;
 
-    /// <summary>Neither.</summary>
+    /// <summary>Neither encrypted nor signed.</summary>
     public sealed record PlainMail : PgpMimeForm;
 
-    /// <summary>It says that it is PGP/MIME, and is not one of the two-part forms.</summary>
+    /// <summary>The mail claims to be PGP/MIME, but does not have one of the two-part forms.</summary>
     public sealed record Refused(Refusal Reason) : PgpMimeForm;
 }
 
 /// <summary>
-/// PGP/MIME both ways, with only the two-part forms of RFC 3156 sections 4 and 5: signed inside encrypted is one OpenPGP message
-/// (section 6.2), and parts that come mixed with others are what EFAIL used.
+/// Reads and writes PGP/MIME, only in the two-part forms of RFC 3156 sections 4 and 5. Signed and encrypted is one OpenPGP message
+/// (section 6.2); EFAIL exploited encrypted parts mixed with others.
 /// </summary>
 public static class PgpMime
 {
-    /// <summary>Longest mail that is read, in bytes: 50 MiB, a third more for base64, and the headers.</summary>
+    /// <summary>The longest mail that is read, in bytes: 50 MiB, a third more for base64, and the headers.</summary>
     public const int MaxMailBytes = 72 * 1024 * 1024;
 
     private const string EncryptedProtocol = "application/pgp-encrypted";
@@ -39,7 +39,7 @@ public static class PgpMime
     private const string CrLf = "\r\n";
     private const int CopyBytes = 128 * 1024;
 
-    /// <summary>Looks at a whole mail, or at an entity with its headers; the stream is seekable and at its beginning.</summary>
+    /// <summary>Examines a whole mail, or an entity with its headers; the stream must be seekable and at its beginning.</summary>
     public static PgpMimeForm Read(Stream mail, Policy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(mail);
@@ -60,7 +60,7 @@ public static class PgpMime
     }
 
     /// <summary>
-    /// Writes an encrypted message (binary) as multipart/encrypted, starting with the part's own headers; the caller writes the
+    /// Writes an encrypted message (binary) as multipart/encrypted, starting with the entity's own headers; the caller writes the
     /// mail's headers first.
     /// </summary>
     public static void WriteEncrypted(Stream message, Stream output)
@@ -77,7 +77,7 @@ public static class PgpMime
         $"multipart/encrypted; protocol=\"{EncryptedProtocol}\";\r\n\tboundary=\"{boundary}\"";
 
     /// <summary>
-    /// Writes what follows the headers of an encrypted mail: always the same bytes for the same message (binary) and boundary.
+    /// Writes the content of an encrypted mail after its headers: the same message (binary) and boundary always give the same bytes.
     /// </summary>
     public static void WriteEncryptedParts(Stream message, string boundary, Stream output)
     {
@@ -88,7 +88,7 @@ public static class PgpMime
         Write(output, AfterMessage(boundary));
     }
 
-    /// <summary>The same, without holding a thread while either stream waits; in the memory of two buffers.</summary>
+    /// <summary>The same, without blocking a thread while a stream waits; uses two buffers of memory.</summary>
     public static async Task WriteEncryptedPartsAsync(Stream message, string boundary, Stream output, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -109,12 +109,12 @@ public static class PgpMime
         await output.WriteAsync(ready.GetBuffer().AsMemory(0, (int)ready.Length), cancel).ConfigureAwait(false);
     }
 
-    /// <summary>How many bytes <see cref="WriteEncryptedParts"/> writes for a message of so many.</summary>
+    /// <summary>The number of bytes that <see cref="WriteEncryptedParts"/> writes for a message of this length.</summary>
     public static long EncryptedPartsLength(long messageBytes, string boundary) =>
         BeforeMessage(boundary).Length + ArmorWriter.LengthOf(messageBytes, ArmorKind.Message, CrLf) + AfterMessage(boundary).Length;
 
     /// <summary>
-    /// Writes an entity and its detached signatures as multipart/signed. The entity's lines already end with CR LF, and the
+    /// Writes an entity and its detached signatures as multipart/signed. The entity's lines must end with CR LF already, and the
     /// signatures cover it unchanged.
     /// </summary>
     public static void WriteSigned(ReadOnlySpan<byte> entity, ReadOnlySpan<byte> signatures, Stream output)

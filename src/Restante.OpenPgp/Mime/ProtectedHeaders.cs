@@ -2,33 +2,33 @@ using MimeKit;
 
 namespace Restante.OpenPgp;
 
-/// <summary>How a message says that its headers are protected.</summary>
+/// <summary>How a message marks its headers as protected.</summary>
 public enum HeaderMark
 {
-    /// <summary>It does not: what stands in the payload's header is not looked at.</summary>
+    /// <summary>It does not: the payload's header fields are ignored.</summary>
     None,
     /// <summary>hp="clear" (RFC 9788 section 2.1.1): nothing is confidential.</summary>
     Clear,
-    /// <summary>hp="cipher": what HP-Outer does not show is confidential.</summary>
+    /// <summary>hp="cipher": fields that HP-Outer does not show are confidential.</summary>
     Cipher,
-    /// <summary>protected-headers="v1" of the years before the RFC: what the outer message does not show is confidential.</summary>
+    /// <summary>protected-headers="v1", from before the RFC: fields that the outer message does not show are confidential.</summary>
     Older,
 }
 
 /// <summary>What protects a field (RFC 9788 section 4.3).</summary>
 public enum FieldProtection
 {
-    /// <summary>Nothing: it stands outside alone, or the message is neither signed nor confidential in it.</summary>
+    /// <summary>Nothing: the field is only outside, or the message is not signed and the field not confidential.</summary>
     Unprotected,
-    /// <summary>A valid signature covers it; it was visible on the way.</summary>
+    /// <summary>A valid signature covers it; it was visible in transit.</summary>
     SignedOnly,
-    /// <summary>It was not visible on the way; no valid signature covers it.</summary>
+    /// <summary>It was not visible in transit; no valid signature covers it.</summary>
     EncryptedOnly,
-    /// <summary>Both.</summary>
+    /// <summary>A valid signature covers it, and it was not visible in transit.</summary>
     SignedAndEncrypted,
 }
 
-/// <summary>The headers of a message that was opened or verified (RFC 9788 section 4).</summary>
+/// <summary>The headers of an opened or verified message (RFC 9788 section 4).</summary>
 public sealed class ProtectedHeaders
 {
     private readonly bool isEncrypted;
@@ -50,43 +50,43 @@ public sealed class ProtectedHeaders
             && !inner.Equals(AddressOf(seen), StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>The mark on the payload's root. One that stands elsewhere is not looked at.</summary>
+    /// <summary>The mark on the payload's root. Marks elsewhere are ignored.</summary>
     public HeaderMark Mark { get; }
 
-    /// <summary>The protected fields, in their order; none where there is no mark.</summary>
+    /// <summary>The protected fields, in order; empty if there is no mark.</summary>
     public IReadOnlyList<HeaderField> Fields { get; }
 
     /// <summary>
-    /// What the writer showed outside: HP-Outer, or what stands there, for older messages and for those that carry both marks
-    /// and no HP-Outer at all, as Thunderbird 153 writes them.
+    /// The outer fields that the sender wrote: HP-Outer. For older messages, and those with both marks and no HP-Outer (as Thunderbird
+    /// 153 writes them), the outer fields that are there.
     /// </summary>
     public IReadOnlyList<HeaderField> Shown { get; }
 
-    /// <summary>Fields that stand outside alone: unprotected, and not to be shown as the writer's.</summary>
+    /// <summary>Fields that are only outside: unprotected; do not show them as the sender's.</summary>
     public IReadOnlyList<HeaderField> OutsideOnly { get; }
 
-    /// <summary>What was put into bodies for programs that do not know protected headers, and is not shown.</summary>
+    /// <summary>Copies for programs that do not know protected headers; do not show them.</summary>
     public IReadOnlyList<LegacyPart> LegacyParts { get; }
 
     /// <summary>
-    /// The protected sender differs from the one that the mail system saw (RFC 9788 section 4.4). Warn, unless a valid signature
-    /// is by the protected sender's key.
+    /// True if the protected sender differs from the outer one (RFC 9788 section 4.4). Warn, unless a valid signature is by the
+    /// protected sender's key.
     /// </summary>
     public bool FromDiffers { get; }
 
-    /// <summary>True where some field may have been confidential.</summary>
+    /// <summary>True if some field may have been confidential.</summary>
     public bool MayBeConfidential => isEncrypted && Mark is HeaderMark.Cipher or HeaderMark.Older;
 
     /// <summary>
-    /// Reads the headers of a payload: what <see cref="Decryption"/> returned, or the entity of a signed mail. The stream must be
-    /// seekable. False beyond the limits.
+    /// Reads the headers of a payload: the output of <see cref="Decryption"/>, or the entity of a signed mail. The stream must be
+    /// seekable. False if a limit is exceeded.
     /// </summary>
     /// <param name="payload">The entity.</param>
     /// <param name="outer">The mail's own header.</param>
-    /// <param name="isEncrypted">Whether the mail was encrypted.</param>
-    /// <param name="isSigned">Whether a signature over the payload holds.</param>
-    /// <param name="headers">Null where it is false.</param>
-    /// <param name="refusal">Which limit.</param>
+    /// <param name="isEncrypted">True if the mail was encrypted.</param>
+    /// <param name="isSigned">True if a signature over the payload is valid.</param>
+    /// <param name="headers">Null if the result is false.</param>
+    /// <param name="refusal">The limit that was exceeded.</param>
     /// <param name="policy">The limits.</param>
     public static bool TryRead(
         Stream payload,
@@ -111,7 +111,7 @@ public sealed class ProtectedHeaders
         }
     }
 
-    /// <summary>The header of a mail, up to its empty line; false beyond the limits.</summary>
+    /// <summary>Reads the header of a mail, up to its empty line; false if a limit is exceeded.</summary>
     public static bool TryReadOuter(Stream mail, out IReadOnlyList<HeaderField> fields, out Refusal refusal, Policy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(mail);
@@ -128,7 +128,7 @@ public sealed class ProtectedHeaders
         }
     }
 
-    /// <summary>What protects one of <see cref="Fields"/> (RFC 9788 section 4.3.1); for any other field nothing does.</summary>
+    /// <summary>The protection of one of <see cref="Fields"/> (RFC 9788 section 4.3.1); Unprotected for any other field.</summary>
     public FieldProtection ProtectionOf(HeaderField field)
     {
         ArgumentNullException.ThrowIfNull(field);

@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp;
 
-/// <summary>Refuses an input that is longer than it may be, when the first byte too many is read.</summary>
+/// <summary>Refuses an input that exceeds its limit, when the first excess byte is read.</summary>
 internal sealed class Bounded(Stream input, long most) : ReadStream
 {
     private long left = most;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Restante.OpenPgp;
 
-/// <summary>Reads fields of a packet's body from front to back; what is missing is <see cref="Refusal.Malformed"/>.</summary>
+/// <summary>Reads fields of a packet's body in order; a missing field is <see cref="Refusal.Malformed"/>.</summary>
 internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> bytes = bytes;

@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace Restante.OpenPgp;
 
-/// <summary>Puts fields of a packet together.</summary>
+/// <summary>Builds a packet from its fields.</summary>
 internal sealed class ByteWriter
 {
     private readonly ArrayBufferWriter<byte> buffer = new();
@@ -57,7 +57,7 @@ internal sealed class ByteWriter
         return Length(body.Length).Bytes(body);
     }
 
-    /// <summary>A length as packets and signature subpackets write it.</summary>
+    /// <summary>A length in the encoding of packets and signature subpackets.</summary>
     public ByteWriter Length(int length) => length switch
     {
         < 192 => Byte(length),
@@ -65,6 +65,6 @@ internal sealed class ByteWriter
         _ => Byte(255).UInt32((uint)length),
     };
 
-    /// <summary>Overwrites what was written: for secrets.</summary>
+    /// <summary>Overwrites the written bytes: for secrets.</summary>
     public void Clear() => buffer.Clear();
 }

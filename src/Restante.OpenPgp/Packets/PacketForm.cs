@@ -1,19 +1,18 @@
 namespace Restante.OpenPgp;
 
-/// <summary>What a server that cannot decrypt may still require of the packets it keeps (RFC 9580 section 4.2).</summary>
+/// <summary>Checks the form of packets for a server that stores them and cannot decrypt them (RFC 9580 section 4.2).</summary>
 public static class PacketForm
 {
-    /// <summary>How many bytes <see cref="StartsIntegrityProtectedData"/> needs at most.</summary>
+    /// <summary>The most bytes that <see cref="StartsIntegrityProtectedData"/> needs.</summary>
     public const int PrefixBytes = 7;
 
-    /// <summary>True where the bytes are one PKESK packet of version 3 (RFC 9580 section 5.1.1) and nothing else.</summary>
+    /// <summary>True if the bytes are exactly one PKESK packet of version 3 (RFC 9580 section 5.1.1).</summary>
     public static bool IsSessionKeyPacket(ReadOnlySpan<byte> bytes) =>
         TryHeader(bytes, out var tag, out var header, out var length) && tag == (int)PacketTag.PublicKeySessionKey &&
         length == bytes.Length - header && length > 12 && bytes[header] == 3;
 
     /// <summary>
-    /// True where a stream with this prefix is a SEIPD packet of version 1 (RFC 9580 section 5.13.1), of definite or partial
-    /// length.
+    /// True if a stream with this prefix is a SEIPD packet of version 1 (RFC 9580 section 5.13.1), of definite or partial length.
     /// </summary>
     public static bool StartsIntegrityProtectedData(ReadOnlySpan<byte> prefix) =>
         TryHeader(prefix, out var tag, out var header, out _) && tag == (int)PacketTag.IntegrityProtectedData &&

@@ -3,14 +3,14 @@ using System.Buffers.Binary;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// Reads packets from a stream, one after the other (RFC 9580 section 4.2). A body is a stream that ends where the packet
-/// ends; nothing is allocated for a length that a packet merely claims.
+/// Reads packets from a stream, one after the other (RFC 9580 section 4.2). A body is a stream that ends with its packet; a claimed
+/// length never causes an allocation.
 /// </summary>
 internal sealed class PacketReader(Stream input)
 {
     private PacketBody? body;
 
-    /// <summary>The next packet's tag, or null at the end of the input. What was left of the last body is passed over.</summary>
+    /// <summary>The next packet's tag, or null at the end of the input. Skips the rest of the previous body.</summary>
     public PacketTag? Next()
     {
         body?.Drain();
@@ -36,7 +36,7 @@ internal sealed class PacketReader(Stream input)
     /// <summary>The body of the packet that <see cref="Next"/> found.</summary>
     public PacketBody Body => body ?? throw new InvalidOperationException("There is no packet.");
 
-    /// <summary>The whole body, where it is no longer than that.</summary>
+    /// <summary>The whole body; refuses one longer than <paramref name="most"/> bytes.</summary>
     public byte[] ReadBody(int most = Policy.MaxSmallPacketBytes) => Body.ReadWhole(most);
 }
 

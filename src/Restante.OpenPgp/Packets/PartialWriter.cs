@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp;
 
-/// <summary>Writes one packet whose length is not known beforehand, in partial lengths of 64 KiB (RFC 9580 section 4.2.1.4).</summary>
+/// <summary>Writes one packet of unknown length, in partial lengths of 64 KiB (RFC 9580 section 4.2.1.4).</summary>
 internal sealed class PartialWriter : WriteStream
 {
     private const int Power = 16;
@@ -19,7 +19,7 @@ internal sealed class PartialWriter : WriteStream
     {
         while (!buffer.IsEmpty)
         {
-            // A full chunk waits for the byte behind it: the last length must be a definite one.
+            // A full chunk waits for the next byte, because the last length must be a definite one.
             if (filled == chunk.Length) FlushChunk();
             var count = Math.Min(buffer.Length, chunk.Length - filled);
             buffer[..count].CopyTo(chunk.AsSpan(filled));
@@ -28,7 +28,7 @@ internal sealed class PartialWriter : WriteStream
         }
     }
 
-    /// <summary>Ends the packet; the stream below stays open.</summary>
+    /// <summary>Ends the packet; the underlying stream stays open.</summary>
     public void Complete()
     {
         if (closed) return;

@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp;
 
-/// <summary>A packet as it was written, header and all, so that what is kept is written back identically.</summary>
+/// <summary>A packet as written, including its header, so that stored packets are written back unchanged.</summary>
 internal sealed record RawPacket(PacketTag Tag, ReadOnlyMemory<byte> Raw, ReadOnlyMemory<byte> Body)
 {
     public static RawPacket Make(PacketTag tag, ReadOnlySpan<byte> body)

@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp;
 
-/// <summary>What streams that only read forward have in common; a subclass says how bytes come.</summary>
+/// <summary>Base class of forward-only read streams; a subclass supplies the bytes.</summary>
 internal abstract class ReadStream : Stream
 {
     public override bool CanRead => true;
@@ -34,7 +34,7 @@ internal abstract class ReadStream : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
-/// <summary>What streams that only write forward have in common.</summary>
+/// <summary>Base class of forward-only write streams.</summary>
 internal abstract class WriteStream : Stream
 {
     public override bool CanRead => false;

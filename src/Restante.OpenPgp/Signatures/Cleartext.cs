@@ -3,14 +3,14 @@ using System.Text;
 namespace Restante.OpenPgp;
 
 /// <summary>
-/// The cleartext signature framework (RFC 9580 section 7). The text is read whole, up to 128 MiB: it was written to be read by
-/// people. Released is what is signed: lines without trailing blanks and without the dashes that were put in front.
+/// The cleartext signature framework (RFC 9580 section 7). It reads the whole text into memory, up to 128 MiB. It releases exactly the
+/// signed text: lines without trailing white space and without dash escapes.
 /// </summary>
 public static class Cleartext
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Signs UTF-8 text so that it stays readable. Null where it was done.</summary>
+    /// <summary>Signs UTF-8 text and leaves it readable. Null on success.</summary>
     public static Refusal? Sign(Stream text, Stream output, IReadOnlyList<SecretKey> signers, DateTimeOffset now)
     {
         try
@@ -65,7 +65,7 @@ public static class Cleartext
         return Armor.Decode(signatures);
     }
 
-    // Signed are lines that end with CR LF, and the last one's end is not signed; they are given as lines of this system.
+    // The signed text has CR LF between lines and no final line end; it is released with LF.
     private static void Release(byte[] text, Stream output)
     {
         var rest = text.AsSpan();
@@ -109,7 +109,7 @@ public static class Cleartext
         throw new RefusedException(Refusal.Truncated);
     }
 
-    // Only Hash headers are allowed here: anything else could be read as text by people and not by the signature.
+    // Only Hash headers are allowed: people could read anything else as text, although it is not signed.
     private static void SkipHeaders(LookAhead input)
     {
         input.TryLine(out var first, out _);
@@ -125,7 +125,7 @@ public static class Cleartext
     private static string[] LinesOf(string content)
     {
         var lines = content.Split('\n');
-        // A line end at the end ends the last line; it does not begin another.
+        // A final line end ends the last line; it does not begin another.
         return lines.Length > 1 && lines[^1].Length == 0 ? lines[..^1] : lines;
     }
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp;
 
-/// <summary>What document signatures hash: the bytes, or for text the lines ending with CR LF (RFC 9580 section 5.2.1.2).</summary>
+/// <summary>Hashes a document as signatures do: its bytes, or for text its lines ending with CR LF (RFC 9580 section 5.2.1.2).</summary>
 internal sealed class DocumentDigest(Hash hash, bool isText) : IDisposable
 {
     private readonly RunningHash running = new(hash);
@@ -27,21 +27,21 @@ internal sealed class DocumentDigest(Hash hash, bool isText) : IDisposable
         if (!bytes.IsEmpty) lastWasReturn = bytes[^1] == '\r';
     }
 
-    /// <summary>The hash so far, for one signature's trailer.</summary>
+    /// <summary>The running hash, for one signature's trailer.</summary>
     public RunningHash Running => running;
 
     public void Dispose() => running.Dispose();
 }
 
-/// <summary>The digests of one document: one for each of its signatures, since .NET cannot copy a running hash.</summary>
+/// <summary>The digests of one document, one for each signature, because .NET cannot copy a running hash.</summary>
 internal sealed class DocumentDigests(Policy policy) : IDisposable
 {
     private readonly List<(Hash Hash, bool IsText, byte[] Salt, DocumentDigest Digest)> digests = [];
 
-    /// <summary>What all signatures over the document may cost together.</summary>
+    /// <summary>The verifications left for all signatures over the document together.</summary>
     public VerificationAllowance Allowance { get; } = new(policy.MaxMessageVerifications);
 
-    /// <summary>Called before the document is seen; unknown and weak hashes are not computed.</summary>
+    /// <summary>Announces a signature; call it before the document is read. Unknown and weak hashes are not computed.</summary>
     public void Expect(SignatureType type, Hash hash, byte[] salt)
     {
         if (type is not (SignatureType.Binary or SignatureType.Text) || !IsAccepted(hash, policy)) return;
@@ -56,7 +56,7 @@ internal sealed class DocumentDigests(Policy policy) : IDisposable
         foreach (var item in digests) item.Digest.Append(bytes);
     }
 
-    /// <summary>What this signature signs, once; null where it was not announced.</summary>
+    /// <summary>The digest that this signature signs, usable once; null if the signature was not announced.</summary>
     public byte[]? Finish(SignaturePacket signature)
     {
         var at = digests.FindIndex(item =>

@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp;
 
-/// <summary>A signature packet of version 4 or 6 (RFC 9580 section 5.2.3); written is version 4. Immutable.</summary>
+/// <summary>A signature packet of version 4 or 6 (RFC 9580 section 5.2.3); only version 4 is written. Immutable.</summary>
 internal sealed class SignaturePacket
 {
     // Soft reasons of RFC 9580 section 5.2.3.31: superseded, retired, user ID no longer valid.
@@ -27,7 +27,7 @@ internal sealed class SignaturePacket
         Numbers = reader.TakeAll().ToArray();
     }
 
-    /// <summary>4 or 6: that of the key that made it (RFC 9580 section 5.2).</summary>
+    /// <summary>4 or 6: the version of the key that made it (RFC 9580 section 5.2).</summary>
     public int Version { get; }
 
     public SignatureType Type { get; }
@@ -40,17 +40,17 @@ internal sealed class SignaturePacket
 
     public Subpackets Unhashed { get; }
 
-    /// <summary>Hashed in front of everything; version 4 has none.</summary>
+    /// <summary>Hashed before everything else; empty for version 4.</summary>
     public byte[] Salt { get; } = [];
 
     public byte[] Numbers { get; }
 
     public ReadOnlyMemory<byte> Body => body;
 
-    /// <summary>Null where the time is missing: such a signature counts nowhere (RFC 9580 section 5.2.3.11).</summary>
+    /// <summary>Null if the time is missing: such a signature never counts (RFC 9580 section 5.2.3.11).</summary>
     public DateTimeOffset? Created => Hashed.Seconds(Subpackets.CreationTime) is { } seconds ? ByteReader.Time(seconds) : null;
 
-    /// <summary>For a revocation: what was signed before stays good.</summary>
+    /// <summary>True for a revocation that leaves earlier signatures valid.</summary>
     public bool IsSoftRevocation => Hashed.Find(Subpackets.RevocationReason) is [var reason, ..] && SoftReasons.Contains(reason);
 
     public bool IsCertification => Type is >= SignatureType.GenericCertification and <= SignatureType.PositiveCertification;
@@ -60,7 +60,7 @@ internal sealed class SignaturePacket
 
     public static SignaturePacket Parse(ReadOnlySpan<byte> body) => new(body.ToArray());
 
-    /// <summary>Null for what is not read here: other versions, bad form.</summary>
+    /// <summary>Null for unsupported versions and malformed packets.</summary>
     public static SignaturePacket? TryParse(ReadOnlySpan<byte> body)
     {
         try
@@ -74,8 +74,8 @@ internal sealed class SignaturePacket
     }
 
     /// <summary>
-    /// True where the signature names this key, perhaps among others, or names none. A fingerprint of the key's version says more
-    /// than a key ID, and a key ID more than fingerprints of other versions.
+    /// True if the signature names this key, possibly among others, or names none. A fingerprint of the key's version takes precedence
+    /// over a key ID, and a key ID over fingerprints of other versions.
     /// </summary>
     public bool MayBeBy(PublicKey key)
     {
@@ -88,23 +88,23 @@ internal sealed class SignaturePacket
         List<byte[]> All(int type) => [.. Hashed.All(type), .. Unhashed.All(type)];
     }
 
-    /// <summary>When it ends by its own dates; null where it does not.</summary>
+    /// <summary>When it expires by its own dates; null if it does not.</summary>
     public DateTimeOffset? Ends =>
         Created is { } created && Hashed.Seconds(Subpackets.SignatureExpiration) is { } seconds and > 0
             ? created.AddSeconds(seconds)
             : null;
 
-    /// <summary>The signature holds at this time by its own dates.</summary>
+    /// <summary>True if the signature is valid at this time by its own dates.</summary>
     public bool IsCurrent(DateTimeOffset now) => Created <= now && !(Ends <= now);
 
-    /// <summary>The digest over what was hashed already and this signature's trailer.</summary>
+    /// <summary>The digest over the hashed bytes and this signature's trailer.</summary>
     public byte[] Digest(RunningHash hashed)
     {
         AppendTrailer(hashed, Version, body.AsSpan(0, hashedEnd));
         return hashed.Finish();
     }
 
-    /// <summary>The hash can be computed here: a strong one, or SHA-1, which is good enough to take something back.</summary>
+    /// <summary>True if the hash can be computed: a strong one, or SHA-1, which is accepted for revocations.</summary>
     public bool HasUsableHash => Hash is Hash.Sha1 || Hash.IsStrong();
 
     /// <summary>The digest over these bytes and this signature's trailer.</summary>
@@ -116,10 +116,10 @@ internal sealed class SignaturePacket
         return Digest(hash);
     }
 
-    /// <summary>The first two octets of the digest are those that the signature carries in clear (RFC 9580 section 5.2.3).</summary>
+    /// <summary>True if the first two octets of the digest match those in the signature (RFC 9580 section 5.2.3).</summary>
     public bool HasDigestOctets(ReadOnlySpan<byte> digest) => digest.Length >= 2 && (digest[0] << 8 | digest[1]) == digestOctets;
 
-    /// <summary>False where this key cannot have made it, whatever the digest; says nothing of the issuer that it names.</summary>
+    /// <summary>False if this key cannot have made it, whatever the digest; does not check the named issuer.</summary>
     public bool MayFit(PublicKey key)
     {
         if (Version != key.Version) return false;
@@ -127,12 +127,13 @@ internal sealed class SignaturePacket
         return !Hashed.HasUnknownCritical && Created is { } created && created >= key.Created;
     }
 
-    /// <summary>True where the key signed this digest. The hash's strength is the caller's matter.</summary>
+    /// <summary>True if the key signed this digest. The caller checks the hash's strength.</summary>
     public bool Fits(PublicKey key, byte[] digest) =>
         MayFit(key) && HasDigestOctets(digest) && SignatureCheck.Fits(key, Hash, digest, Numbers);
 
     /// <summary>
-    /// Makes the body of a signature over what the SHA-512 hash has seen. A signing subkey's consent is embedded and not signed.
+    /// Creates the body of a signature over the bytes in <paramref name="hashed"/>, a SHA-512 hash. <paramref name="embedded"/>, a
+    /// signing subkey's consent, goes into the unhashed part.
     /// </summary>
     public static byte[] Make(
         SecretPart signer,

@@ -1,23 +1,23 @@
 namespace Restante.OpenPgp;
 
-/// <summary>Why a signature says nothing.</summary>
+/// <summary>Why a signature does not count.</summary>
 public enum SignatureFault
 {
-    /// <summary>None of the certificates given made it.</summary>
+    /// <summary>None of the given certificates made it.</summary>
     UnknownSigner,
-    /// <summary>The document is another, or the signature was changed.</summary>
+    /// <summary>The document is not the signed one, or the signature was changed.</summary>
     Wrong,
-    /// <summary>It rests on SHA-1, MD5 or RIPEMD-160, or on a digest that is too short for the key.</summary>
+    /// <summary>It uses SHA-1, MD5 or RIPEMD-160, or a digest that is too short for the key.</summary>
     WeakHash,
-    /// <summary>A version, type, algorithm or critical part that is not read: it can be neither right nor wrong here.</summary>
+    /// <summary>A version, type, algorithm or critical subpacket is not supported, so the signature cannot be judged.</summary>
     Unsupported,
-    /// <summary>It was made by a clock that is more than a day ahead of this one.</summary>
+    /// <summary>It was made by a clock more than a day ahead of ours.</summary>
     NotYet,
-    /// <summary>Its own validity ended.</summary>
+    /// <summary>The signature itself has expired.</summary>
     Ended,
-    /// <summary>The key was not yet made, or had ended, when it signed.</summary>
+    /// <summary>The key did not exist yet, or had expired, when it signed.</summary>
     SignerExpired,
-    /// <summary>The key was taken back.</summary>
+    /// <summary>The key is revoked.</summary>
     SignerRevoked,
     /// <summary>The key is not marked for signing.</summary>
     NotASigner,
@@ -30,7 +30,7 @@ public enum SignatureFault
     TooMany,
 }
 
-/// <summary>What became of one signature.</summary>
+/// <summary>The verdict on one signature.</summary>
 public abstract record SignatureVerdict
 {
     private SignatureVerdict()
@@ -39,12 +39,12 @@ public abstract record SignatureVerdict
 
     /// <summary>The certificate's owner signed exactly this.</summary>
     /// <param name="Signer">One of the certificates that were given.</param>
-    /// <param name="KeyFingerprint">The key or subkey, 20 bytes, of version 6 32.</param>
-    /// <param name="Created">When, by the signer's clock.</param>
-    /// <param name="IsText">Signed as lines of text rather than as bytes.</param>
+    /// <param name="KeyFingerprint">Of the signing key or subkey: 20 bytes, or 32 for version 6.</param>
+    /// <param name="Created">The signing time by the signer's clock.</param>
+    /// <param name="IsText">True if signed as lines of text, false if as bytes.</param>
     public sealed record Good(Certificate Signer, byte[] KeyFingerprint, DateTimeOffset Created, bool IsText) : SignatureVerdict;
 
-    /// <summary>It says nothing.</summary>
+    /// <summary>The signature does not count.</summary>
     public sealed record Bad(SignatureFault Fault) : SignatureVerdict;
 }
 
@@ -64,7 +64,7 @@ internal static class SignatureJudge
             return Bad(signature.Hash.IsBroken() ? SignatureFault.WeakHash : SignatureFault.Unsupported);
         if (signature.Created is not { } made) return Bad(SignatureFault.Unsupported);
         if (made > now + policy.ClockTolerance) return Bad(SignatureFault.NotYet);
-        // Made by a clock that is ahead, it is judged by that clock.
+        // A signature from a clock ahead of ours is judged by that clock.
         if (!signature.IsCurrent(made > now ? made : now)) return Bad(SignatureFault.Ended);
         if (digests.Finish(signature) is not { } digest) return Bad(SignatureFault.Unsupported);
         SignatureVerdict? verdict = null;
@@ -76,7 +76,7 @@ internal static class SignatureJudge
                     return Bad(SignatureFault.TooMany);
                 var found = JudgeKey(certificate, key, signature, digest, now, policy);
                 if (found is SignatureVerdict.Good) return found;
-                // What is known of the key that made it, or may have, says more than that it is not another one's.
+                // A verdict about a key that may have made it says more than that another key's signature does not fit.
                 if (verdict is null or SignatureVerdict.Bad { Fault: SignatureFault.Wrong }) verdict = found;
             }
         }
@@ -106,8 +106,8 @@ internal static class SignatureJudge
         var made = signature.Created!.Value;
         if (certificate.Owner.IsFlooded) return Bad(SignatureFault.TooMany);
         var state = new CertificateState(certificate, certificate.JudgedAt(now), ofSignatures: true);
-        // A subkey by the binding that held when it signed: it may have been bound anew since, or for something else. What was stolen
-        // is taken back whatever the time.
+        // A subkey is judged by its binding at the time of the signature, because it may have been rebound since. A compromised key
+        // counts as revoked at all times.
         var then = new CertificateState(certificate, made, ofSignatures: true);
         var held = key == certificate.Primary
             ? state.Primary with { Renewed = then.Primary.Renewed }

@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp;
 
-/// <summary>Signatures over documents: apart from them, around them, or as text that stays readable.</summary>
+/// <summary>Signs documents: detached, inline, or as readable text.</summary>
 public static class Signing
 {
-    /// <summary>The hash of every signature made here, as PGP/MIME's micalg names it.</summary>
+    /// <summary>The hash of every signature made here, in PGP/MIME's micalg notation.</summary>
     public const string HashLabel = "pgp-sha512";
 
-    /// <summary>Detached signatures, one packet for each signer. False, and why, where a key cannot sign.</summary>
+    /// <summary>Detached signatures, one packet for each signer. False, with the reason, if a key cannot sign.</summary>
     public static bool TryDetached(
         Stream document,
         IReadOnlyList<SecretKey> signers,
@@ -38,7 +38,7 @@ public static class Signing
         }
     }
 
-    /// <summary>The document with its signatures around it. Null where it was done.</summary>
+    /// <summary>Writes the document with its signatures around it. Null on success.</summary>
     public static Refusal? Inline(
         Stream document,
         Stream output,

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Restante.OpenPgp;
 
-/// <summary>The subpackets of a signature that mean something here (RFC 9580 section 5.2.3.7).</summary>
+/// <summary>The supported subpackets of a signature (RFC 9580 section 5.2.3.7).</summary>
 internal sealed class Subpackets
 {
     public const int CreationTime = 2;
@@ -24,13 +24,13 @@ internal sealed class Subpackets
 
     private readonly List<(int Type, byte[] Value)> items = [];
 
-    /// <summary>All, in their order; those that are critical keep the bit.</summary>
+    /// <summary>All subpackets, in order, with their critical bit.</summary>
     public IEnumerable<(int Type, bool IsCritical, byte[] Value)> Items =>
         items.Select((item, at) => (item.Type, critical.Contains(at), item.Value));
 
     private readonly HashSet<int> critical = [];
 
-    /// <summary>True where a subpacket is marked critical and not known here: the signature is then not to be believed.</summary>
+    /// <summary>True if an unknown subpacket is marked critical: the signature then does not count.</summary>
     public bool HasUnknownCritical { get; private set; }
 
     public static Subpackets Parse(ReadOnlySpan<byte> area)

@@ -7,7 +7,9 @@ public static class Verification
 {
     private static readonly byte[] CleartextStart = "-----BEGIN PGP SIGNED MESSAGE-----"u8.ToArray();
 
-    /// <summary>Detached signatures, armored or binary: a verdict for each. False, and why, where these are no signatures.</summary>
+    /// <summary>
+    /// Verifies detached signatures, armored or binary: a verdict for each. False, with the reason, if the bytes are not signatures.
+    /// </summary>
     public static bool TryDetached(Stream document, ReadOnlySpan<byte> signatures, IReadOnlyList<Certificate> verifiers, DateTimeOffset now,
         out IReadOnlyList<SignatureVerdict> verdicts, out Refusal refusal, Policy? policy = null)
     {
@@ -31,8 +33,7 @@ public static class Verification
     }
 
     /// <summary>
-    /// Reads a signed message that is not encrypted, or cleartext-signed text. It releases the content after it has judged the
-    /// signatures.
+    /// Reads a signed message that is not encrypted, or cleartext-signed text. It judges the signatures before it releases the content.
     /// </summary>
     public static MessageOutcome Inline(Stream input, Stream output, ReadingRequest request)
     {
@@ -52,7 +53,7 @@ public static class Verification
         }
     }
 
-    /// <summary>Takes a signed message apart: the content goes to the output, the signatures are returned. Nothing is verified.</summary>
+    /// <summary>Splits a signed message: writes the content to the output and returns the signatures. Verifies nothing.</summary>
     public static bool TryDetach(Stream input, Stream output, out byte[] signatures, out Refusal refusal)
     {
         (signatures, refusal) = ([], Refusal.NotAMessage);
@@ -75,7 +76,7 @@ public static class Verification
         }
     }
 
-    // Text before the first armored line belongs to nothing that is signed, and is passed over. Binary data stays as it is.
+    // Skips text before the first armored line, which no signature covers. Binary data passes unchanged.
     private static bool FindsCleartext(LookAhead source)
     {
         var seen = 0;

@@ -1,6 +1,6 @@
 namespace Restante.Server.Accounts;
 
-/// <summary>Log events of accounts, 1500 to 1599. A verb writes them to standard error.</summary>
+/// <summary>Log events of accounts, 1500 to 1599. The command line writes them to standard error.</summary>
 internal static partial class AccountsLog
 {
     [LoggerMessage(1500, LogLevel.Warning, "User {UserId} disabled from the command line")]

@@ -3,12 +3,11 @@ using Restante.Server.Configuration;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>What is taken of people's keys: PROTOCOL.md section 11.</summary>
+/// <summary>Limits on users' and guests' certificates: PROTOCOL.md section 11.</summary>
 internal sealed record AccountsOptions : ICheckedOptions
 {
     /// <summary>
-    /// Longest certificate of a user or a guest, in bytes; browsers use the same limit. A key with hundreds of signatures by
-    /// others fits.
+    /// Largest certificate of a user or guest, in bytes; browsers use the same limit. A key with hundreds of signatures by others fits.
     /// </summary>
     public int MaxCertificateBytes { get; set; } = Certificate.MaxBytes;
 

@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>Used and expired set-up links, and what users dismissed 90 days ago.</summary>
+/// <summary>Deletes used and expired set-up links, and notices that users dismissed 90 days ago.</summary>
 internal sealed class AccountsRetention : IRetentionRule
 {
     private static readonly TimeSpan NoticeLife = TimeSpan.FromDays(90);

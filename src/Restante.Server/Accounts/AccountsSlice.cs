@@ -1,4 +1,5 @@
 using Restante.Server.Configuration;
+using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Retention;
 using Restante.Server.Web;
@@ -10,6 +11,7 @@ internal static class AccountsSlice
     public static void AddAccounts(this IServiceCollection services)
     {
         services.AddSliceOptions<AccountsOptions>("Accounts");
+        services.AddMails(AccountMails.All);
         services.AddScoped<Proof>();
         services.AddScoped<SetUp>();
         services.AddScoped<Prelogin>();

@@ -12,7 +12,7 @@ internal sealed record ChangePasswordRequest(
 internal sealed record PasswordChanged;
 
 /// <summary>
-/// A new password, with the current one proven in the same request. The user's other sessions end, and the user is notified by mail.
+/// Sets a new password; the same request proves the current one. Ends the user's other sessions and notifies the user by mail.
 /// </summary>
 internal sealed class ChangePassword(Proof proof, InstanceKeys keys, SessionGate gate, Store store, Outbox outbox)
 {

@@ -5,7 +5,7 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>What a browser sends when a password is chosen: PROTOCOL.md section 3.</summary>
+/// <summary>The values that a browser sends when a user chooses a password: PROTOCOL.md section 3.</summary>
 internal interface IPasswordRecord
 {
     byte[] Salt { get; }
@@ -14,7 +14,7 @@ internal interface IPasswordRecord
     byte[] Bundle { get; }
 }
 
-/// <summary>Why a certificate is not taken as a user's own.</summary>
+/// <summary>Why the server refuses a certificate as a user's own.</summary>
 internal abstract record CertificateFault
 {
     private CertificateFault() { }
@@ -24,7 +24,7 @@ internal abstract record CertificateFault
     /// <summary>Not one binary OpenPGP certificate.</summary>
     internal sealed record Unreadable : CertificateFault;
 
-    /// <summary>The request names another fingerprint than the certificate has.</summary>
+    /// <summary>The request names a fingerprint that is not the certificate's.</summary>
     internal sealed record OtherFingerprint : CertificateFault;
 
     /// <summary>The certificate does not name the user's address.</summary>
@@ -39,25 +39,27 @@ internal static class Credentials
     public const int AuthLength = 32;
     private const int MaxBundleBytes = 64 * 1024;
 
-    /// <summary>A sentence on what is wrong with the record; null where it can be stored.</summary>
+    /// <summary>A sentence on what is wrong with the record; null if it can be stored.</summary>
     public static string? Fault(IPasswordRecord record) =>
         record.Salt.Length != SaltLength ? "salt has 16 bytes."
         : record.Auth.Length != AuthLength ? "auth has 32 bytes."
         : !record.Argon.IsAcceptable ? "argon is weaker than version 1 of the protocol, or beyond what browsers accept."
         : FaultOfBundle(record.Bundle);
 
-    /// <summary>A wrapped bundle has at least nonce and tag.</summary>
+    /// <summary>
+    /// A sentence on what is wrong with a wrapped bundle, which has at least a nonce and a tag; null if it can be stored.
+    /// </summary>
     public static string? FaultOfBundle(byte[] bundle) =>
         bundle.Length is > 28 and <= MaxBundleBytes ? null : "A wrapped bundle has 29 to 65536 bytes.";
 
-    /// <summary>A sentence on what is wrong with what a recovery code gave; null where it can be stored.</summary>
+    /// <summary>A sentence on what is wrong with the values derived from a recovery code; null if they can be stored.</summary>
     public static string? FaultOfRecovery(byte[] auth, byte[] bundle) =>
         auth.Length != AuthLength ? "The recovery code's auth has 32 bytes." : FaultOfBundle(bundle);
 
-    /// <summary>A sentence on what is wrong with the current password's authenticator; null where it can be compared.</summary>
+    /// <summary>A sentence on what is wrong with the current password's authenticator; null if it can be compared.</summary>
     public static string? FaultOfCurrent(byte[] auth) => auth.Length == AuthLength ? null : "currentAuth has 32 bytes.";
 
-    /// <summary>What is wrong with a certificate for this address; null where it is right.</summary>
+    /// <summary>The fault of a certificate for this address; null if it has none.</summary>
     public static CertificateFault? FaultOfCertificate(byte[] bytes, byte[] fingerprint, string canonicalAddress, int maxBytes)
     {
         if (bytes.Length > maxBytes) return new CertificateFault.TooLong(maxBytes);

@@ -5,7 +5,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>The session of a signed-in user, as sign-in gave it and as the user is now.</summary>
+/// <summary>The same answer as sign-in gives, with the user's present values.</summary>
 internal sealed class CurrentSession(Store store, InstanceKeys keys, SessionGate gate)
 {
     public async Task<UserSession> Run(SignedIn me, Visitor visitor, CancellationToken cancel)

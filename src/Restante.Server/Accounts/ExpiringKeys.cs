@@ -5,7 +5,9 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>A user is reminded 30 days before his key ends, once for each end; where the server slept, as soon as it wakes.</summary>
+/// <summary>
+/// Reminds users 30 days before their key expires, once for each expiry. If the server was down then, it reminds them when it starts.
+/// </summary>
 internal sealed class ExpiringKeys(Notices notices, Outbox outbox) : IRetentionRule
 {
     public static readonly TimeSpan RemindedBefore = TimeSpan.FromDays(30);

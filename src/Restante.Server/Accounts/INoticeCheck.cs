@@ -1,8 +1,8 @@
 namespace Restante.Server.Accounts;
 
-/// <summary>Knows whether what a notice says still holds. Each slice answers for the kinds that it writes.</summary>
+/// <summary>Finds the notices that are no longer true. Each slice checks the kinds that it writes.</summary>
 internal interface INoticeCheck
 {
-    /// <summary>Of a user's notices, those that no longer hold. Those of other kinds are left to other checks.</summary>
+    /// <summary>Returns the notices that are no longer true. Ignores the kinds that another slice writes.</summary>
     Task<IEnumerable<Notice>> Outdated(byte[] userId, IReadOnlyList<Notice> notices, CancellationToken cancel);
 }

@@ -3,7 +3,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>"Your own key ends soon" holds until the key is renewed or replaced.</summary>
+/// <summary>The notice that a user's key expires soon is true until the key is renewed or replaced.</summary>
 internal sealed class KeyNotices(Store store, TimeProvider time) : INoticeCheck
 {
     public async Task<IEnumerable<Notice>> Outdated(byte[] userId, IReadOnlyList<Notice> notices, CancellationToken cancel)

@@ -4,12 +4,12 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>Tells a user something in the web app; a mail beside it is the caller's choice.</summary>
+/// <summary>Notices for users in the web app. The caller decides whether to send a mail too.</summary>
 internal sealed class Notices(Store store, IEnumerable<INoticeCheck> checks)
 {
     private const int MaxShown = 100;
 
-    /// <summary>Of each group the newest notice about an address holds; the ones before it say what was.</summary>
+    /// <summary>In each group only the newest notice about an address is true: it replaces the older ones.</summary>
     private static readonly NoticeKind[][] Groups =
     [
         [NoticeKind.DeliveryDirect, NoticeKind.DeliveryMailbox, NoticeKind.DeliveryFellBack],
@@ -22,28 +22,25 @@ internal sealed class Notices(Store store, IEnumerable<INoticeCheck> checks)
             Id = RandomNumberGenerator.GetBytes(16), UserId = userId, Kind = kind, Address = address, MessageId = messageId, At = now,
         });
 
-    /// <summary>Removes notices of this kind about an address that the user has not dismissed: a newer one takes their place.</summary>
+    /// <summary>Deletes the undismissed notices of this kind about an address, so that a newer one can replace them.</summary>
     public Task Withdraw(byte[] userId, NoticeKind kind, string address, CancellationToken cancel) => store.Set<Notice>()
         .Where(notice => notice.UserId == userId && notice.Kind == kind && notice.Address == address && notice.DismissedAt == null)
         .ExecuteDeleteAsync(cancel);
 
-    /// <summary>What still holds and was not dismissed, newest first.</summary>
+    /// <summary>The notices that are still true and not dismissed, newest first, at most 100.</summary>
     public async Task<IReadOnlyList<Notice>> Holding(byte[] userId, CancellationToken cancel)
     {
         var notices = await store.Set<Notice>().AsNoTracking().Where(notice => notice.UserId == userId && notice.DismissedAt == null)
             .OrderByDescending(notice => notice.At).Take(MaxShown).ToListAsync(cancel);
-        // The newest of what says the same, or the opposite.
+        // Keeps the newest of those that say the same, or the opposite.
         notices = [.. notices.DistinctBy(notice =>
             (GroupOf(notice.Kind)[0], notice.Address, notice.MessageId is { } id ? Convert.ToHexString(id) : ""))];
         foreach (var check in checks) notices = [.. notices.Except(await check.Outdated(userId, notices, cancel))];
         return notices;
     }
 
-    /// <summary>
-    /// Dismisses a notice, and those before it that say the same or the opposite: they would come back in its place. Doing it again
-    /// changes nothing.
-    /// </summary>
-    /// <returns>False: the user has no such notice.</returns>
+    /// <summary>Dismisses a notice, and older ones that say the same or the opposite, which would otherwise reappear. Idempotent.</summary>
+    /// <returns>False if the user has no such notice.</returns>
     public async Task<bool> Dismiss(byte[] userId, byte[] id, DateTimeOffset now, CancellationToken cancel)
     {
         var found = await store.Set<Notice>().AsNoTracking().SingleOrDefaultAsync(one => one.UserId == userId && one.Id == id, cancel);

@@ -14,13 +14,13 @@ internal abstract record PreloginOutcome
 
     internal sealed record Answered(PreloginAnswer Answer) : PreloginOutcome;
 
-    /// <param name="Until">When the next prelogin of this network is answered.</param>
+    /// <param name="Until">From when on a prelogin from this network is answered.</param>
     internal sealed record Throttled(DateTimeOffset Until) : PreloginOutcome;
 }
 
 /// <summary>
-/// The salt and the Argon2id cost of an address. An address without an account answers, counts and costs as one that has one: the
-/// query returns one row of the same size, the user's or a decoy that was computed in either case.
+/// Gives the salt and the Argon2id cost of an address. Addresses with and without an account get the same form of answer at the same cost:
+/// the query returns one row of the same size, the user's or a decoy, which is computed in either case.
 /// </summary>
 internal sealed class Prelogin(Store store, InstanceKeys keys, SignInThrottle throttle, TimeProvider time)
 {
@@ -31,7 +31,7 @@ internal sealed class Prelogin(Store store, InstanceKeys keys, SignInThrottle th
         if (await throttle.ChargePrelogin(visitor, time.GetUtcNow()) is { } until) return new PreloginOutcome.Throttled(until);
         var (decoyId, decoySalt) = keys.DecoyUser(canonical);
         var (memory, iterations) = (ArgonParameters.Version1.MemoryKiB, ArgonParameters.Version1.Iterations);
-        // A disabled user answers as before: nobody outside learns of it here.
+        // A disabled user gets the same answer as before, so that nobody outside learns of it here.
         var row = (await store.Database.SqlQuery<PreloginRow>($"""
             SELECT "Id" AS "UserId", "Salt", "ArgonMemoryKiB" AS "MemoryKiB", "ArgonIterations" AS "Iterations", TRUE AS "IsUser"
                 FROM users WHERE "Canonical" = {canonical} AND "State" <> {nameof(UserState.Invited)}

@@ -3,12 +3,12 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <param name="Record">Null before the first one.</param>
+/// <param name="Record">Null before the first save.</param>
 internal sealed record PrivateState(int Version, byte[]? Record);
 
 internal enum SavePrivateOutcome { Saved, OtherVersion }
 
-/// <summary>What only the user's browser reads: signature text and contacts, encrypted there. Compare-and-set on the version.</summary>
+/// <summary>The user's signature text and contacts, encrypted by their browser. Writes are compare-and-set on the version.</summary>
 internal sealed class PrivateRecord(Store store)
 {
     public const int MaxBytes = 512 * 1024;
@@ -17,9 +17,9 @@ internal sealed class PrivateRecord(Store store)
         .Select(user => new PrivateState(user.PrivateVersion, user.PrivateRecord)).FirstAsync(cancel);
 
     /// <param name="userId">The user.</param>
-    /// <param name="version">The new version: one more than the stored one, or nothing is written.</param>
+    /// <param name="version">The new version. Nothing is written unless it is one more than the stored one.</param>
     /// <param name="record">At most <see cref="MaxBytes"/>.</param>
-    /// <param name="cancel">Ends the request.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<SavePrivateOutcome> Save(byte[] userId, int version, byte[] record, CancellationToken cancel)
     {
         var previous = version - 1;

@@ -6,18 +6,21 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>What a proof is compared with. Of an id that no active user has: zeros, which nothing matches.</summary>
+/// <summary>
+/// The stored values for comparing a proof. For an id without an active user: zeros, with <paramref name="IsUser"/> false, which never
+/// match.
+/// </summary>
 internal sealed record StoredProof(byte[] AuthVerifier, int AuthKeyNumber, byte[] RecoveryVerifier, bool IsUser);
 
-/// <summary>Which secret is asked for: the password at sign-in, the password again while signed in, or the recovery code.</summary>
+/// <summary>The secret to prove: the password at sign-in, the password again while signed in, or the recovery code.</summary>
 internal enum SecretKind { Password, CurrentPassword, RecoveryCode }
 
 /// <summary>A secret that the visitor claims to know.</summary>
-/// <param name="Auth">What the browser derived from it (PROTOCOL.md section 3), 32 bytes.</param>
+/// <param name="Auth">The authenticator that the browser derived from it (PROTOCOL.md section 3), 32 bytes.</param>
 internal sealed record ClaimedSecret(SecretKind Kind, byte[] Auth);
 
-/// <summary>How a proof ended.</summary>
-/// <typeparam name="T">What the step behind it gave.</typeparam>
+/// <summary>The result of a proof.</summary>
+/// <typeparam name="T">The result of the step that the proof allows.</typeparam>
 internal abstract record ProofOutcome<T>
 {
     private ProofOutcome() { }
@@ -26,27 +29,26 @@ internal abstract record ProofOutcome<T>
 
     internal sealed record Wrong(SecretKind Secret) : ProofOutcome<T>;
 
-    /// <param name="Until">When the next try is heard.</param>
+    /// <param name="Until">From when on the next try is accepted.</param>
     internal sealed record Throttled(DateTimeOffset Until) : ProofOutcome<T>;
 }
 
 /// <summary>
-/// The one way by which a password or a recovery code is compared. The try is charged first, durably; the comparison and
-/// what follows from it are one transaction under the user's lock, so that no sign-in overtakes a changed password or a
-/// disabled user, and a recovery code works once.
+/// The only place that compares passwords and recovery codes. It first charges the try, durably. The comparison and the step run in one
+/// transaction under the user's lock, so that no sign-in overtakes a changed password or a disabled user, and a recovery code works once.
 /// </summary>
 internal sealed class Proof(Store store, SignInThrottle throttle, InstanceKeys keys, TimeProvider time)
 {
     private static readonly byte[] NoVerifier = new byte[32];
     private const int NoKeyNumber = 1;
 
-    /// <param name="visitor">Where the request comes from: its network and device decide how many tries are left.</param>
-    /// <param name="userId">The id that is claimed. One that no user has costs and ends like a wrong secret.</param>
+    /// <param name="visitor">The request's network and device, which decide how many tries are left.</param>
+    /// <param name="userId">The claimed id. An unknown id costs the same as a wrong secret and has the same result.</param>
     /// <param name="secret">Compared in constant time.</param>
     /// <param name="step">
-    /// What a right proof allows; takes part in the transaction and may run again. A step that refuses changes nothing.
+    /// The action that a right proof allows. It takes part in the transaction and may run again; if it refuses, it must change nothing.
     /// </param>
-    /// <param name="cancel">Ends the request.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<ProofOutcome<T>> Then<T>(
         Visitor visitor, byte[] userId, ClaimedSecret secret, Func<User, DateTimeOffset, Task<T>> step, CancellationToken cancel)
     {
@@ -62,7 +64,7 @@ internal sealed class Proof(Store store, SignInThrottle throttle, InstanceKeys k
         }, cancel);
     }
 
-    // The same work for an id that no user has, and never equal.
+    // Does the same work for an unknown id, and never matches it.
     private bool Matches(StoredProof stored, ClaimedSecret secret) => (secret.Kind == SecretKind.RecoveryCode
         ? CryptographicOperations.FixedTimeEquals(SHA256.HashData(secret.Auth), stored.RecoveryVerifier)
         : keys.Matches(new Verifier(stored.AuthKeyNumber, stored.AuthVerifier), secret.Auth)) & stored.IsUser;

@@ -19,12 +19,11 @@ internal sealed record CompleteRecoveryRequest(
     byte[] NewRecoveryBundle) : IPasswordRecord;
 
 /// <summary>
-/// The recovery code opens the bundle, sets a new password and is replaced by a new code (PROTOCOL.md section 3). The user is notified
-/// by mail.
+/// Opens the bundle with a recovery code, then sets a new password and a new code (PROTOCOL.md section 3). Notifies the user by mail.
 /// </summary>
 internal sealed class Recover(Proof proof, InstanceKeys keys, SessionGate gate, Store store, Outbox outbox)
 {
-    /// <summary>Gives the keys that the recovery code opens. Changes nothing.</summary>
+    /// <summary>Returns the keys that the recovery code opens. Changes nothing.</summary>
     public Task<ProofOutcome<RecoveryOffer>> Open(Visitor visitor, byte[] userId, byte[] recoveryAuth, CancellationToken cancel) =>
         proof.Then(visitor, userId, new ClaimedSecret(SecretKind.RecoveryCode, recoveryAuth), (user, _) =>
         {
@@ -32,7 +31,7 @@ internal sealed class Recover(Proof proof, InstanceKeys keys, SessionGate gate, 
             return Task.FromResult(new RecoveryOffer(user.Id, user.Fingerprint, bundle, user.Certificate));
         }, cancel);
 
-    /// <summary>Stores the new password and the next recovery code, ends all sessions and signs in.</summary>
+    /// <summary>Stores the new password and the new recovery code, ends all sessions and signs in.</summary>
     public async Task<ProofOutcome<SignedInUser>> Complete(Visitor visitor, CompleteRecoveryRequest request, CancellationToken cancel)
     {
         var code = new ClaimedSecret(SecretKind.RecoveryCode, request.RecoveryAuth);

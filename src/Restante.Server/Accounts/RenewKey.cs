@@ -5,7 +5,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <param name="Certificate">The whole certificate, with all that was known before.</param>
+/// <param name="Certificate">The merged certificate: the stored one with the new signatures.</param>
 internal sealed record RenewedKey(byte[] Certificate, DateTimeOffset? KeyExpiresAt);
 
 internal abstract record RenewKeyOutcome
@@ -17,17 +17,16 @@ internal abstract record RenewKeyOutcome
     /// <summary>Too long, or not one binary OpenPGP certificate.</summary>
     internal sealed record Unreadable : RenewKeyOutcome;
 
-    /// <summary>The user has another key since.</summary>
+    /// <summary>The user has replaced this key.</summary>
     internal sealed record OtherKey : RenewKeyOutcome;
 
-    /// <summary>With these signatures the key could not be used.</summary>
+    /// <summary>The key would be unusable with these signatures.</summary>
     internal sealed record Unusable(Unfit Reason) : RenewKeyOutcome;
 }
 
 /// <summary>
-/// The same key with another expiry: new self-signatures, made in the browser. No password is asked for, as the server believes
-/// the key's own signatures alone, and only a browser that holds the opened bundle can make them. Nothing is wrapped again: the
-/// secret key stays as it is, and browsers lay the certificate over it when they open the bundle.
+/// Changes the key's expiry with self-signatures that the browser created. It needs no password: only a browser with the opened bundle can
+/// create such signatures. The bundle stays as it is; browsers merge the certificate into the secret key when they open the bundle.
 /// </summary>
 internal sealed class RenewKey(Store store, IOptions<AccountsOptions> options, TimeProvider time)
 {
@@ -48,7 +47,7 @@ internal sealed class RenewKey(Store store, IOptions<AccountsOptions> options, T
     {
         if (copy.Length > maxBytes || !Certificate.TryParse(copy, out var sent)) return (new RenewKeyOutcome.Unreadable(), null, null);
         if (!sent!.Fingerprint.AsSpan().SequenceEqual(user.Fingerprint)) return (new RenewKeyOutcome.OtherKey(), null, null);
-        // Signatures of the future would change nothing, and the user would believe that they did.
+        // Signatures dated in the future would have no effect yet, but the user would believe that they do.
         if (sent.MadeAt > now + Policy.Restante.ClockTolerance) return (new RenewKeyOutcome.Unusable(Unfit.NotYet), null, null);
         if (UserKey.Merged(user.Certificate, copy, maxBytes) is not { } merged)
             return (new RenewKeyOutcome.Unusable(Unfit.TooManySignatures), null, null);
@@ -56,7 +55,7 @@ internal sealed class RenewKey(Store store, IOptions<AccountsOptions> options, T
         {
             CertificateVerdict.Usable usable => (null, merged.ToBytes(), usable.Expires),
             CertificateVerdict.Unusable unusable => (new RenewKeyOutcome.Unusable(unusable.Reason), null, null),
-            _ => throw new InvalidOperationException("A verdict is one of two."),
+            _ => throw new InvalidOperationException("A verdict is usable or unusable."),
         };
     }
 }

@@ -9,7 +9,7 @@ internal sealed record RenewRecoveryRequest(byte[] CurrentAuth, byte[] RecoveryA
 
 internal sealed record RecoveryCodeRenewed;
 
-/// <summary>A new recovery code, with the current password proven in the same request. The user is notified by mail.</summary>
+/// <summary>Sets a new recovery code; the same request proves the current password. Notifies the user by mail.</summary>
 internal sealed class RenewRecoveryCode(Proof proof, InstanceKeys keys, Store store, Outbox outbox)
 {
     public async Task<ProofOutcome<RecoveryCodeRenewed>> Run(

@@ -9,11 +9,11 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <param name="Bundle">The new secret key, the former ones, pinKey and storeKey, under the same password with a new salt.</param>
-/// <param name="RecoveryBundle">The same under a new recovery code: the old code's opens the former key alone.</param>
-/// <param name="FormerCertificate">The former key's, with its revocation.</param>
-/// <param name="Signature">The former key's, over the statement of PROTOCOL.md section 3.</param>
-/// <param name="Consent">The new key's, over the same statement.</param>
+/// <param name="Bundle">The new secret key, the former ones, pinKey and storeKey, wrapped with the same password and a new salt.</param>
+/// <param name="RecoveryBundle">The same, wrapped with a new recovery code. The old code's bundle has only the former key.</param>
+/// <param name="FormerCertificate">The former key's certificate, with its revocation.</param>
+/// <param name="Signature">The former key's signature over the statement of PROTOCOL.md section 3.</param>
+/// <param name="Consent">The new key's signature over the same statement.</param>
 internal sealed record ReplaceKeyRequest(
     byte[] CurrentAuth,
     byte[] Salt,
@@ -28,10 +28,10 @@ internal sealed record ReplaceKeyRequest(
     byte[] Signature,
     byte[] Consent) : IPasswordRecord;
 
-/// <summary>Why the step from key to key cannot be believed.</summary>
+/// <summary>Why the request does not prove the step from the former key to the new one.</summary>
 internal enum SuccessionFault
 {
-    /// <summary>Some user has or had the new key.</summary>
+    /// <summary>A user has or had the new key.</summary>
     NewKeyUsedBefore,
     NewKeyUnusable,
     FormerKeyNotRevoked,
@@ -49,7 +49,7 @@ internal abstract record ReplaceKeyOutcome
     /// <summary>The former certificate is not one binary OpenPGP certificate.</summary>
     internal sealed record FormerUnreadable : ReplaceKeyOutcome;
 
-    /// <summary>The user has another key since.</summary>
+    /// <summary>The user has replaced this key.</summary>
     internal sealed record OtherKey : ReplaceKeyOutcome;
 
     internal sealed record CertificateRefused(CertificateFault Fault) : ReplaceKeyOutcome;
@@ -58,8 +58,8 @@ internal abstract record ReplaceKeyOutcome
 }
 
 /// <summary>
-/// A new primary key in the place of the old one, with the current password proven in the same request. Messages keep their author's
-/// certificate as at sending, and links the sender's. Sessions elsewhere end: they hold the former key. The user is notified by mail.
+/// Replaces the user's primary key; the same request proves the current password. Messages and links keep the certificate of the time of
+/// sending. The user's other sessions end, because they hold the former key. Notifies the user by mail.
 /// </summary>
 internal sealed class ReplaceKey(
     Proof proof, InstanceKeys keys, SessionGate gate, Store store, Outbox outbox, IOptions<AccountsOptions> options)
@@ -94,8 +94,8 @@ internal sealed class ReplaceKey(
         await store.Set<User>().AnyAsync(other => other.Fingerprint == fingerprint, cancel)
         || await store.Set<Succession>().AnyAsync(row => row.FormerFingerprint == fingerprint, cancel);
 
-    /// <param name="Refusal">The request is not well-formed, or was made for another key.</param>
-    /// <param name="Unproven">Why the step from key to key cannot be believed.</param>
+    /// <param name="Refusal">The request is malformed, or is for another key.</param>
+    /// <param name="Unproven">Why the request does not prove the step from the former key to the new one.</param>
     /// <param name="Former">The former certificate with its revocation.</param>
     /// <param name="End">When the new key expires.</param>
     private sealed record Judged(

@@ -3,14 +3,14 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>A user's name, language and notifications.</summary>
+/// <summary>Stores a user's name, language and notification setting.</summary>
 internal sealed class SaveSettings(Store store)
 {
     /// <param name="userId">The user.</param>
-    /// <param name="name">Without fault by <see cref="SetUp.FaultOfName"/>; stored without spaces around it.</param>
-    /// <param name="language">One of this server's.</param>
-    /// <param name="notifyByMail">Whether a mail says that a message has arrived.</param>
-    /// <param name="cancel">Ends the request.</param>
+    /// <param name="name">Checked with <see cref="SetUp.FaultOfName"/>; stored without surrounding spaces.</param>
+    /// <param name="language">One of this server's languages.</param>
+    /// <param name="notifyByMail">Whether the user gets a mail when a message arrives.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task Run(byte[] userId, string name, string language, bool notifyByMail, CancellationToken cancel)
     {
         var user = await store.Set<User>().FirstAsync(user => user.Id == userId, cancel);

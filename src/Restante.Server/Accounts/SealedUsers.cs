@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>Every user's sealed bundle: an organisation has few enough. Who never set himself up has none.</summary>
+/// <summary>Every user's sealed bundle: an organisation has few enough users. Users who have not set up yet have none.</summary>
 internal sealed class SealedUsers(Store store) : ISealedRows
 {
     public async Task<IReadOnlyList<SealedRow>> Some(CancellationToken cancel)

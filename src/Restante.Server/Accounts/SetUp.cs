@@ -45,21 +45,21 @@ internal abstract record CompleteSetUpOutcome
 
     internal sealed record LinkRefused(SetUpLinkFault Fault) : CompleteSetUpOutcome;
 
-    /// <param name="Address">The one that the link was made for.</param>
+    /// <param name="Address">The address that the link is for.</param>
     internal sealed record OtherAddress(string Address) : CompleteSetUpOutcome;
 
     internal sealed record CertificateRefused(CertificateFault Fault) : CompleteSetUpOutcome;
 }
 
-/// <summary>A one-time link becomes a user, whose keys were made in the browser.</summary>
+/// <summary>Turns a one-time link into a user. The browser creates the user's keys.</summary>
 internal sealed class SetUp(Store store, InstanceKeys keys, SessionGate gate, IOptions<AccountsOptions> options, TimeProvider time)
 {
     public const int MaxName = 80;
 
-    // What the makers of a first user lock, before there is anybody to lock.
+    // The id that concurrent set-ups of the first user lock, as no user exists yet.
     private static readonly byte[] FirstUser = new byte[Credentials.IdLength];
 
-    /// <summary>Says for whom the link was made. Changes nothing.</summary>
+    /// <summary>Returns whom the link is for. Changes nothing.</summary>
     public async Task<OpenSetUpOutcome> Open(byte[] token, CancellationToken cancel)
     {
         var (link, user, fault) = await Find(token, time.GetUtcNow(), cancel);
@@ -68,11 +68,11 @@ internal sealed class SetUp(Store store, InstanceKeys keys, SessionGate gate, IO
         return new OpenSetUpOutcome.Offered(new SetUpOffer(link.UserId, user?.Address, user?.Name, isAdmin, link.IsFirst));
     }
 
-    /// <summary>Makes the user and signs in.</summary>
-    /// <param name="visitor">Where the request comes from.</param>
-    /// <param name="request">Well-formed but for its certificate, which is looked at when the link was found good.</param>
-    /// <param name="canonical">The request's address.</param>
-    /// <param name="cancel">Ends the request.</param>
+    /// <summary>Sets the user up and signs in.</summary>
+    /// <param name="visitor">The request's network and tokens.</param>
+    /// <param name="request">Well-formed except for its certificate, which this method checks after the link.</param>
+    /// <param name="canonical">The request's address, canonical.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<CompleteSetUpOutcome> Complete(
         Visitor visitor, CompleteSetUpRequest request, string canonical, CancellationToken cancel)
     {
@@ -105,8 +105,8 @@ internal sealed class SetUp(Store store, InstanceKeys keys, SessionGate gate, IO
         : (null, UserKey.End(request.Certificate, canonical, now));
 
     /// <summary>
-    /// A sentence on what is wrong with a name; null where it can be stored. It may hold anything that a person is called, but nothing
-    /// that bends the text around it, and no address of somebody else.
+    /// A sentence on what is wrong with a name; null if it can be stored. A name may have any letters, but nothing that distorts the text
+    /// around it, and nothing that could pass for somebody else's address.
     /// </summary>
     public static string? FaultOfName(string name) =>
         string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(BendsText) || name.AsSpan().ContainsAny("<>@\uFF20\uFE6B")
@@ -137,8 +137,8 @@ internal sealed class SetUp(Store store, InstanceKeys keys, SessionGate gate, IO
         user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
     }
 
-    // Against the same link in another window, against the operator who disables this user at the same time, and, where two nodes
-    // started on an empty database, against the other one's first link.
+    // Guards against the same link in another window, against an operator who disables this user at the same time, and, if two nodes
+    // started on an empty database, against the other node's first link.
     private async Task LockUser(byte[] token, CancellationToken cancel)
     {
         var hash = SHA256.HashData(token);
@@ -146,7 +146,7 @@ internal sealed class SetUp(Store store, InstanceKeys keys, SessionGate gate, IO
             await store.LockOwner(link.IsFirst ? FirstUser : link.UserId, cancel);
     }
 
-    /// <summary>The link and the user whom it sets up, who is not there yet for the first one; or why nobody can use it.</summary>
+    /// <summary>The link and the user whom it sets up (null for a first link); or, with a null link, why nobody can use it.</summary>
     private async Task<(SetupLink? Link, User? User, SetUpLinkFault Fault)> Find(byte[] token, DateTimeOffset now, CancellationToken cancel)
     {
         var hash = SHA256.HashData(token);

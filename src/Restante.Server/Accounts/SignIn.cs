@@ -3,7 +3,7 @@ using Restante.Server.Sessions;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>Sign-in of users with the password.</summary>
+/// <summary>Signs a user in with their password.</summary>
 internal sealed class SignIn(Proof proof, InstanceKeys keys, SessionGate gate)
 {
     public Task<ProofOutcome<SignedInUser>> Run(Visitor visitor, byte[] userId, byte[] auth, CancellationToken cancel) =>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>A user's key gave way to another one (PROTOCOL.md sections 3 and 13). Written once, kept as long as the user.</summary>
+/// <summary>The replacement of a user's key (PROTOCOL.md sections 3 and 13). Written once, kept as long as the user.</summary>
 internal sealed class Succession
 {
     public required byte[] UserId { get; init; }
@@ -13,7 +13,7 @@ internal sealed class Succession
 
     public required byte[] FormerFingerprint { get; init; }
 
-    /// <summary>All that was known of the former key, and its revocation, which says why.</summary>
+    /// <summary>The former certificate with every known signature and its revocation, which gives the reason.</summary>
     public required byte[] FormerCertificate { get; init; }
 
     public required byte[] Fingerprint { get; init; }
@@ -27,7 +27,7 @@ internal sealed class Succession
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>A succession as browsers follow it; <paramref name="Certificate"/> is the former key's.</summary>
+/// <summary>A succession for browsers, which verify it; <paramref name="Certificate"/> is the former key's.</summary>
 internal sealed record SuccessionItem(byte[] Certificate, byte[] Signature, byte[] Consent, DateTimeOffset At)
 {
     public static SuccessionItem Of(Succession row) => new(row.FormerCertificate, row.Signature, row.Consent, row.At);

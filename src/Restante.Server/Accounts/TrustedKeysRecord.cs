@@ -9,11 +9,11 @@ internal abstract record SaveTrustedKeysOutcome
 
     internal sealed record Saved : SaveTrustedKeysOutcome;
 
-    /// <param name="Version">The stored one.</param>
+    /// <param name="Version">The stored version.</param>
     internal sealed record OtherVersion(int Version) : SaveTrustedKeysOutcome;
 }
 
-/// <summary>The keys that a user's browser trusts, encrypted there. Compare-and-set on the version.</summary>
+/// <summary>The keys that a user's browser trusts, encrypted by it. Writes are compare-and-set on the version.</summary>
 internal sealed class TrustedKeysRecord(Store store)
 {
     public const int MaxBytes = 512 * 1024;
@@ -23,9 +23,9 @@ internal sealed class TrustedKeysRecord(Store store)
 
     /// <param name="userId">The user.</param>
     /// <param name="version">The new version.</param>
-    /// <param name="previous">The stored version, or nothing is written.</param>
+    /// <param name="previous">The version to replace. Nothing is written unless it is the stored one.</param>
     /// <param name="record">At most <see cref="MaxBytes"/>.</param>
-    /// <param name="cancel">Ends the request.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<SaveTrustedKeysOutcome> Save(byte[] userId, int version, int previous, byte[] record, CancellationToken cancel)
     {
         var changed = await store.Set<User>().Where(user => user.Id == userId && user.PinsVersion == previous)

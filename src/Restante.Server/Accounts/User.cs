@@ -6,7 +6,9 @@ namespace Restante.Server.Accounts;
 
 internal enum UserState { Invited, Active, Disabled }
 
-/// <summary>A user of the organisation. What the browser wrapped is sealed once more; the server opens neither key nor PIN key.</summary>
+/// <summary>
+/// A user of the organisation. The server seals what the browser wrapped, and can open neither the user's key nor their PIN key.
+/// </summary>
 internal sealed class User
 {
     public const string Table = "users";
@@ -31,7 +33,7 @@ internal sealed class User
     /// <summary>When the key expires; null: never.</summary>
     public DateTimeOffset? KeyExpiresAt { get; set; }
 
-    /// <summary>The expiry that the user was reminded of: after a renewal there is another reminder.</summary>
+    /// <summary>The expiry that the last reminder was about. A renewed key gets another reminder.</summary>
     public DateTimeOffset? KeyReminderFor { get; set; }
 
     /// <summary>SHA-256 of the recovery authenticator.</summary>
@@ -50,13 +52,13 @@ internal sealed class User
     public ArgonParameters Argon => new(ArgonMemoryKiB, ArgonIterations, 1);
 }
 
-/// <summary>A one-time link with which a browser becomes a user. Stored as its SHA-256.</summary>
+/// <summary>A one-time link that sets a user up. The server stores only its SHA-256.</summary>
 internal sealed class SetupLink
 {
     public required byte[] TokenHash { get; init; }
     public required byte[] UserId { get; init; }
 
-    /// <summary>The link of a server without users: the user that it makes chooses the address and is administrator.</summary>
+    /// <summary>The link of a server without users: the user whom it sets up chooses the address and is an administrator.</summary>
     public required bool IsFirst { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? UsedAt { get; set; }
@@ -80,7 +82,7 @@ internal sealed class Notice
     public required DateTimeOffset At { get; init; }
     public DateTimeOffset? DismissedAt { get; set; }
 
-    /// <summary>When what it warns of happens, as its slice knows it now; not stored.</summary>
+    /// <summary>When the event that it warns of happens, as its slice knows it now; not stored.</summary>
     public DateTimeOffset? Until { get; set; }
 }
 

@@ -12,22 +12,22 @@ internal enum AddUserOutcome { Added, Renewed, MalformedAddress, MalformedName, 
 
 internal enum EnableOutcome { Enabled, Invited, NotDisabled, Unknown }
 
-/// <summary>A user to be added.</summary>
-/// <param name="Name">As recipients read it; null: the address up to its @.</param>
+/// <summary>A user to add.</summary>
+/// <param name="Name">As recipients read it; null: the address up to its last @.</param>
 internal sealed record NewUser(string Address, string? Name, bool IsAdmin);
 
 /// <summary>How a user is added.</summary>
-/// <param name="Language">Of the mail, and of the app until the user chooses.</param>
-/// <param name="ByMail">The set-up link goes to the user by mail.</param>
+/// <param name="Language">Language of the mail, and of the app until the user chooses one.</param>
+/// <param name="ByMail">Whether the user gets the set-up link by mail.</param>
 internal sealed record Adding(string Language, bool ByMail, DateTimeOffset Now);
 
-/// <summary>What the operator does with users, from the command line.</summary>
+/// <summary>The operator's commands on users, for the command line.</summary>
 internal sealed class UserAdministration(Store store, SessionGate gate, Outbox outbox, IEnumerable<IUserRows> slices, Origins origins,
     ILogger<UserAdministration> logger)
 {
     private static readonly TimeSpan LinkLife = TimeSpan.FromDays(7);
 
-    /// <summary>Adds a user and returns the set-up link, valid seven days; for one who has not set up yet, a new link.</summary>
+    /// <summary>Adds a user and returns the set-up link, valid for seven days. A user who has not set up yet gets a new link.</summary>
     public async Task<(AddUserOutcome Outcome, string? Link)> Add(NewUser added, Adding how, CancellationToken cancel)
     {
         if (FaultOf(added, out var canonical) is { } fault) return (fault, null);
@@ -36,12 +36,12 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
             var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Canonical == canonical, cancel);
             return user is { State: not UserState.Invited } ? (AddUserOutcome.Exists, null)
                 : (user is null ? AddUserOutcome.Added : AddUserOutcome.Renewed,
-                    await Invite(user ?? Make(added, canonical, how), how, cancel));
+                    await Invite(user ?? CreateUser(added, canonical, how), how, cancel));
         }, cancel);
     }
 
-    /// <summary>Adds many users at once, or none where one of them is malformed. Those who are there already stay as they are.</summary>
-    /// <returns>In the given order what became of each, and the set-up links.</returns>
+    /// <summary>Adds many users at once, or none if one of them is malformed. Existing users stay as they are.</summary>
+    /// <returns>The outcome and the set-up link of each, in the given order.</returns>
     public async Task<IReadOnlyList<(AddUserOutcome Outcome, string? Link)>> Import(
         IReadOnlyList<NewUser> users,
         Adding how,
@@ -56,7 +56,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
             var outcomes = new List<(AddUserOutcome, string?)>();
             for (var i = 0; i < users.Count; i++)
                 outcomes.Add(known.Add(canonical[i])
-                    ? (AddUserOutcome.Added, await Invite(Make(users[i], canonical[i], how), how, cancel))
+                    ? (AddUserOutcome.Added, await Invite(CreateUser(users[i], canonical[i], how), how, cancel))
                     : (AddUserOutcome.Exists, null));
             return outcomes;
         }, cancel);
@@ -67,7 +67,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
             user.Fingerprint, user.Certificate, user.State, user.Language, user.NotifyByMail, user.IsAdmin)).ToListAsync(cancel);
 
     /// <summary>
-    /// Ends a user's sessions at once and refuses further sign-ins; their messages stay. False where no user has the address.
+    /// Ends a user's sessions at once and refuses further sign-ins; their messages stay. False if no user has the address.
     /// </summary>
     public async Task<bool> Disable(string address, CancellationToken cancel)
     {
@@ -85,7 +85,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         return true;
     }
 
-    /// <summary>Lets a disabled user sign in again. One who had not set up yet gets a new set-up link.</summary>
+    /// <summary>Lets a disabled user sign in again. A user who had not set up yet gets a new set-up link.</summary>
     public async Task<(EnableOutcome Outcome, string? Link)> Enable(string address, Adding how, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(address, out var canonical)) return (EnableOutcome.Unknown, null);
@@ -102,7 +102,9 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         return (outcome, link);
     }
 
-    /// <summary>What <see cref="Remove"/> would do, for the operator; null where nobody has the address. Changes nothing.</summary>
+    /// <summary>
+    /// Sentences for the operator on what <see cref="Remove"/> would do; null if no user has the address. Changes nothing.
+    /// </summary>
     public async Task<IReadOnlyList<string>?> PlanRemoval(string address, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(address, out var canonical)) return null;
@@ -116,9 +118,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         return sentences;
     }
 
-    /// <summary>
-    /// Deletes a user with everything that is only theirs. What others have of them stays. False where no user has the address.
-    /// </summary>
+    /// <summary>Deletes a user with everything that only they have. Others keep their copies. False if no user has the address.</summary>
     public async Task<bool> Remove(string address, DateTimeOffset now, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(address, out var canonical)) return false;
@@ -138,7 +138,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         return true;
     }
 
-    /// <summary>A server without users: a fresh one-time link for the first administrator. Null where there is a user.</summary>
+    /// <summary>A new one-time link for the first administrator, which replaces an earlier one. Null if the server has a user.</summary>
     public Task<string?> FirstLink(DateTimeOffset now, CancellationToken cancel) => store.InTransaction<string?>(async () =>
     {
         if (await store.Set<User>().AnyAsync(cancel)) return null;
@@ -150,7 +150,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         !MailAddress.TryCanonicalise(user.Address, out canonical) ? AddUserOutcome.MalformedAddress
         : user.Name is { } name && SetUp.FaultOfName(name) is not null ? AddUserOutcome.MalformedName : null;
 
-    private User Make(NewUser added, string canonical, Adding how)
+    private User CreateUser(NewUser added, string canonical, Adding how)
     {
         var user = new User
         {
@@ -162,7 +162,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         return user;
     }
 
-    /// <summary>A new set-up link in the place of earlier ones, by mail where asked for.</summary>
+    /// <summary>A new set-up link that replaces earlier ones, sent by mail if asked for.</summary>
     private async Task<string> Invite(User user, Adding how, CancellationToken cancel)
     {
         await store.Set<SetupLink>().Where(link => link.UserId == user.Id).ExecuteDeleteAsync(cancel);
@@ -190,7 +190,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
     private string LinkOf(byte[] token) => $"{origins.User}/setup#{Encoding.ToBase64Url(token)}";
 }
 
-/// <summary>Prints the one-time link of a server that has no user yet.</summary>
+/// <summary>Announces the one-time link of a server without users.</summary>
 internal sealed class FirstSetup(IServiceScopeFactory scopes, TimeProvider time) : IStartupStep
 {
     public int Order => 100;

@@ -3,7 +3,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>What other slices may know of a user.</summary>
+/// <summary>The part of a user that other slices may know.</summary>
 internal sealed record UserEntry(byte[] Id, string Address, string Canonical, string Name, byte[] Fingerprint, byte[] Certificate,
     UserState State, string Language, bool NotifyByMail, bool IsAdmin);
 
@@ -20,7 +20,7 @@ internal sealed class UserDirectory(Store store)
     public Task<UserEntry?> Get(byte[] id, CancellationToken cancel) =>
         Entries(store.Set<User>().Where(user => user.Id == id)).FirstOrDefaultAsync(cancel);
 
-    /// <summary>By which keys these users came to those they have, the oldest first; whoever never replaced his key has none.</summary>
+    /// <summary>The key replacements of these users, oldest first. Users who never replaced their key have none.</summary>
     public async Task<IReadOnlyList<(byte[] UserId, SuccessionItem Step)>> Successions(
         IReadOnlyCollection<byte[]> ids,
         CancellationToken cancel)
@@ -32,7 +32,7 @@ internal sealed class UserDirectory(Store store)
         return [.. rows.Select(row => (row.UserId, SuccessionItem.Of(row)))];
     }
 
-    /// <summary>True where this is the user's key now. Under the user's lock it stays so.</summary>
+    /// <summary>True if this is the user's present key. It cannot change while the caller holds the user's lock.</summary>
     public Task<bool> HasKey(byte[] id, byte[] fingerprint, CancellationToken cancel) =>
         store.Set<User>().AnyAsync(user => user.Id == id && user.Fingerprint == fingerprint, cancel);
 

@@ -3,10 +3,10 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>What a user's certificate must be. Pure; times are arguments.</summary>
+/// <summary>Rules for users' certificates. Pure; times are arguments.</summary>
 internal static class UserKey
 {
-    /// <summary>Keeps the certificate, and when it ends.</summary>
+    /// <summary>Sets the certificate, its fingerprint and its expiry.</summary>
     public static void SetKey(this User user, byte[] certificate, byte[] fingerprint, DateTimeOffset? expires) =>
         (user.Certificate, user.Fingerprint, user.KeyExpiresAt) = (certificate, fingerprint, expires);
 
@@ -15,15 +15,14 @@ internal static class UserKey
         CertificateVerdict.Judge(
             certificate, address => MailAddress.TryCanonicalise(address, out var named) && named == canonical, now);
 
-    /// <summary>When the key ends, as <see cref="User.KeyExpiresAt"/> says it: null where it does not end, or cannot be used.</summary>
+    /// <summary>The value for <see cref="User.KeyExpiresAt"/>: null if the key does not expire, or cannot be used.</summary>
     public static DateTimeOffset? End(byte[] certificate, string canonical, DateTimeOffset now) =>
         Certificate.TryParse(certificate, out var read) && Judge(read!, canonical, now) is CertificateVerdict.Usable usable
             ? usable.Expires
             : null;
 
     /// <summary>
-    /// Everything that the stored certificate and this copy of it have; null if the copy is another key, is no certificate, or is
-    /// too long.
+    /// The stored certificate merged with this copy of it; null if the copy is another key's, is no certificate, or is too long.
     /// </summary>
     public static Certificate? Merged(byte[] known, byte[] copy, int maxBytes)
     {

@@ -4,7 +4,7 @@ namespace Restante.Server.Accounts;
 
 internal sealed record PinsState(int Version, byte[]? Record);
 
-/// <summary>What a browser learns at sign-in: its own wrapped keys, and the key under which it may keep them open over a reload.</summary>
+/// <summary>The answer to a sign-in: the user's wrapped keys, and the key with which the browser may keep them over a reload.</summary>
 internal sealed record UserSession(
     byte[] UserId,
     string Address,
@@ -25,9 +25,9 @@ internal sealed record UserSession(
         bundle, reloadKey, new PinsState(user.PinsVersion, user.PinsRecord), user.NotifyByMail, idleMinutes);
 }
 
-/// <summary>A user who has just signed in.</summary>
-/// <param name="Session">What the browser learns.</param>
-/// <param name="Started">What the browser keeps of the session.</param>
+/// <summary>A user who has signed in.</summary>
+/// <param name="Session">The answer to the browser.</param>
+/// <param name="Started">The session's tokens, for the cookies.</param>
 internal sealed record SignedInUser(UserSession Session, StartedSession Started)
 {
     /// <summary>Starts the session in the caller's transaction.</summary>

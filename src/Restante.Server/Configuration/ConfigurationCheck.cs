@@ -1,9 +1,9 @@
 namespace Restante.Server.Configuration;
 
-/// <summary>Holds the whole configuration against all declared options before anything starts.</summary>
+/// <summary>Checks the whole configuration against all declared options before anything starts.</summary>
 internal static class ConfigurationCheck
 {
-    /// <exception cref="BadConfigurationException">A key is unknown, or a value does not fit.</exception>
+    /// <exception cref="BadConfigurationException">A key is unknown, or a value is invalid.</exception>
     public static void Run(Settings settings, IServiceCollection services)
     {
         var configuration = settings.Root;

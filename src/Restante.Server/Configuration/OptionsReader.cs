@@ -6,12 +6,12 @@ using System.Reflection;
 namespace Restante.Server.Configuration;
 
 /// <summary>
-/// Reads a section into an options record. The framework's binder ignores keys it does not know and reports a bad value as
-/// a type's name; an operator is owed the key, what stands there, and what would be right.
+/// Reads a section into an options record. The framework's binder ignores unknown keys and reports a bad value by its type's name; the
+/// operator needs the key, its value, and a valid one.
 /// </summary>
 internal static class OptionsReader
 {
-    /// <summary>Reads one record; what is wrong is added to <paramref name="faults"/>, a sentence each.</summary>
+    /// <summary>Reads one record, and adds a sentence to <paramref name="faults"/> for each error.</summary>
     public static object Read(IConfigurationSection section, Type record, List<string> faults)
     {
         var options = Activator.CreateInstance(record)!;
@@ -28,7 +28,7 @@ internal static class OptionsReader
         return options;
     }
 
-    /// <summary>The sentence for a key that nothing reads, with the nearest key there is.</summary>
+    /// <summary>The sentence for an unknown key; it suggests the nearest known one.</summary>
     public static string UnknownKey(string path, string key, IEnumerable<string> known)
     {
         var names = known.Order(StringComparer.Ordinal).ToList();
@@ -69,7 +69,7 @@ internal static class OptionsReader
     private static object ReadList(IConfigurationSection section, Type type, Type element, List<string> faults)
     {
         var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
-        // One value may hold the whole list, as an environment variable or the command line would: "en,de".
+        // An environment variable or the command line may give the whole list as one value: "en,de".
         var texts = section.Value is { Length: > 0 } value && IsScalar(element)
             ? value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             : [.. section.GetChildren().Where(_ => IsScalar(element)).Select(child => child.Value ?? "")];
@@ -122,7 +122,7 @@ internal static class OptionsReader
         _ => type.Name,
     };
 
-    /// <summary>Levenshtein's distance, letters compared without case.</summary>
+    /// <summary>Levenshtein distance, ignoring case.</summary>
     internal static int EditDistance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

@@ -2,29 +2,28 @@ using Microsoft.Extensions.Options;
 
 namespace Restante.Server.Configuration;
 
-/// <summary>An options record whose values bear on each other, or have bounds that its types cannot say.</summary>
+/// <summary>An options record whose values depend on each other, or have bounds that their types cannot express.</summary>
 internal interface ICheckedOptions
 {
     /// <summary>
-    /// One sentence for each thing that is wrong: which key, and what would be right. Names are those of this record; the caller
-    /// puts the section before each sentence.
+    /// One sentence for each error: the key, and what would be valid. Names are those of this record; the caller adds the section.
     /// </summary>
     IEnumerable<string> Validate();
 }
 
-/// <summary>What the operator set: restante.json, environment, command line. The host's own configuration stays apart.</summary>
-/// <param name="Root">All of it.</param>
-/// <param name="File">Where restante.json is or would be.</param>
+/// <summary>The operator's settings: restante.json, environment, command line. The host's own configuration is separate.</summary>
+/// <param name="Root">All settings.</param>
+/// <param name="File">The path of restante.json, whether or not the file exists.</param>
 internal sealed record Settings(IConfiguration Root, string File);
 
-/// <summary>A section of the configuration and the record that holds it.</summary>
+/// <summary>A configuration section and the record that it is bound to.</summary>
 internal sealed record SliceOptions(string Section, Type Record);
 
 internal static class SliceOptionsRegistration
 {
     /// <summary>
-    /// Declares a slice's options: <c>IOptions&lt;T&gt;</c> bound from section <paramref name="section"/>. A key that the
-    /// record lacks, and a value that does not fit, stop the start with a sentence (<see cref="OptionsReader"/>).
+    /// Declares a slice's options: <c>IOptions&lt;T&gt;</c> bound from section <paramref name="section"/>. An unknown key or an invalid
+    /// value stops the start with a sentence (<see cref="OptionsReader"/>).
     /// </summary>
     public static void AddSliceOptions<T>(this IServiceCollection services, string section) where T : class, new()
     {
@@ -40,7 +39,7 @@ internal static class SliceOptionsRegistration
     }
 }
 
-/// <summary>The configuration cannot be used; <see cref="Faults"/> says why, a sentence each, for the operator.</summary>
+/// <summary>The configuration cannot be used; <see cref="Faults"/> has a sentence for the operator on each error.</summary>
 internal sealed class BadConfigurationException(IReadOnlyList<string> faults) : Exception(string.Join(Environment.NewLine, faults))
 {
     public IReadOnlyList<string> Faults { get; } = faults;

@@ -1,6 +1,6 @@
 namespace Restante.Server.Delivery;
 
-/// <summary>What the queue tells the operator. Never an address's mail text, never a link.</summary>
+/// <summary>Log events of the mail queue. They never contain a mail's text or a link.</summary>
 internal static partial class DeliveryLog
 {
     [LoggerMessage(1900, LogLevel.Information, "Mail {Id} ({Kind}), attempt {Attempt}: {Answer}.")]
@@ -20,5 +20,5 @@ internal static partial class DeliveryLog
     public static partial void ContentMissing(ILogger log, string id, string blob);
 
     [LoggerMessage(1904, LogLevel.Error, "Delivery worker failed; retrying.")]
-    public static partial void LaneBroke(ILogger log, Exception cause);
+    public static partial void LaneFailed(ILogger log, Exception cause);
 }

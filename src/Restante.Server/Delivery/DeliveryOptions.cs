@@ -13,11 +13,11 @@ internal enum RelaySecurity
     /// <summary>TLS from the first byte (RFC 8314).</summary>
     ImplicitTls,
 
-    /// <summary>None: allowed for a relay on this machine alone.</summary>
+    /// <summary>None: allowed only for a relay on this machine.</summary>
     None,
 }
 
-/// <summary>The way out: the operator's mail relay, and what mails have in common.</summary>
+/// <summary>The operator's mail relay, and settings that all mails share.</summary>
 internal sealed record DeliveryOptions : ICheckedOptions
 {
     /// <summary>Host name of the relay. The default is a Postfix beside this server.</summary>
@@ -26,45 +26,41 @@ internal sealed record DeliveryOptions : ICheckedOptions
     /// <summary>Port of the relay; 0: 25 without TLS, 587 with STARTTLS, 465 with implicit TLS.</summary>
     public int Port { get; set; }
 
-    /// <summary>Protection of the connection; the default fits the default relay, which is on this machine.</summary>
+    /// <summary>Protection of the connection. The default suits the default relay, which is on this machine.</summary>
     public RelaySecurity Security { get; set; } = RelaySecurity.None;
 
-    /// <summary>Name for AUTH; null: none.</summary>
+    /// <summary>User name for AUTH; null: no AUTH.</summary>
     public string? User { get; set; }
 
-    /// <summary>File whose first line is the password for AUTH; a file, so that the password is in no process list and no log.</summary>
+    /// <summary>File whose first line is the password for AUTH. A file keeps the password out of process lists and logs.</summary>
     public string? PasswordFile { get; set; }
 
     /// <summary>
-    /// PEM file with the certificates of a private authority, trusted for the relay in addition to the system's; null: only the
-    /// system's.
+    /// PEM file with the certificates of a private authority, trusted for the relay in addition to the system's; null: only the system's.
     /// </summary>
     public string? CaFile { get; set; }
 
     /// <summary>
-    /// Envelope sender and From of every mail except the users' encrypted messages, which go out under their own addresses; null:
-    /// no-reply at the host of Instance:PublicOrigin.
+    /// Envelope sender and From of every mail, except users' encrypted messages, which have the users' addresses; null: no-reply at the
+    /// host of Instance:PublicOrigin.
     /// </summary>
     public string? FromAddress { get; set; }
 
-    /// <summary>Reply-To of every mail; null: none, since an answer by mail is not protected.</summary>
+    /// <summary>Reply-To of every mail. Null: none, because an answer by mail is not protected.</summary>
     public string? ReplyTo { get; set; }
 
-    /// <summary>
-    /// The selector of the key with which the relay signs (DKIM); doctor checks that it is published. Null: doctor does not
-    /// check.
-    /// </summary>
+    /// <summary>The selector of the relay's DKIM key. Doctor checks that it is published; null: no check.</summary>
     public string? DkimSelector { get; set; }
 
-    /// <summary>The name said in EHLO; null: the host of Instance:PublicOrigin.</summary>
+    /// <summary>The name in EHLO; null: the host of Instance:PublicOrigin.</summary>
     public string? EhloName { get; set; }
 
-    /// <summary>Who is told of reports such as "this was not me"; null: nobody but the sender.</summary>
+    /// <summary>Address for reports such as "this was not me"; null: only the sender is notified.</summary>
     public string? OperatorAddress { get; set; }
 
     /// <summary>
-    /// Mails sent in parallel, each on its own connection. Postfix takes 50 from one client; 4 already send 100 a second to a
-    /// relay nearby.
+    /// Mails sent in parallel, each on its own connection. Postfix accepts 50 from one client; 4 already send 100 mails a second to a
+    /// nearby relay.
     /// </summary>
     public int MaxParallel { get; set; } = 4;
 

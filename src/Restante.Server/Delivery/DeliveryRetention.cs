@@ -5,7 +5,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Delivery;
 
-/// <summary>Rows of mails that have ended, 30 days after they were written. Their texts were erased when they ended.</summary>
+/// <summary>Deletes the rows of ended mails 30 days after they were written. Their texts were erased when they ended.</summary>
 internal sealed class EndedMails : IRetentionRule
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
@@ -28,7 +28,7 @@ internal sealed class EndedMails : IRetentionRule
     }
 }
 
-/// <summary>Day keys older than six days: what they sealed was handed over or given up.</summary>
+/// <summary>Destroys day keys older than six days: by then the mails that they sealed have been sent or have failed.</summary>
 internal sealed class OldDayKeys(DayKeys dayKeys) : IRetentionRule
 {
     public string Name => "day-keys";
@@ -45,8 +45,8 @@ internal sealed class OldDayKeys(DayKeys dayKeys) : IRetentionRule
     }
 }
 
-/// <summary>What other rules put into the queue (reminders, warnings) is committed by now, and leaves at once.</summary>
-internal sealed class RemindersLeave(Outbox outbox) : IRetentionRule
+/// <summary>Wakes the worker to send what other rules queued (reminders, warnings); their transactions are committed by now.</summary>
+internal sealed class QueuedReminders(Outbox outbox) : IRetentionRule
 {
     public string Name => "reminders-leave";
     public int Order => 400;

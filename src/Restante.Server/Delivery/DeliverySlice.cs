@@ -11,6 +11,8 @@ internal static class DeliverySlice
     {
         services.AddSliceOptions<DeliveryOptions>("Delivery");
         services.AddSingleton(Settings);
+        services.AddMails(DeliveryMails.All);
+        services.AddSingleton<MailLimits>();
         services.AddSingleton<MailWriter>();
         services.AddSingleton<PgpMailWriter>();
         services.AddSingleton<Outbox>();
@@ -21,7 +23,7 @@ internal static class DeliverySlice
         services.AddSingleton<IDoctorCheck, RelayCheck>();
         services.AddScoped<IRetentionRule, EndedMails>();
         services.AddScoped<IRetentionRule, OldDayKeys>();
-        services.AddScoped<IRetentionRule, RemindersLeave>();
+        services.AddScoped<IRetentionRule, QueuedReminders>();
     }
 
     private static MailSettings Settings(IServiceProvider provider)
@@ -34,6 +36,6 @@ internal static class DeliverySlice
             provider.GetRequiredService<TimeProvider>().LocalTimeZone);
     }
 
-    /// <summary>The host name of an origin, as it stands behind an @ and in EHLO.</summary>
+    /// <summary>The host name of an origin, in the form for an address and for EHLO.</summary>
     internal static string HostOf(string origin) => new Uri(origin).IdnHost;
 }

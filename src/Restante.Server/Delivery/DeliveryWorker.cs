@@ -7,16 +7,16 @@ using Restante.Server.Storage;
 namespace Restante.Server.Delivery;
 
 /// <summary>
-/// Empties the queue. A lane is one connection that sends mail after mail until none is due; up to MaxParallel lanes run.
-/// A relay that takes nothing at all pauses the whole worker and is then probed by one lane, so no mail loses attempts by it.
+/// Sends the queue. A lane is one connection that sends mail after mail until none is due; up to MaxParallel lanes run. If the relay
+/// accepts nothing at all, the worker pauses and then probes it with one lane, so that no mail loses attempts.
 /// </summary>
 internal sealed class DeliveryWorker(
     Queue queue, Digests digests, Relay relay, Outbox outbox, DayKeys dayKeys, IBlobStore blobs, IOptions<DeliveryOptions> options,
     DatabaseOwnership ownership, StorageWatch storage, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan ClockLook = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ClockInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim lanes = new(options.Value.MaxParallel);
     private int relayFailures;
@@ -31,8 +31,8 @@ internal sealed class DeliveryWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         IAsyncDisposable? owned = null;
-        var isTold = false;
-        // What is on its way when the server stops gets a moment to arrive.
+        var isLogged = false;
+        // Attempts in progress when the server stops get a moment to finish.
         using var sending = new CancellationTokenSource();
         using var stop = stoppingToken.Register(() => sending.CancelAfter(FinishTime));
         while (!stoppingToken.IsCancellationRequested)
@@ -41,8 +41,8 @@ internal sealed class DeliveryWorker(
             {
                 owned ??= await ownership.Take(() => queue.ReclaimAll(stoppingToken), stoppingToken);
                 var isIdle = !await StartLane(sending.Token, stoppingToken);
-                isTold = false;
-                if (isIdle) await Idle(LookAgain, stoppingToken);
+                isLogged = false;
+                if (isIdle) await Idle(PollInterval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -50,17 +50,17 @@ internal sealed class DeliveryWorker(
             }
             catch (Exception e) when (IsDatabaseTrouble(e))
             {
-                // Every five seconds until it is over; the first time says enough, also where a request met it first.
-                if (storage.Note(e) is null && !isTold) DeliveryLog.QueueUnreachable(log, e);
-                isTold = true;
-                await Pause(AfterTrouble, stoppingToken);
+                // The worker retries every five seconds and logs only the first failure, and not even that if a request has reported it.
+                if (storage.Note(e) is null && !isLogged) DeliveryLog.QueueUnreachable(log, e);
+                isLogged = true;
+                await Pause(RetryDelay, stoppingToken);
             }
         }
         for (var lane = 0; lane < options.Value.MaxParallel; lane++) await lanes.WaitAsync(CancellationToken.None);
         if (owned is not null) await owned.DisposeAsync();
     }
 
-    /// <summary>Takes a due mail and gives it to a lane of its own; false where none is due.</summary>
+    /// <summary>Claims a due mail and starts a lane with it; false if none is due.</summary>
     private async Task<bool> StartLane(CancellationToken sending, CancellationToken stopping)
     {
         await RelayPause(stopping);
@@ -74,7 +74,7 @@ internal sealed class DeliveryWorker(
         }
         finally
         {
-            // A probe waited until all lanes were free; it needs only one itself.
+            // A probe waits until all lanes are free, but needs only one.
             var free = mail is null ? wanted : wanted - 1;
             if (free > 0) lanes.Release(free);
         }
@@ -115,13 +115,13 @@ internal sealed class DeliveryWorker(
         }
         catch (OperationCanceledException)
         {
-            // The server stops; the lease runs out or is taken back at the next start.
+            // The server stops. The lease expires, or the next start voids it.
         }
         catch (Exception e)
         {
-            // A lane runs beside everything; what breaks it must be seen, and must not end the server.
-            DeliveryLog.LaneBroke(log, e);
-            await Pause(AfterTrouble, stopping);
+            // A lane usually runs unawaited, so it logs its failure here, which must not stop the server.
+            DeliveryLog.LaneFailed(log, e);
+            await Pause(RetryDelay, stopping);
         }
         finally
         {
@@ -189,7 +189,7 @@ internal sealed class DeliveryWorker(
         DeliveryLog.RelayUnusable(log, answer.Text, pause);
     }
 
-    /// <summary>Waits until somebody puts a mail in, or it is time to look anyway.</summary>
+    /// <summary>Waits until a mail is added, or until it is time to poll.</summary>
     private async Task Idle(TimeSpan longest, CancellationToken cancel)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -198,7 +198,9 @@ internal sealed class DeliveryWorker(
         cancel.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Waits while the relay is left in peace, looking at the clock every second: it may be set meanwhile.</summary>
+    /// <summary>
+    /// Waits until the relay's pause is over. It reads the clock every second, because the clock may be set during the pause.
+    /// </summary>
     private async Task RelayPause(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested
@@ -207,7 +209,7 @@ internal sealed class DeliveryWorker(
         {
             var longest = RetrySchedule.RelayPause(int.MaxValue).Ticks;
             if (until - now.UtcTicks > longest) Interlocked.Exchange(ref pausedUntil, now.UtcTicks + longest);
-            await Pause(ClockLook, cancel);
+            await Pause(ClockInterval, cancel);
         }
     }
 
@@ -219,7 +221,7 @@ internal sealed class DeliveryWorker(
         }
         catch (OperationCanceledException)
         {
-            // Stopping ends every pause.
+            // A stopping server ends every pause.
         }
     }
 

@@ -6,34 +6,34 @@ using Restante.Server.Protocol;
 namespace Restante.Server.Delivery;
 
 /// <summary>
-/// Makes what people typed harmless in a mail (PROTOCOL.md section 9): a name or a note must not look like an address or a
-/// link, turn the reading direction, or begin a line or a header of its own.
+/// Cleans text that people typed before it goes into a mail (PROTOCOL.md section 9). A name or a note must not look like an address or a
+/// link, change the reading direction, or begin a new line or header.
 /// </summary>
 internal static partial class DisplayText
 {
-    /// <summary>Characters of a name.</summary>
+    /// <summary>Longest name, in UTF-16 units.</summary>
     public const int MaxName = 60;
 
-    /// <summary>Characters of a note in clear.</summary>
+    /// <summary>Longest unencrypted note, in UTF-16 units.</summary>
     public const int MaxNote = 500;
 
-    /// <summary>Characters of a name in To, Cc or a user's From: as many as a request may name.</summary>
+    /// <summary>Longest name in To, Cc or a user's From, in UTF-16 units: the limit of a request.</summary>
     public const int MaxHeaderName = 200;
 
     private const int MaxNoteLines = 20;
     private const int MaxRounds = 8;
     private const int MaxReply = 300;
-    // Twice what is ever shown, and little enough that no pattern takes long on it.
+    // Twice what a mail shows, and short enough for every pattern to be fast.
     private const int MaxInput = 1000;
     private const string Removed = "[…]";
     private static readonly System.Buffers.SearchValues<char> Signs = System.Buffers.SearchValues.Create("@.:/\\?=%#<>");
 
     /// <summary>
-    /// A name on one line, its encoded words (RFC 2047) and percent forms decoded, without @, URLs and bidi controls. May come out
-    /// empty. What a reader's program decodes from it, once or again, is the same name.
+    /// A name on one line, with encoded words (RFC 2047) and percent forms decoded, without @, URLs and bidi controls. May be empty. A mail
+    /// program that decodes it, even repeatedly, gets the same name.
     /// </summary>
-    /// <param name="name">As typed, or as another server sent it; of more than 1,000 characters the rest is dropped.</param>
-    /// <param name="maxLength">UTF-16 units of the result, at most.</param>
+    /// <param name="name">As typed, or as another server sent it. Anything after 1,000 characters is dropped.</param>
+    /// <param name="maxLength">Longest result, in UTF-16 units.</param>
     public static string Name(string name, int maxLength = MaxName)
     {
         var text = OneLine(name);
@@ -43,26 +43,26 @@ internal static partial class DisplayText
             text = JudgedName(text);
             if (text == before) return Cut(text, maxLength);
         }
-        // Something that still changes was made to outlast this.
+        // A name that still changes was crafted to survive these rounds.
         return "";
     }
 
-    /// <summary>The name that stands before an address in a header.</summary>
+    /// <summary>The name before an address in a header.</summary>
     public static string HeaderName(Person person) => NameOf(person, MaxHeaderName);
 
     /// <summary>
-    /// The name that stands beside an address: <see cref="Name"/>, and none where it only repeats the address, which
-    /// <see cref="Name"/> would tear apart.
+    /// The name for display with an address: <see cref="Name"/>; empty if it only repeats the address, which <see cref="Name"/> would break
+    /// up.
     /// </summary>
     public static string NameOf(Person person, int maxLength = MaxName) =>
         MailAddress.TryCanonicalise(person.Name.Trim(), out var named) && MailAddress.TryCanonicalise(person.Address, out var address)
             && named == address
             ? "" : Name(person.Name, maxLength);
 
-    /// <summary>The text of a header field in which no program finds an encoded word; for text that may quote an address.</summary>
+    /// <summary>Text for a header field without encoded words, for text that may quote an address.</summary>
     public static string WithoutEncodedWords(string text) => text.Replace("=?", "= ?", StringComparison.Ordinal);
 
-    /// <summary>The lines of a note, without URLs and controls, 500 characters and 20 lines at most.</summary>
+    /// <summary>The lines of a note, without URLs and controls; at most 500 characters and 20 lines.</summary>
     public static IReadOnlyList<string> NoteLines(string note)
     {
         var text = WithoutLinks(Harmless(note.ReplaceLineEndings("\n"), keepLineBreaks: true));
@@ -70,13 +70,13 @@ internal static partial class DisplayText
         return [.. lines.Take(MaxNoteLines).Select(line => Blanks().Replace(line, " ").Trim())];
     }
 
-    /// <summary>A relay's words on one line, without URLs (they come from strangers' servers), 300 characters at most.</summary>
+    /// <summary>A relay's reply on one line, without URLs, because other servers write it; at most 300 characters.</summary>
     public static string Reply(string reply) => Cut(Link().Replace(OneLine(reply), Removed), MaxReply);
 
     /// <summary>Text on one line without controls.</summary>
     public static string OneLine(string text) => Blanks().Replace(Harmless(text, keepLineBreaks: false), " ").Trim();
 
-    /// <summary>A fingerprint as people compare it: groups of four, a wider gap in the middle.</summary>
+    /// <summary>A fingerprint for people to compare: groups of four digits, with a wider gap in the middle.</summary>
     public static string Fingerprint(byte[] fingerprint)
     {
         var groups = Convert.ToHexString(fingerprint).Chunk(4).Select(group => new string(group)).ToArray();
@@ -96,8 +96,8 @@ internal static partial class DisplayText
     private static string FromHex(string digits) => System.Text.Encoding.UTF8.GetString(Convert.FromHexString(digits));
 
     /// <summary>
-    /// Writes compatibility forms of ASCII letters and of the signs that addresses, links and encoded words are made of
-    /// (U+FF20, U+FE6B, ...) as those.
+    /// Replaces compatibility forms (U+FF20, U+FE6B, ...) of ASCII letters, digits and the signs of addresses, links and encoded words by
+    /// the ASCII characters.
     /// </summary>
     private static string Folded(string text)
     {
@@ -128,7 +128,7 @@ internal static partial class DisplayText
         return result.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    // Persian and Indian names and emoji need joiners; they move nothing. Beside ASCII they would only hide a link from the patterns.
+    // Persian and Indian names and emoji need joiners, which move no text. Next to ASCII they would only hide a link from the patterns.
     private static bool IsJoiner(Rune rune) => rune.Value is 0x200C or 0x200D;
 
     private static bool IsWithinScript(Rune[] runes, int at) =>
@@ -136,7 +136,7 @@ internal static partial class DisplayText
 
     private static bool IsScript(Rune rune) => !rune.IsAscii && IsVisible(rune) && !IsBlank(rune) && !Rune.IsPunctuation(rune);
 
-    // The last five are letters and a sign by their category, and show nothing.
+    // The last five have the category of a letter or a sign, but are invisible.
     private static bool IsBlank(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control
         || rune.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800;
@@ -144,7 +144,7 @@ internal static partial class DisplayText
     private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune)
         is not (UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
-    // Mail programs turn schemes, www and host/path into links. A bare host name is broken at its dots, since "Dr.Alice" has that
+    // Mail programs turn schemes, www and host/path into links. A bare host name is only broken up at its dots, because "Dr.Alice" has that
     // form too.
     private static string WithoutLinks(string text)
     {
@@ -178,7 +178,7 @@ internal static partial class DisplayText
     [GeneratedRegex(@"[.\u3002\uFF0E\uFF61]")]
     private static partial Regex Dot();
 
-    // In a name more than a host's own letters can stand before the dot: an emoji, an underscore, a combining mark.
+    // In a name, characters that no host name has can precede the dot: an emoji, an underscore, a combining mark.
     [GeneratedRegex(@"(?<=\S)[.\u3002\uFF0E\uFF61](?=[\p{L}\p{N}\-]*\p{L}[\p{L}\p{M}\p{N}\-])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex HostDots();
 

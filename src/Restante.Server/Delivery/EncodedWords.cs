@@ -4,22 +4,21 @@ using System.Text.RegularExpressions;
 namespace Restante.Server.Delivery;
 
 /// <summary>
-/// Encoded words (RFC 2047) inside a text that was typed. A mail program that meets one in a header decodes it, so a name is judged
-/// by what it decodes to.
+/// Encoded words (RFC 2047) in text that people typed. Mail programs decode them in headers, so a name is judged by its decoded form.
 /// </summary>
 internal static partial class EncodedWords
 {
     private const int MaxDepth = 6;
 
     /// <summary>
-    /// The text with its encoded words decoded, those inside of them too, and without whatever still begins like one: longer nesting,
-    /// an unknown character set, a word without an end. The result holds no <c>=?</c>.
+    /// The text with its encoded words decoded, nested ones too. It drops what still begins like one: deeper nesting, an unknown character
+    /// set, a word without an end. The result has no <c>=?</c>.
     /// </summary>
     public static string Decode(string text)
     {
         for (var depth = 0; depth < MaxDepth && text.Contains("=?", StringComparison.Ordinal); depth++)
         {
-            // White space between two words is no part of the text (section 6.2).
+            // White space between two encoded words is not part of the text (section 6.2).
             text = Word().Replace(Between().Replace(text, "?==?"), match =>
                 Decoded(match.Groups["charset"].Value, match.Groups["form"].Value, match.Groups["text"].Value));
         }
@@ -42,7 +41,7 @@ internal static partial class EncodedWords
         }
     }
 
-    // Programs differ in what they forgive: signs that are none of base64's are passed over, a missing end is added.
+    // Mail programs tolerate different errors, so this decodes all it can: it skips characters outside base64 and adds missing padding.
     private static byte[] FromBase64(string text)
     {
         var digits = NotBase64().Replace(text, "");
@@ -72,7 +71,7 @@ internal static partial class EncodedWords
         return bytes.ToArray();
     }
 
-    // Blanks inside of a word are against the RFC; some programs decode it all the same.
+    // The RFC forbids blanks inside an encoded word, but some programs decode it all the same.
     [GeneratedRegex(@"=\?(?<charset>[^?\s]{1,40})\?(?<form>[BbQq])\?(?<text>[^?]*)\?=", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Word();
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Restante.Server.Delivery;
 
-/// <summary>Mails of one kind about one address that were over the limit: counted here until the recipient's digest tells them.</summary>
+/// <summary>Mails of one kind about one address that were over the limit, counted here until the recipient's digest reports them.</summary>
 internal sealed class HeldMail
 {
     /// <summary>Canonical address of the recipient.</summary>
@@ -11,13 +11,13 @@ internal sealed class HeldMail
 
     public required MailKind Kind { get; init; }
 
-    /// <summary>See <see cref="MailLimits.About"/>.</summary>
+    /// <summary>See <see cref="MailContent.About"/>.</summary>
     public required string About { get; init; }
 
-    /// <summary>The row of recipients(Messages) that learns of the digest's delivery; 0: none.</summary>
+    /// <summary>The row of recipients (Messages) that records the digest's delivery status; 0: none.</summary>
     public required long RecipientId { get; init; }
 
-    /// <summary>The recipient's address as the newest of them had it.</summary>
+    /// <summary>The recipient's address in the newest of these mails.</summary>
     public required string To { get; init; }
 
     public required string Language { get; init; }
@@ -26,7 +26,7 @@ internal sealed class HeldMail
     public required DateTimeOffset LastAt { get; init; }
 }
 
-/// <summary>A row of recipients(Messages) that learns of a digest's delivery or refusal.</summary>
+/// <summary>A row of recipients (Messages) that records a digest's delivery status.</summary>
 internal sealed class DigestRecipient
 {
     public required byte[] MailId { get; init; }
@@ -38,6 +38,7 @@ internal sealed class HeldMailConfiguration : IEntityTypeConfiguration<HeldMail>
     public void Configure(EntityTypeBuilder<HeldMail> builder)
     {
         builder.ToTable("held_mails");
+        builder.Property(held => held.Kind).HasConversion<MailKindConverter>().HasMaxLength(MailKind.MaxLength);
         builder.HasKey(held => new { held.Recipient, held.Kind, held.About, held.RecipientId });
         builder.Property(held => held.Recipient).HasMaxLength(320);
         builder.Property(held => held.About).HasMaxLength(320);

@@ -3,17 +3,17 @@ using Restante.Server.Storage;
 namespace Restante.Server.Delivery;
 
 /// <summary>
-/// A slice that wants to know what became of a mail (it reads RecipientId, Iid and UserId of the row). Register as scoped.
-/// Called inside the transaction that marks the mail; writes through the store given, does not commit,
-/// and may put further mails into the <see cref="Outbox"/>.
+/// Notifies a slice of a mail's delivery status; the row's RecipientId, Iid and UserId say what the mail is about. Register as scoped. The
+/// queue calls it in the transaction that marks the mail. Write through the given store and do not commit; adding mails to the
+/// <see cref="Outbox"/> is allowed.
 /// </summary>
 internal interface IDeliveryOutcome
 {
-    /// <summary>The relay took the mail.</summary>
+    /// <summary>The relay accepted the mail.</summary>
     Task Delivered(Store store, OutboundMail mail, DateTimeOffset now, CancellationToken cancel);
 
-    /// <summary>The mail will not be sent any more.</summary>
-    /// <param name="text">The relay's words, or a sentence on what failed; printable, 500 characters at most.</param>
-    /// <param name="permanent">True: the relay refused it (5xx). False: nothing was achieved in five days.</param>
+    /// <summary>The server will not try the mail any more.</summary>
+    /// <param name="text">The relay's reply, or a sentence on what failed; printable, at most 500 characters.</param>
+    /// <param name="permanent">True: it was refused (5xx, or the mail cannot be sent). False: no attempt succeeded in five days.</param>
     Task Refused(Store store, OutboundMail mail, string text, bool permanent, DateTimeOffset now, CancellationToken cancel);
 }

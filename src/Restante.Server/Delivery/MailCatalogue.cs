@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Restante.Server.Delivery;
 
 /// <summary>
-/// The words of the mails in one language: <c>languages/en/mail.json</c>, embedded. Flat keys, {placeholders}; a paragraph ends
-/// with an empty line.
+/// The texts of the mails in one language: <c>languages/en/mail.json</c>, embedded. Flat keys, {placeholders}; an empty line ends a
+/// paragraph.
 /// </summary>
 internal sealed partial class MailCatalogue
 {
@@ -21,21 +21,19 @@ internal sealed partial class MailCatalogue
 
     public IReadOnlyCollection<string> Keys => texts.Keys;
 
-    /// <summary>The catalogue of a language, or of <paramref name="otherwise"/> where there is none for it.</summary>
+    /// <summary>The catalogue of a language, or of <paramref name="otherwise"/> if the language has none.</summary>
     public static MailCatalogue For(string language, string otherwise) =>
         Loaded.TryGetValue(language, out var catalogue) ? catalogue : Loaded[otherwise];
 
-    /// <summary>
-    /// The text of a key with its placeholders filled, in one pass: a value that looks like a placeholder stays as it is.
-    /// </summary>
+    /// <summary>The text of a key with its placeholders filled in one pass: a value that looks like a placeholder stays as it is.</summary>
     /// <exception cref="KeyNotFoundException">No such key, or a placeholder without a value.</exception>
     public string Text(string key, IReadOnlyDictionary<string, string> values) =>
         Placeholder().Replace(texts[key], match => values[match.Groups[1].Value]);
 
-    /// <summary>The text of a key as it stands in the catalogue.</summary>
+    /// <summary>The text of a key, with its placeholders unfilled.</summary>
     public string Raw(string key) => texts[key];
 
-    /// <summary>A date as people say it: "22 February 2027".</summary>
+    /// <summary>A date for people: "22 February 2027".</summary>
     public string Date(DateTimeOffset time, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(time, zone).ToString(texts["format.date"], culture);
 

@@ -1,22 +1,22 @@
 namespace Restante.Server.Delivery;
 
-/// <summary>Where a mail stands.</summary>
+/// <summary>The state of a mail.</summary>
 internal enum MailState
 {
-    /// <summary>To be sent, now or later.</summary>
+    /// <summary>Queued, to be sent now or later.</summary>
     Waiting,
 
-    /// <summary>The relay took it.</summary>
+    /// <summary>The relay accepted it.</summary>
     Sent,
 
-    /// <summary>The relay refused it for good, or nothing was achieved in five days.</summary>
+    /// <summary>The relay refused it permanently, or no attempt succeeded in five days.</summary>
     Failed,
 
-    /// <summary>Nobody needs it any more: its invitation was revoked or superseded before it went.</summary>
+    /// <summary>It is not needed any more: its invitation ended or its message was withdrawn before it was sent.</summary>
     Cancelled,
 }
 
-/// <summary>What can happen to a mail.</summary>
+/// <summary>An event that changes a mail's state.</summary>
 internal enum MailEvent
 {
     Accepted,
@@ -26,7 +26,7 @@ internal enum MailEvent
     Cancelled,
 }
 
-/// <summary>The states as a table. A mail that has ended stays as it ended, whatever a late attempt brings.</summary>
+/// <summary>The states as a table. A final state has no transitions, so a late attempt changes nothing.</summary>
 internal static class MailStates
 {
     private static readonly Dictionary<(MailState, MailEvent), MailState> Table = new()
@@ -38,10 +38,10 @@ internal static class MailStates
         [(MailState.Waiting, MailEvent.Cancelled)] = MailState.Cancelled,
     };
 
-    /// <summary>The state after <paramref name="happened"/>, or null where it no longer matters.</summary>
+    /// <summary>The state after <paramref name="happened"/>; null if it changes nothing.</summary>
     public static MailState? After(MailState state, MailEvent happened) =>
         Table.TryGetValue((state, happened), out var next) ? next : null;
 
-    /// <summary>Nothing happens to such a mail any more, and its text is erased.</summary>
+    /// <summary>True if no event changes such a mail. Its text is erased.</summary>
     public static bool IsFinal(MailState state) => state != MailState.Waiting;
 }

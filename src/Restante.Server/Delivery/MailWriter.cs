@@ -5,30 +5,28 @@ using Restante.Server.Protocol;
 namespace Restante.Server.Delivery;
 
 /// <summary>
-/// Writes a mail as PROTOCOL.md section 9 wants it: one text/plain part in UTF-8, the fixed headers, nothing else. The result is
-/// what every attempt sends, byte for byte.
+/// Writes mails as PROTOCOL.md section 9 requires: one text/plain part in UTF-8 and the fixed headers, nothing else. Every attempt sends
+/// the same bytes.
 /// </summary>
 internal sealed class MailWriter(MailSettings settings)
 {
-    private readonly Letters letters = new(settings);
-
     /// <summary>A Message-ID (RFC 5322 section 3.6.4) from the row's id, in angle brackets.</summary>
     public string NewMessageId(byte[] rowId) =>
         $"<{Convert.ToHexStringLower(rowId)}@{settings.FromAddress[(settings.FromAddress.LastIndexOf('@') + 1)..]}>";
 
-    /// <summary>The finished MIME text with CRLF. It holds the link: the caller zeroes it after sealing.</summary>
-    /// <exception cref="ArgumentException">The address is none that <see cref="MailAddress"/> accepts.</exception>
+    /// <summary>The finished MIME text with CRLF. It may hold a link: the caller must zero it after sealing.</summary>
+    /// <exception cref="ArgumentException"><see cref="MailAddress"/> does not accept the address.</exception>
     public byte[] Write(MailContent content, string messageId, DateTimeOffset now)
     {
-        var letter = letters.Compose(content);
+        var composed = MailText.Of(content, settings);
         var address = Deliverable(content.To);
         using var text = new TextPart("plain") { ContentTransferEncoding = ContentEncoding.QuotedPrintable };
-        text.SetText(System.Text.Encoding.UTF8, letter.Text);
+        text.SetText(System.Text.Encoding.UTF8, composed.Text);
         using var message = new MimeMessage();
         message.Headers.Clear();
-        message.From.Add(new MailboxAddress(System.Text.Encoding.UTF8, Via(letter.OnBehalfOf, settings), settings.FromAddress));
+        message.From.Add(new MailboxAddress(System.Text.Encoding.UTF8, Via(composed.OnBehalfOf, settings), settings.FromAddress));
         message.To.Add(new MailboxAddress("", address));
-        message.Subject = DisplayText.WithoutEncodedWords(letter.Subject);
+        message.Subject = DisplayText.WithoutEncodedWords(composed.Subject);
         message.Date = now.ToOffset(TimeSpan.Zero);
         message.MessageId = messageId.Trim('<', '>');
         if (settings.ReplyTo is not null) message.ReplyTo.Add(new MailboxAddress("", settings.ReplyTo));
@@ -40,10 +38,10 @@ internal sealed class MailWriter(MailSettings settings)
         return output.ToArray();
     }
 
-    /// <summary>RFC 6532 headers only where the address itself cannot do without.</summary>
+    /// <summary>RFC 6532 headers only if the address needs them.</summary>
     public static FormatOptions FormatFor(string address) => Format(NeedsSmtpUtf8(address));
 
-    /// <summary>CRLF, and RFC 6532 headers or not.</summary>
+    /// <summary>CRLF, with RFC 6532 headers if <paramref name="international"/>.</summary>
     public static FormatOptions Format(bool international)
     {
         var format = FormatOptions.Default.Clone();
@@ -52,21 +50,21 @@ internal sealed class MailWriter(MailSettings settings)
         return format;
     }
 
-    /// <summary>True where the local part has letters beyond ASCII (RFC 6531); a domain never needs it.</summary>
+    /// <summary>True if the local part has characters beyond ASCII (RFC 6531). A domain never needs it.</summary>
     public static bool NeedsSmtpUtf8(string address) => !Ascii.IsValid(address.AsSpan(0, address.LastIndexOf('@')));
 
     /// <summary>The address with its domain in ASCII and its local part as written.</summary>
-    /// <exception cref="ArgumentException">The address is none that <see cref="MailAddress"/> accepts.</exception>
+    /// <exception cref="ArgumentException"><see cref="MailAddress"/> does not accept the address.</exception>
     public static string Deliverable(string address)
     {
         if (!MailAddress.TryCanonicalise(address, out var canonical))
-            throw new ArgumentException("A mail to something that is no address.", nameof(address));
+            throw new ArgumentException("This is not a mail address.", nameof(address));
         return address[..address.LastIndexOf('@')].Normalize(NormalizationForm.FormC) + canonical[canonical.LastIndexOf('@')..];
     }
 
-    /// <summary>The name in From of a mail on somebody's behalf.</summary>
-    /// <param name="onBehalfOf">Made harmless already; null or empty: the organisation writes itself.</param>
-    /// <param name="settings">Of this instance.</param>
+    /// <summary>The name in From of a mail on a sender's behalf.</summary>
+    /// <param name="onBehalfOf">The sender's name, already cleaned; null or empty: the organisation itself writes.</param>
+    /// <param name="settings">This instance's settings.</param>
     public static string Via(string? onBehalfOf, MailSettings settings)
     {
         var organisation = DisplayText.WithoutEncodedWords(DisplayText.OneLine(settings.Organisation));

@@ -3,33 +3,35 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Restante.Server.Delivery;
 
-/// <summary>One mail in the queue, or what is kept of it for 30 days after its end.</summary>
+/// <summary>One mail in the queue, or its record after it has ended, for 30 days.</summary>
 internal sealed class OutboundMail
 {
-    /// <summary>16 random bytes; also part of what seals the mail.</summary>
+    /// <summary>16 random bytes; also bound into the seal.</summary>
     public required byte[] Id { get; init; }
 
     public required MailKind Kind { get; init; }
 
-    /// <summary>The one recipient: the envelope's, and To's of every mail but an encrypted message, which names all visible ones.</summary>
+    /// <summary>
+    /// The one recipient, in the envelope and in To. Only an encrypted message names all visible recipients in To and Cc.
+    /// </summary>
     public required string To { get; init; }
 
-    /// <summary>The envelope's sender: a user's own address; null: the configured one.</summary>
+    /// <summary>The envelope's sender: the user's address; null: the configured one.</summary>
     public string? Sender { get; init; }
 
     /// <summary>
-    /// Under the key of <see cref="DayKey"/>: the finished MIME text, or of an encrypted message LP(outer header, session key packet),
-    /// whose body <see cref="BlobName"/> names. Null as soon as the mail has ended in any way.
+    /// Sealed with the key of <see cref="DayKey"/>: the finished MIME text, or, for an encrypted message, LP(outer header, session key
+    /// packet), with the body in <see cref="BlobName"/>. Null after the mail has ended.
     /// </summary>
     public byte[]? Sealed { get; set; }
 
-    /// <summary>Of an encrypted message: its body in the blob store, a SEIPD packet.</summary>
+    /// <summary>For an encrypted message: its body in the blob store, a SEIPD packet.</summary>
     public string? BlobName { get; init; }
 
-    /// <summary>How long that is; 0 without one. A larger mail may take longer: <see cref="Queue.TimeFor"/>.</summary>
+    /// <summary>The body's size in bytes; 0 without one. A larger body gets a longer lease: <see cref="Queue.TimeFor"/>.</summary>
     public long BlobBytes { get; init; }
 
-    /// <summary>The day, yyyy-MM-dd, whose key seals.</summary>
+    /// <summary>The day, yyyy-MM-dd, whose key seals the mail.</summary>
     public required string DayKey { get; init; }
 
     /// <summary>The Message-ID with its angle brackets: the same in every attempt.</summary>
@@ -37,29 +39,29 @@ internal sealed class OutboundMail
 
     public MailState State { get; set; } = MailState.Waiting;
 
-    /// <summary>Attempts that the relay answered for this mail.</summary>
+    /// <summary>Attempts, without those for which the relay was unusable.</summary>
     public int Attempts { get; set; }
 
     public DateTimeOffset NextAttemptAt { get; set; }
 
-    /// <summary>While in the future, somebody is sending this mail.</summary>
+    /// <summary>While in the future, a worker is sending this mail.</summary>
     public DateTimeOffset? LeaseUntil { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the relay took it.</summary>
+    /// <summary>When the relay accepted it.</summary>
     public DateTimeOffset? SentAt { get; set; }
 
-    /// <summary>The relay's last words, or what happened instead.</summary>
+    /// <summary>The relay's last reply, or a sentence on what failed.</summary>
     public string? LastReply { get; set; }
 
-    /// <summary>The row of recipients(Messages) whose fate this mail tells, where there is one.</summary>
+    /// <summary>The row of recipients (Messages) that records the delivery status; null: none.</summary>
     public long? RecipientId { get; init; }
 
     /// <summary>The invitation whose link it carries.</summary>
     public byte[]? Iid { get; init; }
 
-    /// <summary>The user on whose behalf it goes, or to whom.</summary>
+    /// <summary>The user on whose behalf the server sends it, or who receives it.</summary>
     public byte[]? UserId { get; init; }
 }
 
@@ -68,6 +70,7 @@ internal sealed class OutboundMailConfiguration : IEntityTypeConfiguration<Outbo
     public void Configure(EntityTypeBuilder<OutboundMail> builder)
     {
         builder.ToTable("outbound_mails");
+        builder.Property(mail => mail.Kind).HasConversion<MailKindConverter>().HasMaxLength(MailKind.MaxLength);
         builder.HasKey(mail => mail.Id);
         builder.Property(mail => mail.Id).HasMaxLength(16);
         builder.Property(mail => mail.To).HasMaxLength(320);

@@ -7,21 +7,21 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Delivery;
 
-/// <summary>Leave to cause one mail to one recipient, given by <see cref="Outbox.Ask"/>.</summary>
+/// <summary>Permission to send one mail to one recipient, granted by <see cref="Outbox.Ask"/>.</summary>
 internal sealed class MailPermit
 {
     private readonly string recipient;
 
     private MailPermit(string recipient) => this.recipient = recipient;
 
-    /// <summary>The rate of one sender and one recipient.</summary>
+    /// <summary>The throttle's key for one sender and one recipient.</summary>
     internal static string Key(string cause, byte[] sender, string recipient) => $"mail/{cause}/{Encoding.ToBase64Url(sender)}/{recipient}";
 
     internal static MailPermit Granted(string recipient) => new(recipient);
 
     public bool IsFor(string address) => MailAddress.TryCanonicalise(address, out var canonical) && canonical == recipient;
 
-    /// <summary>Charges the rate. A permit, or until when there is none.</summary>
+    /// <summary>Charges the rate. Returns a permit, or the time until which there is none.</summary>
     internal static async Task<(MailPermit? Permit, DateTimeOffset? Until)> Charge(
         Store store, string cause, Rate rate, byte[] sender, string recipient, DateTimeOffset now)
     {
@@ -31,29 +31,29 @@ internal sealed class MailPermit
 }
 
 /// <summary>
-/// The way into the queue, for every slice, and the one place where mails are limited: every kind has its <see cref="MailLimit"/> per
-/// recipient. What adds, cancels and takes back is part of the caller's transaction; after its commit the caller calls
-/// <see cref="Wake"/>, so that the mail leaves at once. Adding holds the recipient's rate until the transaction ends: callers who
-/// mail several people do it in the order of their addresses or ids.
+/// The only entrance to the queue, and the only place that limits mails: every kind has a <see cref="MailLimit"/> per recipient. All
+/// methods take part in the caller's transaction; after the commit the caller calls <see cref="Wake"/>, so that the mail is sent at once.
+/// Adding locks the recipient's rate until the transaction ends: to avoid deadlocks, mail several people in the order of their addresses or
+/// ids.
 /// </summary>
-internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys dayKeys)
+internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLimits limits, DayKeys dayKeys)
 {
     private readonly Channel<bool> wakes =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>
-    /// Writes the mail, seals it under today's key and adds its row; beyond the limit of its kind and recipient it is held for the
+    /// Writes the mail, seals it with today's key and adds its row. Beyond the limit of its kind and recipient, holds it for the
     /// recipient's digest instead.
     /// </summary>
-    /// <returns>The row, already tracked by the store; null where the mail is held.</returns>
+    /// <returns>The row, tracked by the store; null if the mail is held.</returns>
     public async Task<OutboundMail?> Add(Store store, MailContent content, DateTimeOffset now)
     {
-        switch (MailLimits.Of(content.Kind))
+        switch (limits.Of(content.Kind))
         {
             case MailLimit.AtItsCause: return Write(store, content, now);
             case MailLimit.Collected limit:
                 var recipient = Canonical(content.To);
-                var until = await Throttle.Charge(store, $"mail/{content.Kind}/{recipient}", limit.Rate, now);
+                var until = await Throttle.Charge(store, $"mail/{content.Kind.Name}/{recipient}", limit.Rate, now);
                 if (until is null) return Write(store, content, now);
                 await Hold(store, content, recipient, now);
                 return null;
@@ -62,8 +62,8 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     }
 
     /// <summary>
-    /// The same for many mails, in one statement for each kind and one for all their rows, which are not tracked. At most one mail of a
-    /// kind goes to a recipient.
+    /// Adds many mails, in one statement per kind and one for all rows, which are not tracked. Give at most one mail of a kind per
+    /// recipient.
     /// </summary>
     /// <returns>The rows that were added; the others are held.</returns>
     public async Task<IReadOnlyList<OutboundMail>> AddAll(
@@ -73,19 +73,19 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
         CancellationToken cancel)
     {
         var (leaving, held) = (new List<MailContent>(), new List<(MailContent Content, string Recipient)>());
-        foreach (var kind in contents.GroupBy(content => content.Kind).OrderBy(group => group.Key))
+        foreach (var kind in contents.GroupBy(content => content.Kind).OrderBy(group => group.Key.Name, StringComparer.Ordinal))
         {
-            switch (MailLimits.Of(kind.Key))
+            switch (limits.Of(kind.Key))
             {
                 case MailLimit.AtItsCause: leaving.AddRange(kind); break;
                 case MailLimit.Collected limit:
-                    // In one order for everybody, since each holds its recipient's rate until the commit.
+                    // In a fixed order against deadlocks, because each locks its recipient's rate until the commit.
                     var mails = kind.Select(content => (Content: content, Recipient: Canonical(content.To)))
                         .OrderBy(pair => pair.Recipient, StringComparer.Ordinal).ToArray();
-                    string[] keys = [.. mails.Select(pair => $"mail/{kind.Key}/{pair.Recipient}")];
+                    string[] keys = [.. mails.Select(pair => $"mail/{kind.Key.Name}/{pair.Recipient}")];
                     var refused = await Throttle.ChargeEach(store, keys, limit.Rate, now, cancel);
                     foreach (var pair in mails)
-                        if (refused.ContainsKey($"mail/{kind.Key}/{pair.Recipient}")) held.Add(pair);
+                        if (refused.ContainsKey($"mail/{kind.Key.Name}/{pair.Recipient}")) held.Add(pair);
                         else leaving.Add(pair.Content);
                     break;
                 default: throw new ArgumentException("A mail of this kind needs a permit.", nameof(contents));
@@ -98,29 +98,28 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     }
 
     /// <summary>
-    /// Asks for permission to send one encrypted message to each of these canonical addresses. Returns all permits, or until when
-    /// there are none.
+    /// Asks for permission to send one encrypted message to each of these canonical addresses. Returns all permits, or no permit and the
+    /// time until which one is refused.
     /// </summary>
     public static async Task<(Dictionary<string, MailPermit> Permits, DateTimeOffset? Until)> AskAll(
         Store store, byte[] sender, IEnumerable<string> recipients, DateTimeOffset now, CancellationToken cancel)
     {
-        var rate = ((MailLimit.Refused)MailLimits.Of(MailKind.PgpMessage)).Rate;
+        var rate = DeliveryMails.PgpMessageLimit.Rate;
         var keys = recipients.Order(StringComparer.Ordinal)
-            .ToDictionary(recipient => MailPermit.Key(nameof(MailKind.PgpMessage), sender, recipient));
+            .ToDictionary(recipient => MailPermit.Key(DeliveryMails.PgpMessage.Name, sender, recipient));
         var refused = await Throttle.ChargeEach(store, [.. keys.Keys], rate, now, cancel);
         if (refused.Count == 0) return (keys.Values.ToDictionary(recipient => recipient, MailPermit.Granted), null);
         await Throttle.RefundEach(store, [.. keys.Keys.Where(key => !refused.ContainsKey(key))], rate, cancel);
         return ([], refused.Values.Max());
     }
 
-    /// <summary>Asks for leave to send an encrypted message to a canonical address; without it the caller refuses the action.</summary>
-    public static Task<(MailPermit? Permit, DateTimeOffset? Until)> Ask(Store store, byte[] sender, string recipient, DateTimeOffset now)
-    {
-        var limit = (MailLimit.Refused)MailLimits.Of(MailKind.PgpMessage);
-        return MailPermit.Charge(store, nameof(MailKind.PgpMessage), limit.Rate, sender, recipient, now);
-    }
+    /// <summary>
+    /// Asks for permission to send an encrypted message to a canonical address. Without a permit the caller must refuse the action.
+    /// </summary>
+    public static Task<(MailPermit? Permit, DateTimeOffset? Until)> Ask(Store store, byte[] sender, string recipient, DateTimeOffset now) =>
+        MailPermit.Charge(store, DeliveryMails.PgpMessage.Name, DeliveryMails.PgpMessageLimit.Rate, sender, recipient, now);
 
-    /// <summary>The same for "send again", whatever the mail.</summary>
+    /// <summary>Asks for permission to send again, with any kind of mail.</summary>
     public static Task<(MailPermit? Permit, DateTimeOffset? Until)> AskAgain(
         Store store,
         byte[] sender,
@@ -128,7 +127,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
         DateTimeOffset now) =>
         MailPermit.Charge(store, nameof(MailLimits.SentAgain), MailLimits.SentAgain, sender, recipient, now);
 
-    /// <summary>Adds a digest, which <see cref="Digests"/> limits to one an hour for its recipient.</summary>
+    /// <summary>Adds a digest. <see cref="Digests"/> limits them to one an hour per recipient.</summary>
     internal void AddDigest(Store store, DigestMail digest, IReadOnlyList<long> recipientIds, DateTimeOffset now)
     {
         var mail = Write(store, digest, now);
@@ -136,8 +135,8 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     }
 
     /// <summary>
-    /// Adds the row of a message that is encrypted to its recipient: outer header and session key sealed, the body by its blob's name.
-    /// The caller keeps the blob until <see cref="IDeliveryOutcome"/> tells of the end, or the mail was taken back.
+    /// Adds the row of a message encrypted to its recipient: outer header and session key sealed, the body by its blob's name. The caller
+    /// must keep the blob until <see cref="IDeliveryOutcome"/> reports the end, or the mail is withdrawn.
     /// </summary>
     /// <exception cref="ArgumentException">The permit is for another recipient.</exception>
     public OutboundMail Add(Store store, PgpMail content, MailPermit permit, DateTimeOffset now)
@@ -147,7 +146,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
         return mail;
     }
 
-    /// <summary>The same for many, in one statement; the rows are not tracked.</summary>
+    /// <summary>Adds many encrypted messages, in one statement; the rows are not tracked.</summary>
     public Task AddAll(
         Store store,
         IEnumerable<(PgpMail Content, MailPermit Permit)> mails,
@@ -168,7 +167,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
         return new OutboundMail
         {
             Id = id,
-            Kind = MailKind.PgpMessage,
+            Kind = DeliveryMails.PgpMessage,
             To = content.To,
             Sender = PgpMailWriter.EnvelopeSender(content),
             Sealed = @sealed,
@@ -184,33 +183,32 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     }
 
     /// <summary>
-    /// Takes back the encrypted message that waits for a recipient. One that somebody is handing over at this moment is not taken back,
-    /// since it may have arrived already.
+    /// Withdraws the queued encrypted message for a recipient. Leaves one that a worker is sending at this moment, because it may have
+    /// arrived.
     /// </summary>
-    /// <returns>False where a mail of his has left, or is leaving now; true where none will leave any more.</returns>
-    public static async Task<bool> TakeBack(Store store, long recipientId, DateTimeOffset now, CancellationToken cancel)
+    /// <returns>False if an encrypted message for this recipient has been sent, or is being sent now.</returns>
+    public static async Task<bool> Withdraw(Store store, long recipientId, DateTimeOffset now, CancellationToken cancel)
     {
         await WaitingPosts(store, now).Where(mail => mail.RecipientId == recipientId).ExecuteUpdateAsync(update => update
             .SetProperty(mail => mail.State, MailState.Cancelled)
             .SetProperty(mail => mail.Sealed, (byte[]?)null)
             .SetProperty(mail => mail.LeaseUntil, (DateTimeOffset?)null), cancel);
-        return !await store.Set<OutboundMail>().AnyAsync(mail => mail.RecipientId == recipientId && mail.Kind == MailKind.PgpMessage
+        return !await store.Set<OutboundMail>().AnyAsync(mail => mail.RecipientId == recipientId && mail.Kind == DeliveryMails.PgpMessage
             && (mail.State == MailState.Waiting || mail.State == MailState.Sent), cancel);
     }
 
-    /// <summary>Encrypted messages that wait and that nobody is handing over at this moment.</summary>
+    /// <summary>Queued encrypted messages that no worker is sending at this moment.</summary>
     public static IQueryable<OutboundMail> WaitingPosts(Store store, DateTimeOffset now) => store.Set<OutboundMail>().Where(mail =>
-        mail.Kind == MailKind.PgpMessage && mail.State == MailState.Waiting && (mail.LeaseUntil == null || mail.LeaseUntil <= now));
+        mail.Kind == DeliveryMails.PgpMessage && mail.State == MailState.Waiting && (mail.LeaseUntil == null || mail.LeaseUntil <= now));
 
-    /// <summary>True where an encrypted message for this recipient has not ended yet.</summary>
+    /// <summary>True if an encrypted message for this recipient is queued or being sent.</summary>
     public static Task<bool> IsPosted(Store store, long recipientId, CancellationToken cancel) => store.Set<OutboundMail>().AnyAsync(mail =>
-        mail.RecipientId == recipientId && mail.Kind == MailKind.PgpMessage && mail.State == MailState.Waiting, cancel);
+        mail.RecipientId == recipientId && mail.Kind == DeliveryMails.PgpMessage && mail.State == MailState.Waiting, cancel);
 
     /// <summary>
-    /// Withdraws mail that still waits for an invitation whose link is void. Mail that the worker is sending at this moment may
-    /// still arrive.
+    /// Cancels the queued mails of an invitation whose link is void. A mail that a worker is sending at this moment may still arrive.
     /// </summary>
-    /// <returns>How many mails were taken back.</returns>
+    /// <returns>How many stored mails it cancelled.</returns>
     public static async Task<int> Cancel(Store store, byte[] invitationId, CancellationToken cancel)
     {
         foreach (var added in store.ChangeTracker.Entries<OutboundMail>().Where(entry => entry.State == EntityState.Added).ToList())
@@ -223,10 +221,10 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
                 .SetProperty(mail => mail.LeaseUntil, (DateTimeOffset?)null), cancel);
     }
 
-    /// <summary>Lets the worker of this node look at once. Call after the commit; harmless at any time.</summary>
+    /// <summary>Makes this node's worker poll the queue at once. Call it after the commit; harmless at any time.</summary>
     public void Wake() => wakes.Writer.TryWrite(true);
 
-    /// <summary>Waits until somebody wakes.</summary>
+    /// <summary>Waits for a call of <see cref="Wake"/>.</summary>
     internal async Task Woken(CancellationToken cancel) => await wakes.Reader.ReadAsync(cancel);
 
     private OutboundMail Write(Store store, MailContent content, DateTimeOffset now)
@@ -255,7 +253,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
                 NextAttemptAt = now,
                 CreatedAt = now,
                 RecipientId = content.RecipientId,
-                Iid = content.Iid ?? (content as InvitationMail)?.InvitationId,
+                Iid = content.Iid,
                 UserId = content.UserId,
             };
         }
@@ -267,7 +265,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
 
     private static Task<int> Hold(Store store, MailContent content, string recipient, DateTimeOffset now)
     {
-        var (kind, about, recipientId) = (content.Kind.ToString(), MailLimits.About(content), content.RecipientId ?? 0);
+        var (kind, about, recipientId) = (content.Kind.Name, content.About, content.RecipientId ?? 0);
         var at = now.ToUnixTimeMilliseconds();
         return store.Database.ExecuteSqlAsync($"""
             INSERT INTO held_mails ("Recipient", "Kind", "About", "RecipientId", "To", "Language", "Count", "FirstAt", "LastAt")
@@ -292,11 +290,11 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
                 "Count" = held_mails."Count" + 1, "LastAt" = excluded."LastAt", "To" = excluded."To", "Language" = excluded."Language"
             """, [.. held.SelectMany(one => new object?[]
             {
-                one.Recipient, one.Content.Kind.ToString(), MailLimits.About(one.Content), one.Content.RecipientId ?? 0,
+                one.Recipient, one.Content.Kind.Name, one.Content.About, one.Content.RecipientId ?? 0,
                 one.Content.To, one.Content.Language, 1, at, at,
             })], cancel);
     }
 
     private static string Canonical(string address) => MailAddress.TryCanonicalise(address, out var canonical)
-        ? canonical : throw new ArgumentException("A mail to something that is no address.", nameof(address));
+        ? canonical : throw new ArgumentException("This is not a mail address.", nameof(address));
 }

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace Restante.Server.Delivery;
 
 /// <summary>
-/// Fields of the outer header that the signed entity protects too, as the author's browser wrote them there (RFC 9788). Message-IDs
-/// stand in their angle brackets.
+/// Fields of the outer header that the signed entity protects too, as the author's browser wrote them there (RFC 9788). Message-IDs have
+/// their angle brackets.
 /// </summary>
-/// <param name="MessageId">Of the message.</param>
-/// <param name="Date">Of the message.</param>
-/// <param name="InReplyTo">Of the message that it answers.</param>
-/// <param name="References">Of those before it.</param>
-/// <param name="HideRecipients">The answered message kept one of them confidential, so To and Cc are left out (section 6.1).</param>
+/// <param name="MessageId">Message-ID of this message.</param>
+/// <param name="Date">Date of this message.</param>
+/// <param name="InReplyTo">Message-ID of the answered message; null: none.</param>
+/// <param name="References">Message-IDs of the thread's earlier messages.</param>
+/// <param name="HideRecipients">Leave To and Cc out, because the answered message kept one of them confidential (section 6.1).</param>
 internal sealed partial record OuterHeaders(
     string MessageId,
     DateTimeOffset Date,
@@ -18,15 +18,12 @@ internal sealed partial record OuterHeaders(
     IReadOnlyList<string> References,
     bool HideRecipients)
 {
-    /// <summary>Most Message-IDs in References: the first and the newest of a long thread say enough.</summary>
+    /// <summary>Most Message-IDs in References. The first and the newest ones are enough for a long thread.</summary>
     public const int MaxReferences = 50;
 
     private const int MaxIdLength = 250;
 
-    /// <summary>
-    /// A sentence that says what is wrong with them. Null: they can be written to a header as they are, and nothing else comes in
-    /// through them.
-    /// </summary>
+    /// <summary>A sentence on what is wrong with them. Null: they are safe to write to a header as they are.</summary>
     public string? Fault() =>
         !IsMessageId(MessageId) || (InReplyTo is not null && !IsMessageId(InReplyTo)) || !References.All(IsMessageId)
             ? $"A Message-ID is text in angle brackets, printable ASCII without blanks, {MaxIdLength} characters at most."
@@ -40,17 +37,21 @@ internal sealed partial record OuterHeaders(
 }
 
 /// <summary>
-/// A message that leaves encrypted to its one recipient's key (PGP/MIME, RFC 3156): nobody else's address or key ID is in it but
-/// those of <paramref name="VisibleTo"/> and <paramref name="VisibleCc"/>.
+/// A message encrypted to its one recipient's key (PGP/MIME, RFC 3156). Of other people it names only the addresses of
+/// <paramref name="VisibleTo"/> and <paramref name="VisibleCc"/>.
 /// </summary>
-/// <param name="To">The recipient: the envelope's.</param>
-/// <param name="Author">In From.</param>
-/// <param name="AuthorIsUser">A user's own address is From and the envelope's sender. The server may not send from a guest's
-/// address: their mail comes from the configured address, and Reply-To names theirs.</param>
-/// <param name="AutocryptKey">A user's certificate, offered in the Autocrypt header; null: none. A guest's would not count, as
-/// From is not their address (Autocrypt 1.1 section 2.3).</param>
+/// <param name="To">The recipient in the envelope.</param>
+/// <param name="Author">The author of the message.</param>
+/// <param name="AuthorIsUser">
+/// True: the author's address is From and the envelope's sender. The server may not send from a guest's address: such a mail has the
+/// configured address in From, and the guest's in Reply-To.
+/// </param>
+/// <param name="AutocryptKey">
+/// A user's certificate for the Autocrypt header; null: no such header. Programs would ignore a guest's, because From is not the guest's
+/// address (Autocrypt 1.1 section 2.3).
+/// </param>
 /// <param name="SessionKeyPacket">The recipient's PKESK.</param>
-/// <param name="BlobName">The body in the blob store: a SEIPD packet. Whoever queues the mail sees to it that it stays there.</param>
+/// <param name="BlobName">The body in the blob store: a SEIPD packet. The caller that queues the mail must keep it there.</param>
 internal sealed record PgpMail(
     string To,
     Person Author,
@@ -63,9 +64,9 @@ internal sealed record PgpMail(
     string BlobName,
     long BlobBytes)
 {
-    /// <summary>The row of recipients(Messages) that learns of delivery and refusal.</summary>
+    /// <summary>The row of recipients (Messages) that records the delivery status.</summary>
     public long? RecipientId { get; init; }
 
-    /// <summary>The user on whose behalf it goes.</summary>
+    /// <summary>The user on whose behalf the server sends it.</summary>
     public byte[]? UserId { get; init; }
 }

@@ -1,57 +1,56 @@
 // The queue of outbound mails: rows of outbound_mails, in the same database and transactions as everything else.
 //
-// Promise: a mail that was committed is handed to the relay at least once, or ends as Failed and is told (IDeliveryOutcome).
-// It may be handed over twice, in bytes that are the same: Message-ID and Date were fixed when it was written.
+// Promise: the server hands a committed mail to the relay at least once, or ends it as Failed and notifies the slices
+// (IDeliveryOutcome). It may hand a mail over twice, in the same bytes: Message-ID and Date are fixed when it is written.
 //
-// Most rows hold their mail whole. That of a message encrypted to its recipient (PGP/MIME) holds the outer header and the
-// recipient's session key packet, and names the body's blob, which is immutable: an attempt streams it through armor to the
-// relay, in the memory of its buffers, with a boundary made of the row's id. So its bytes are the same every time, too.
-// Whoever queued it keeps the blob until he is told of the end; a blob that is gone all the same ends the mail as refused.
+// Most rows hold their mail whole. The row of a message encrypted to its recipient (PGP/MIME) holds the outer header and the
+// recipient's session key packet, and names the body's blob, which is immutable. An attempt streams the blob through armor
+// to the relay, with buffers of fixed size and a boundary from the row's id, so its bytes are the same every time, too.
+// The slice that queued the mail keeps the blob until it is notified of the end. If the blob is missing, the mail is refused.
 //
-// A mail is taken by one conditional UPDATE that sets LeaseUntil two minutes ahead, and further for a large body (TimeFor).
-// Whoever holds the lease sends; an attempt ends 20 seconds before, so two never send at once unless one of them was
-// frozen. A lease that has run out is void: the mail is taken again. What is being handed over is not taken back
-// (Outbox.TakeBack): it may have arrived.
+// One conditional UPDATE claims a mail: it sets LeaseUntil two minutes ahead, and further for a large body (TimeFor). Only
+// the lease's holder sends, and an attempt ends 20 seconds before the lease, so two never send at once unless a process was
+// frozen. An expired lease is void, and the mail is claimed again. A mail that is being sent cannot be withdrawn
+// (Outbox.Withdraw), because it may have arrived.
 //
-// A server that starts and finds itself alone on the database (DatabaseOwnership: always with SQLite; an advisory
-// lock in PostgreSQL) voids all leases before it takes its first mail: they are those of a server that is dead, so what
-// that one had begun goes on at once. Beside a living node nothing is voided, and a dead node's leases run their two
-// minutes. Where the network cuts a living node's lock off, one that then starts believes itself alone: at worst a mail
-// that is being sent is sent a second time, in the same bytes.
+// A server that starts and is alone on the database (DatabaseOwnership: always with SQLite; an advisory lock in PostgreSQL)
+// voids all leases before it claims its first mail: they are those of a dead server, and their mails continue at once.
+// Beside a living node it voids nothing, and a dead node's leases run their two minutes. If the network cuts off a living
+// node's lock, a node that then starts believes that it is alone: at worst it sends a mail a second time, in the same bytes.
 //
 // Where the server may die, and what follows:
 //   before the UPDATE commits        the mail waits as before
-//   after it, before the relay's 250 the lease is voided at the start (or runs out), the same bytes go again
+//   after it, before the relay's 250 the lease is voided at the start (or expires), and the same bytes go again
 //   after the 250, before the commit the same: the relay gets an identical duplicate
-//   after the commit                 the mail is Sent, its text is NULL, those who wanted to know were told in that commit
+//   after the commit                 the mail is Sent, its text is NULL, and the slices were notified in that commit
 //
-// The text lies sealed under a day key. Every end erases it in the same UPDATE that sets the state.
+// A day key seals the text. Every end erases it in the same UPDATE that sets the state.
 using Microsoft.EntityFrameworkCore;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Delivery;
 
-/// <summary>Takes mails from the queue and records what became of them, each call in a transaction of its own.</summary>
+/// <summary>Claims mails from the queue and records their delivery status. Each call has its own transaction.</summary>
 internal sealed class Queue(IServiceScopeFactory scopes)
 {
-    /// <summary>How long one attempt may take, with <see cref="TimeFor"/> its body.</summary>
+    /// <summary>How long a claimed mail is leased, without <see cref="TimeFor"/> its body.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
-    // 62 KiB a second: a relay behind a line of 1 Mbit/s still gets the largest message.
+    // 64 bytes a millisecond, about 62 KiB a second: a line of 1 Mbit/s to the relay is enough for the largest message.
     private const int BytesPerMillisecond = 64;
 
-    /// <summary>What a body of so many bytes adds to it.</summary>
+    /// <summary>The time that a body of this size, in bytes, adds to the lease.</summary>
     public static TimeSpan TimeFor(long bodyBytes) => TimeSpan.FromMilliseconds(bodyBytes / BytesPerMillisecond);
 
     private const int MaxReply = 500;
 
-    /// <summary>Takes the mail that has been due longest; null where none is due.</summary>
+    /// <summary>Claims the mail that has been due longest; null if none is due.</summary>
     public async Task<OutboundMail?> Claim(DateTimeOffset now, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<Store>();
         var (at, until) = (now.ToUnixTimeMilliseconds(), (now + Lease).ToUnixTimeMilliseconds());
-        // The condition stands twice: PostgreSQL looks again at the outer one where two nodes meet at the same row.
+        // The condition is there twice, because PostgreSQL checks the outer one again when two nodes meet at the same row.
         var taken = await store.Set<OutboundMail>().FromSql($"""
             UPDATE outbound_mails SET "LeaseUntil" = {until} + "BlobBytes" / {BytesPerMillisecond}
             WHERE "Id" = (SELECT "Id" FROM outbound_mails
@@ -63,7 +62,7 @@ internal sealed class Queue(IServiceScopeFactory scopes)
         return taken.Count == 0 ? null : taken[0];
     }
 
-    /// <summary>Records an attempt of the mail that <see cref="Claim"/> gave.</summary>
+    /// <summary>Records an attempt to send a mail from <see cref="Claim"/>.</summary>
     public Task Record(OutboundMail mail, RelayAnswer answer, DateTimeOffset now, CancellationToken cancel) => answer switch
     {
         RelayAnswer.Accepted => End(mail, MailEvent.Accepted, answer.Text, now, cancel),
@@ -74,7 +73,7 @@ internal sealed class Queue(IServiceScopeFactory scopes)
         _ => GiveUp(mail, answer.Text, now, cancel),
     };
 
-    /// <summary>Ends a mail whose time is over.</summary>
+    /// <summary>Ends a mail that could not be delivered in time.</summary>
     public Task GiveUp(OutboundMail mail, string? lastReply, DateTimeOffset now, CancellationToken cancel) =>
         End(
             mail,
@@ -84,7 +83,7 @@ internal sealed class Queue(IServiceScopeFactory scopes)
             cancel);
 
     /// <summary>
-    /// Voids all leases. Call it only where no other process can hold one: when a server that has this database to itself starts.
+    /// Voids all leases. Call it only if no other process can hold one: at the start of a server that is alone on the database.
     /// </summary>
     public async Task ReclaimAll(CancellationToken cancel)
     {
@@ -103,18 +102,18 @@ internal sealed class Queue(IServiceScopeFactory scopes)
         await store.InTransaction(async () =>
         {
             if (!await MarkEnded(store, mail, next, reply, now, cancel)) return false;
-            foreach (var told in await ToldBy(store, mail, cancel))
+            foreach (var reported in await Reported(store, mail, cancel))
                 foreach (var outcome in scope.ServiceProvider.GetServices<IDeliveryOutcome>())
-                    if (happened == MailEvent.Accepted) await outcome.Delivered(store, told, now, cancel);
-                    else await outcome.Refused(store, told, reply, happened == MailEvent.Refused, now, cancel);
+                    if (happened == MailEvent.Accepted) await outcome.Delivered(store, reported, now, cancel);
+                    else await outcome.Refused(store, reported, reply, happened == MailEvent.Refused, now, cancel);
             return true;
         }, cancel);
     }
 
-    // A digest stands for the mails that it collected: each of their recipients' rows learns of its end.
-    private static async Task<IReadOnlyList<OutboundMail>> ToldBy(Store store, OutboundMail mail, CancellationToken cancel)
+    // A digest replaces the mails that it collected, so each of their recipients' rows gets its delivery status.
+    private static async Task<IReadOnlyList<OutboundMail>> Reported(Store store, OutboundMail mail, CancellationToken cancel)
     {
-        if (mail.Kind != MailKind.Digest) return [mail];
+        if (mail.Kind != DeliveryMails.Digest) return [mail];
         var rows = store.Set<DigestRecipient>().Where(row => row.MailId == mail.Id);
         var ids = await rows.Select(row => row.RecipientId).Order().ToListAsync(cancel);
         await rows.ExecuteDeleteAsync(cancel);
@@ -125,7 +124,7 @@ internal sealed class Queue(IServiceScopeFactory scopes)
         })];
     }
 
-    // An acceptance is a fact, whoever holds the lease by now; a failure is the lease holder's to tell.
+    // An acceptance counts even if the lease has expired. Only the lease's holder may record a failure.
     private static async Task<bool> MarkEnded(
         Store store,
         OutboundMail mail,

@@ -5,11 +5,11 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Delivery;
 
-/// <summary>A mail of the queue as one attempt hands it over: opened, its body not yet read.</summary>
+/// <summary>A queued mail, opened for one attempt; its body has not been read yet.</summary>
 /// <param name="Sender">The envelope's sender; null: the configured address.</param>
-/// <param name="IsInternational">It needs SMTPUTF8 (RFC 6531).</param>
-/// <param name="Bytes">What the relay will count, where it is worth asking beforehand; else 0.</param>
-/// <param name="BodyBytes">How much of it is streamed from the blob store.</param>
+/// <param name="IsInternational">Needs SMTPUTF8 (RFC 6531).</param>
+/// <param name="Bytes">The size to compare with the relay's SIZE; 0: not compared.</param>
+/// <param name="BodyBytes">How many bytes of it are streamed from the blob store.</param>
 internal sealed record ReadyMail(
     MimeMessage Message,
     string To,
@@ -18,15 +18,15 @@ internal sealed record ReadyMail(
     long Bytes,
     long BodyBytes) : IDisposable
 {
-    /// <summary>A mail that lies whole in its row.</summary>
+    /// <summary>A mail that its row holds whole.</summary>
     public static async Task<ReadyMail> Whole(OutboundMail mail, byte[] text, CancellationToken cancel) =>
         new(
             await MimeMessage.LoadAsync(new MemoryStream(text, writable: false), cancel),
             mail.To, mail.Sender, MailWriter.NeedsSmtpUtf8(mail.To), 0, 0);
 
     /// <summary>
-    /// A message encrypted to its recipient: header and session key from the row, the body from the blob store. Null if the body
-    /// is gone.
+    /// A message encrypted to its recipient: header and session key from the row, the body from the blob store. Null if the body is
+    /// missing.
     /// </summary>
     public static async Task<ReadyMail?> Encrypted(OutboundMail mail, byte[] text, IBlobStore blobs, CancellationToken cancel)
     {
@@ -42,7 +42,7 @@ internal sealed record ReadyMail(
         return new ReadyMail(message, mail.To, mail.Sender, !Ascii.IsValid(header), bytes, mail.BlobBytes);
     }
 
-    /// <summary>What an encrypted mail's row seals.</summary>
+    /// <summary>The content that an encrypted mail's row seals.</summary>
     public static byte[] Joined(byte[] header, byte[] sessionKey) => Protocol.Encoding.LengthPrefixed(header, sessionKey);
 
     public void Dispose() => Message.Dispose();
@@ -53,19 +53,16 @@ internal sealed record ReadyMail(
         return (text[4..(4 + length)], text[(8 + length)..]);
     }
 
-    // Of the row alone, so that it is the same in every attempt.
+    // From the row's id only, so that it is the same in every attempt.
     private static string BoundaryOf(byte[] rowId) => "restante-" + Convert.ToHexStringLower(rowId);
 
-    /// <summary>
-    /// The two parts of RFC 3156 section 4. Each attempt streams them from the blob store, in 7-bit form whatever the relay
-    /// offers.
-    /// </summary>
+    /// <summary>The two parts of RFC 3156 section 4. Each attempt streams them from the blob store, always in 7-bit form.</summary>
     private sealed class EncryptedEntity(string boundary, Func<Stream> open)
         : MimePart(ContentType.Parse(PgpMime.EncryptedContentType(boundary)))
     {
         public override void Prepare(EncodingConstraint constraint, int maxLineLength = 78)
         {
-            // Armor is what every relay can carry already.
+            // Every relay can carry armor, so nothing needs another encoding.
         }
 
         public override void WriteTo(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)

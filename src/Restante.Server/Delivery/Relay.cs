@@ -9,7 +9,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Delivery;
 
-/// <summary>The operator's relay: opens connections to it as the options say.</summary>
+/// <summary>Opens connections to the operator's relay, as the options say.</summary>
 internal sealed class Relay(IOptions<DeliveryOptions> options, MailSettings settings, Origins origins)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
@@ -18,7 +18,7 @@ internal sealed class Relay(IOptions<DeliveryOptions> options, MailSettings sett
     public string Name => $"{options.Value.Relay}:{options.Value.EffectivePort}";
 
     /// <summary>Connects, greets, protects and authenticates.</summary>
-    /// <returns>A connection, or why there is none.</returns>
+    /// <returns>A connection, or the reason why there is none.</returns>
     public async Task<(RelayConnection? Connection, RelayAnswer.Unusable? Failure)> Connect(CancellationToken cancel)
     {
         var client = new SmtpClient
@@ -51,7 +51,7 @@ internal sealed class Relay(IOptions<DeliveryOptions> options, MailSettings sett
         }
     }
 
-    /// <summary>What networks, TLS and servers do; anything else is a bug of ours.</summary>
+    /// <summary>True for failures of networks, TLS and relays. Anything else is a bug of this server.</summary>
     internal static bool IsRelayTrouble(Exception e) => e is
         IOException or SocketException or ProtocolException or SslHandshakeException
         or System.Security.Authentication.AuthenticationException or MailKit.Security.AuthenticationException or SaslException
@@ -81,18 +81,18 @@ internal sealed class Relay(IOptions<DeliveryOptions> options, MailSettings sett
     }
 }
 
-/// <summary>One open connection; carries several mails, one after the other.</summary>
+/// <summary>An open connection. Sends several mails, one after the other.</summary>
 internal sealed class RelayConnection(SmtpClient client, string fromAddress) : IAsyncDisposable
 {
-    // Shorter than the lease of a mail by 20 seconds, so that nobody else begins while this attempt is under way.
+    // 20 seconds shorter than a mail's lease, so that no other worker starts while this attempt runs.
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(100);
     private const int MaxMails = 100;
     private int mails;
 
-    /// <summary>False: the next mail needs a new connection.</summary>
+    /// <summary>False if the next mail needs a new connection.</summary>
     public bool IsUsable => client.IsConnected && mails < MaxMails;
 
-    /// <summary>Sends one mail. Everything that networks and relays do comes back as an answer.</summary>
+    /// <summary>Sends one mail. Failures of networks and relays are returned as an answer, not thrown.</summary>
     public async Task<RelayAnswer> Send(ReadyMail mail, CancellationToken cancel)
     {
         mails++;
@@ -122,7 +122,7 @@ internal sealed class RelayConnection(SmtpClient client, string fromAddress) : I
         }
     }
 
-    // What the relay said in EHLO already rules out.
+    // Refuses what the relay's EHLO capabilities already rule out.
     private RelayAnswer.Refused? Impossible(ReadyMail mail)
     {
         if (mail.IsInternational && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
@@ -137,7 +137,7 @@ internal sealed class RelayConnection(SmtpClient client, string fromAddress) : I
     private static string MiB(long bytes) =>
         (bytes / (1024.0 * 1024.0)).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Asks whether the relay is still there.</summary>
+    /// <summary>Sends NOOP to check that the relay still answers.</summary>
     public Task Ping(CancellationToken cancel) => client.NoOpAsync(cancel);
 
     public async ValueTask DisposeAsync()
@@ -149,7 +149,7 @@ internal sealed class RelayConnection(SmtpClient client, string fromAddress) : I
         }
         catch (Exception e) when (Relay.IsRelayTrouble(e))
         {
-            // A relay that does not answer QUIT has lost nothing by it.
+            // A missing answer to QUIT loses nothing.
         }
         client.Dispose();
     }

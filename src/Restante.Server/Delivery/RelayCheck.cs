@@ -4,7 +4,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Delivery;
 
-/// <summary>The relay's part of <c>restante doctor</c>: connects, says EHLO, STARTTLS and AUTH as for a mail, and sends none.</summary>
+/// <summary>The relay's check in <c>restante doctor</c>: connects with EHLO, STARTTLS and AUTH as for a mail, and sends none.</summary>
 internal sealed class RelayCheck(Relay relay, IOptions<DeliveryOptions> options) : IDoctorCheck
 {
     public async IAsyncEnumerable<Finding> Check([EnumeratorCancellation] CancellationToken cancel)

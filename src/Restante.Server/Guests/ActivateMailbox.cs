@@ -9,10 +9,10 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
 
-/// <param name="Mid">As redeem told it.</param>
+/// <param name="Mid">The mailbox's id from the answer to redeem.</param>
 /// <param name="Auth">A_auth, 32 bytes.</param>
-/// <param name="Bundle">W.</param>
-/// <param name="Pins">The record of pinned sender keys, version 1.</param>
+/// <param name="Bundle">W: the key, wrapped with the password.</param>
+/// <param name="Pins">The encrypted record of trusted keys, version 1.</param>
 internal sealed record NewMailbox(
     byte[] Mid,
     ArgonParameters Argon,
@@ -37,14 +37,14 @@ internal abstract record ActivateOutcome
 {
     private ActivateOutcome() { }
 
-    /// <param name="Guest">What the guest's browser learns.</param>
-    /// <param name="Session">For the browser to keep.</param>
+    /// <param name="Guest">The answer to the guest's browser.</param>
+    /// <param name="Session">The session's tokens, for the cookies.</param>
     internal sealed record Activated(GuestSession Guest, StartedSession Session) : ActivateOutcome;
     internal sealed record Refused(LinkRefusal Why) : ActivateOutcome;
 }
 
 /// <summary>
-/// Creates the temporary mailbox, once: one transaction that holds the address, so that of many at once one wins. The same
+/// Creates the temporary mailbox, once: one transaction locks the address, so that one of many concurrent requests succeeds. The same
 /// request again, with the same password, gets the same answer and a session.
 /// </summary>
 internal sealed class ActivateMailbox(
@@ -68,7 +68,7 @@ internal sealed class ActivateMailbox(
 
     private sealed record Started(Mailbox Mailbox, StartedSession Session);
 
-    // The certificate is read only for a valid link and ticket.
+    // The certificate is parsed only for a valid link and ticket.
     private async Task<(Started?, LinkRefusal?)> Decide(ActivateRequest request, Visitor visitor, DateTimeOffset now)
     {
         if (await book.FindByLink(request.Iid, request.LinkAuth, now, CancellationToken.None) is not { } found)
@@ -100,7 +100,7 @@ internal sealed class ActivateMailbox(
         invitation is { State: InvitationState.Activated, ActivationRequestId: { } id } && id.AsSpan().SequenceEqual(request.RequestId)
         && existing is { State: MailboxState.Active } && keys.Matches(existing.Auth, request.Mailbox.Auth);
 
-    // The certificate is the guest's own claim: it must name this address alone, and the link's key must vouch for it.
+    // The certificate is only the guest's claim: it must name exactly this address, and the link's key must have signed it.
     private ProofFault? FaultOf(ActivateRequest request, Invitation invitation)
     {
         var made = request.Mailbox;

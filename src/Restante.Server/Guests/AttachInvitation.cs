@@ -21,11 +21,11 @@ internal abstract record AttachOutcome
     internal sealed record Refused(LinkRefusal Why) : AttachOutcome;
 }
 
-/// <summary>Adds a further link of the same address to the mailbox that is signed in; with a PIN this raises the assurance.</summary>
+/// <summary>Adds another link of the same address to the signed-in mailbox. A link with a PIN raises the assurance.</summary>
 internal sealed class AttachInvitation(Store store, InvitationBook book, Mailboxes mailboxes, LinkUse use, Outbox outbox)
 {
     /// <param name="request">The link and its proof.</param>
-    /// <param name="mid">The mailbox that is signed in.</param>
+    /// <param name="mid">The signed-in mailbox.</param>
     /// <param name="now">The time.</param>
     public async Task<AttachOutcome> Run(AttachRequest request, byte[] mid, DateTimeOffset now)
     {

@@ -9,7 +9,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
 
-/// <summary>The outcome of a step by which a guest decides where messages go, and to which key. Only Done changes anything.</summary>
+/// <summary>The outcome of a guest's decision where messages go, and to which key. Only Done and a revoked key change anything.</summary>
 internal abstract record DeliveryChangeOutcome
 {
     private DeliveryChangeOutcome() { }
@@ -17,27 +17,27 @@ internal abstract record DeliveryChangeOutcome
     internal sealed record Done(DeliveryState State) : DeliveryChangeOutcome;
     internal sealed record PasswordRefused(PasswordRefusal Why) : DeliveryChangeOutcome;
 
-    /// <summary>The mailbox is gone or frozen.</summary>
+    /// <summary>The mailbox was deleted or is frozen.</summary>
     internal sealed record SignedOut : DeliveryChangeOutcome;
 
-    /// <summary>The guest changed it too often; each change mails everybody who writes there.</summary>
+    /// <summary>The guest changed it too often. The limit exists because each change notifies every sender by mail.</summary>
     internal sealed record TooOften(DateTimeOffset Until) : DeliveryChangeOutcome;
     internal sealed record Refused(OwnKeyFault Why) : DeliveryChangeOutcome;
 }
 
 /// <summary>
-/// What setting and removing an own key and switching the delivery have in common: the password again, the mailbox read again
-/// under its lock, a limit on changes, and the outcome.
+/// The common part of setting or removing the guest's own key and of switching the delivery: it proves the password, reads the mailbox
+/// under its lock, limits changes and notifies.
 /// </summary>
 internal sealed class DeliveryChange(Store store, Mailboxes mailboxes, PasswordAgain password, SignInThrottle throttle, Outbox outbox)
 {
-    // Enough for somebody who tries things out; then one an hour.
+    // Enough for a guest who tries things out; then one change an hour.
     private static readonly Rate Changes = new(12, TimeSpan.FromHours(1));
 
-    /// <param name="me">Whose mailbox.</param>
+    /// <param name="me">The owner of the mailbox.</param>
     /// <param name="auth">A_auth.</param>
-    /// <param name="visitor">Where the request comes from.</param>
-    /// <param name="step">Decides on the mailbox as it is under the lock; null where it is already as it should be.</param>
+    /// <param name="visitor">The request's network and device.</param>
+    /// <param name="step">Decides with the mailbox as it is under the lock; null if nothing has to change.</param>
     /// <param name="now">The time.</param>
     public async Task<DeliveryChangeOutcome> Run(
         SignedIn me, byte[] auth, Visitor visitor, Func<Mailbox, DateTimeOffset, DeliveryStep?> step, DateTimeOffset now)
@@ -49,7 +49,7 @@ internal sealed class DeliveryChange(Store store, Mailboxes mailboxes, PasswordA
         return mailbox is null ? refused! : new DeliveryChangeOutcome.Done(DeliveryState.Of(mailbox, now));
     }
 
-    // The mailbox as it is then, or why nothing was changed.
+    // The changed mailbox, or why it was not changed.
     private async Task<(Mailbox? Mailbox, DeliveryChangeOutcome? Refused)> Attempt(
         byte[] mid, Func<Mailbox, DateTimeOffset, DeliveryStep?> step, DateTimeOffset now)
     {
@@ -74,7 +74,7 @@ internal sealed class DeliveryChange(Store store, Mailboxes mailboxes, PasswordA
         }
     }
 
-    // What a step decides by.
+    // Everything on which a step's decision depends.
     private static IEnumerable<byte[]> Inputs(Mailbox mailbox) =>
     [
         mailbox.Mid,
@@ -97,19 +97,19 @@ internal sealed class DeliveryChange(Store store, Mailboxes mailboxes, PasswordA
                 .SetProperty(row => row.FellBackAt, (DateTimeOffset?)null)
                 .SetProperty(row => row.FellBackCause, (FallBackCause?)null);
         });
-        await mailboxes.TellSenders(mailbox, write.Notice, write.ToSenders, now, CancellationToken.None);
-        await mailboxes.TellGuest(write.ToGuest, now);
+        await mailboxes.NotifySenders(mailbox, write.Notice, write.ToSenders, now, CancellationToken.None);
+        await mailboxes.NotifyGuest(write.ToGuest, now);
     }
 }
 
-/// <summary>What a request means for a mailbox.</summary>
+/// <summary>The change that a request makes to a mailbox.</summary>
 internal abstract record DeliveryStep
 {
     private DeliveryStep() { }
 
     internal sealed record Refuse(OwnKeyFault Why) : DeliveryStep;
 
-    /// <summary>The key in use turns out to be revoked: it is stored so, direct delivery ends, and the request is refused.</summary>
+    /// <summary>The present key turns out to be revoked: stores the revocation, ends direct delivery and refuses the request.</summary>
     internal sealed record Revoke(byte[] Certificate) : DeliveryStep;
 
     internal sealed record Write(

@@ -1,12 +1,11 @@
 using Restante.OpenPgp;
-using Restante.Server.Delivery;
 
 namespace Restante.Server.Guests;
 
-/// <summary>The key that a guest brought.</summary>
-/// <param name="UserIds">Whom it names, as it stands in the certificate.</param>
-/// <param name="Expires">When it ends; null where it does not.</param>
-/// <param name="Usable">False: messages are not encrypted to it any more.</param>
+/// <summary>A guest's own key.</summary>
+/// <param name="UserIds">The user ids, as the certificate has them.</param>
+/// <param name="Expires">When it expires; null: never.</param>
+/// <param name="Usable">False: the server no longer offers it to senders.</param>
 internal sealed record OwnKeyItem(
     byte[] Certificate,
     byte[] Fingerprint,
@@ -14,12 +13,12 @@ internal sealed record OwnKeyItem(
     DateTimeOffset? Expires,
     bool Usable);
 
-/// <summary>The server ended direct delivery.</summary>
+/// <summary>The server ended direct delivery, at this time and for this cause.</summary>
 internal sealed record FallenBack(DateTimeOffset At, FallBackCause Cause);
 
 /// <summary>Where a guest's messages go, and to which key.</summary>
-/// <param name="Counter">Of the own key: its next change is signed with the next number.</param>
-/// <param name="FellBack">Set until the guest has seen it or chosen anew.</param>
+/// <param name="Counter">The own key's counter. The guest signs the next change with the next number.</param>
+/// <param name="FellBack">Set until the guest dismisses the notice or changes the delivery.</param>
 internal sealed record DeliveryState(bool Direct, OwnKeyItem? OwnKey, int Counter, FallenBack? FellBack)
 {
     public static DeliveryState Of(Mailbox mailbox, DateTimeOffset now) => new(

@@ -8,9 +8,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
 
-/// <summary>
-/// A guest chooses whether new messages go to their mail program or into the mailbox. What is in the mailbox already stays there.
-/// </summary>
+/// <summary>Switches a guest's new messages between their mail program and the mailbox. Messages in the mailbox stay there.</summary>
 internal sealed class DirectDelivery(Store store, DeliveryChange change)
 {
     public Task<DeliveryChangeOutcome> Switch(SignedIn me, byte[] auth, bool direct, Visitor visitor, DateTimeOffset now) =>
@@ -34,8 +32,8 @@ internal sealed class DirectDelivery(Store store, DeliveryChange change)
 }
 
 /// <summary>
-/// What the relay says of a message to a guest with direct delivery: one that was taken is activity (PROTOCOL.md section 12),
-/// one that was refused ends direct delivery, unless the guest has changed it since.
+/// Handles the delivery status of messages to guests with direct delivery. An accepted message counts as activity (PROTOCOL.md section 12).
+/// A refused one ends direct delivery, unless the guest has changed the delivery since.
 /// </summary>
 internal sealed class DirectDeliveryFeedback(Mailboxes mailboxes) : IDeliveryOutcome
 {
@@ -51,11 +49,11 @@ internal sealed class DirectDeliveryFeedback(Mailboxes mailboxes) : IDeliveryOut
     }
 
     private async Task<Mailbox?> DirectMailbox(OutboundMail mail, CancellationToken cancel) =>
-        mail.Kind == MailKind.PgpMessage && MailAddress.TryCanonicalise(mail.To, out var canon)
+        mail.Kind == DeliveryMails.PgpMessage && MailAddress.TryCanonicalise(mail.To, out var canon)
         && await mailboxes.Find(canon, cancel) is { Delivery: GuestDelivery.Direct } mailbox ? mailbox : null;
 }
 
-/// <summary>Direct delivery ends before the guest's own key does; from the next message on the mailbox gets them.</summary>
+/// <summary>Ends direct delivery before the guest's own key expires. The mailbox then gets new messages.</summary>
 internal sealed class EndingOwnKeys(Mailboxes mailboxes) : IRetentionRule
 {
     public string Name => "own-keys";
@@ -69,7 +67,7 @@ internal sealed class EndingOwnKeys(Mailboxes mailboxes) : IRetentionRule
     {
         foreach (var mid in await Due(store, now).Select(mailbox => mailbox.Mid).ToListAsync(cancel))
         {
-            // Looked at again under the lock: the guest may bring a new key at this moment.
+            // Read again under the lock, because the guest may set a new key at this moment.
             await store.LockOwner(mid, cancel);
             if (await Due(store, now).SingleOrDefaultAsync(mailbox => mailbox.Mid == mid, cancel) is { } mailbox)
                 await mailboxes.FallBack(mailbox, FallBackCause.KeyExpired, now, cancel);

@@ -9,12 +9,12 @@ internal abstract record ExportKeyOutcome
 {
     private ExportKeyOutcome() { }
 
-    /// <summary>Senders and guest are told; the browser may export the key.</summary>
+    /// <summary>Senders and guest are notified, and the browser may export the key.</summary>
     internal sealed record Allowed : ExportKeyOutcome;
     internal sealed record PasswordRefused(PasswordRefusal Why) : ExportKeyOutcome;
 }
 
-/// <summary>Before the browser exports the key, the guest proves the password again; a mail tells senders and guest.</summary>
+/// <summary>Checks the guest's password before the browser exports the key, and notifies senders and guest.</summary>
 internal sealed class ExportKey(Store store, Mailboxes mailboxes, PasswordAgain password, Outbox outbox)
 {
     public async Task<ExportKeyOutcome> Run(SignedIn me, byte[] auth, Visitor visitor, DateTimeOffset now, CancellationToken cancel)
@@ -23,9 +23,9 @@ internal sealed class ExportKey(Store store, Mailboxes mailboxes, PasswordAgain 
         if (mailbox is null) return new ExportKeyOutcome.PasswordRefused(refusal!);
         await store.InTransaction(async () =>
         {
-            await mailboxes.TellSenders(mailbox, NoticeKind.KeyExported,
+            await mailboxes.NotifySenders(mailbox, NoticeKind.KeyExported,
                 (to, language) => new KeyExportedMail(to, language, mailbox.Address, now), now, cancel);
-            await mailboxes.TellGuest(new KeyExportedGuestMail(mailbox.Address, mailbox.Language, now), now);
+            await mailboxes.NotifyGuest(new KeyExportedGuestMail(mailbox.Address, mailbox.Language, now), now);
             return true;
         }, cancel);
         outbox.Wake();

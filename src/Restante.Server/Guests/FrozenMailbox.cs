@@ -11,11 +11,13 @@ internal abstract record FrozenMailboxOutcome
 
     internal sealed record Done : FrozenMailboxOutcome;
 
-    /// <summary>No mailbox of the address is on hold, or this user does not decide about it.</summary>
+    /// <summary>The address has no frozen mailbox, or this user does not decide about it.</summary>
     internal sealed record NotFrozen : FrozenMailboxOutcome;
 }
 
-/// <summary>A sender who decides about a frozen mailbox releases or retires it. To everybody else it does not exist.</summary>
+/// <summary>
+/// Lets a sender who decides about a frozen mailbox release or retire it. For all others the answer is as if it did not exist.
+/// </summary>
 internal sealed class FrozenMailbox(Store store, Mailboxes mailboxes, Outbox outbox, TimeProvider time)
 {
     public Task<FrozenMailboxOutcome> Unfreeze(byte[] userId, string canon, CancellationToken cancel) =>
@@ -30,7 +32,7 @@ internal sealed class FrozenMailbox(Store store, Mailboxes mailboxes, Outbox out
         {
             await mailboxes.Lock([canon], cancel);
             if (await mailboxes.Find(canon, cancel) is not { State: MailboxState.Frozen, FrozenFor: { } sender } mailbox) return false;
-            var deciders = await mailboxes.WhoDecides(mailbox.Mid, sender, cancel);
+            var deciders = await mailboxes.Deciders(mailbox.Mid, sender, cancel);
             if (!deciders.Contains(userId, ByteArrayComparer.Instance)) return false;
             await decision(mailbox);
             return true;

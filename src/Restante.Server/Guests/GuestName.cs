@@ -12,12 +12,12 @@ internal static class GuestName
     public static string? FaultOf(string? name)
     {
         if (string.IsNullOrWhiteSpace(name)) return null;
-        // As it was typed and as it is stored: composing characters (NFC) may lengthen it.
+        // Checked as typed and as stored, because composing characters (NFC) may lengthen it.
         var stored = DisplayText.OneLine(name);
         return SetUp.FaultOfName(name.Trim()) ?? SetUp.FaultOfName(stored)
             ?? (DisplayText.Name(stored, DisplayText.MaxHeaderName) == stored ? null : "A name must not contain an address or a link.");
     }
 
-    /// <summary>A name without a fault as it is stored; null: none.</summary>
+    /// <summary>The stored form of a name without a fault; null: no name.</summary>
     public static string? Of(string? name) => string.IsNullOrWhiteSpace(name) ? null : DisplayText.OneLine(name);
 }

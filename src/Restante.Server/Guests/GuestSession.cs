@@ -10,21 +10,23 @@ namespace Restante.Server.Guests;
 
 internal sealed record GuestPins(int Version, byte[] Record);
 
-/// <summary>Somebody opened links of this address with everything that they needed: how often, the first and the last time.</summary>
-/// <param name="Links">How many links of this sender the row counts: 1, or more in the row that sums up a sender's oldest links.</param>
+/// <summary>Redemptions of this address's links: how often, the first and the last time.</summary>
+/// <param name="Links">
+/// How many links of this sender the row counts: 1, or more in the row that sums up the links redeemed longest ago.
+/// </param>
 internal sealed record LinkOpening(
     string SenderName, string SenderAddress, int Links, long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
-/// <summary>A link of this address that is not attached yet.</summary>
+/// <summary>A pending link of this address, not yet attached.</summary>
 internal sealed record WaitingLink(string SenderName, string SenderAddress, DateTimeOffset SentAt, bool HasPin);
 
-/// <summary>What a guest's browser learns at sign-in.</summary>
-/// <param name="Name">What the guest calls themselves; empty: nothing.</param>
-/// <param name="Bundle">W: the key, wrapped under the password.</param>
-/// <param name="ReloadKey">Under which the browser may keep the key over a reload.</param>
-/// <param name="DeletedAfter">When the mailbox goes if nothing happens.</param>
-/// <param name="RetireAt">When a lost-password request ends it, unless somebody signs in with the password before.</param>
-/// <param name="CancelledRetireAt">The same, where this very sign-in has stopped it.</param>
+/// <summary>The answer to a guest's sign-in.</summary>
+/// <param name="Name">The name that the guest chose; empty: none.</param>
+/// <param name="Bundle">W: the key, wrapped with the password.</param>
+/// <param name="ReloadKey">The key with which the browser may keep the mailbox's key over a reload.</param>
+/// <param name="DeletedAfter">When the server deletes the mailbox if there is no further activity.</param>
+/// <param name="RetireAt">When a lost-password request deletes it, unless somebody signs in before.</param>
+/// <param name="CancelledRetireAt">The deletion time that this sign-in has cancelled.</param>
 /// <param name="Delivery">Where new messages go.</param>
 internal sealed record GuestSession(
     byte[] Mid,
@@ -47,7 +49,7 @@ internal sealed record GuestSession(
     IReadOnlyList<LinkOpening> Openings,
     IReadOnlyList<WaitingLink> Waiting);
 
-/// <summary>Puts a guest's session together.</summary>
+/// <summary>Builds the answer to a guest's sign-in.</summary>
 internal sealed class GuestSessions(
     InstanceKeys keys,
     SessionGate gate,
@@ -57,10 +59,10 @@ internal sealed class GuestSessions(
     IOptions<GuestsOptions> options,
     TimeProvider time)
 {
-    // Per sender, so that nobody's links push out another sender's.
+    // Per sender, so that one sender's links cannot push out another's.
     private const int MaxRowsPerSender = 10;
 
-    /// <summary>The session of a guest who is signed in; null where the mailbox is gone or frozen.</summary>
+    /// <summary>The session of a signed-in guest; null if the mailbox was deleted or is frozen.</summary>
     public async Task<GuestSession?> Current(SignedIn me, Visitor visitor, CancellationToken cancel) =>
         await mailboxes.Get(me.OwnerId, cancel) is { State: MailboxState.Active } mailbox
             ? await Of(mailbox, SessionGate.ReloadKey(visitor, me), null, cancel)
@@ -102,7 +104,7 @@ internal sealed class GuestSessions(
             ]);
     }
 
-    // The links opened last have a row each; the sender's others share one, so that the first opening of all is always shown.
+    // The links redeemed last have a row each. The sender's others share one, so that the first redemption of all is always shown.
     private static IEnumerable<LinkOpening> Rows(IReadOnlyList<LinkOpenings> links, UserEntry sender)
     {
         var apart = links.Count <= MaxRowsPerSender ? links.Count : MaxRowsPerSender - 1;

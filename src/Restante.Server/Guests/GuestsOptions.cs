@@ -3,17 +3,19 @@ using Restante.Server.Configuration;
 
 namespace Restante.Server.Guests;
 
-/// <summary>How long temporary mailboxes last (PROTOCOL.md sections 6 and 12).</summary>
+/// <summary>How long temporary mailboxes are kept (PROTOCOL.md sections 6 and 12).</summary>
 internal sealed record GuestsOptions : ICheckedOptions
 {
-    /// <summary>Days without sign-in, reply or new message after which a mailbox is deleted: a year, as guests are told.</summary>
+    /// <summary>
+    /// Days without sign-in, reply or new message after which a mailbox is deleted. The screens show this time to guests.
+    /// </summary>
     [Range(60, 3650)]
     public int RetentionDays { get; set; } = 365;
 
-    /// <summary>How long somebody may object after "lost password" was confirmed: three days reach most people.</summary>
+    /// <summary>How long a sign-in can still cancel a confirmed "lost password". The default of three days reaches most people.</summary>
     public TimeSpan LostPasswordWait { get; set; } = TimeSpan.FromHours(72);
 
-    /// <summary>How long the one-time link of "lost password" works.</summary>
+    /// <summary>How long the one-time link of "lost password" is valid.</summary>
     public TimeSpan LostLinkLife { get; set; } = TimeSpan.FromHours(24);
 
     public IEnumerable<string> Validate()

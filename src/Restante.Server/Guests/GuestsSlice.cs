@@ -13,6 +13,7 @@ internal static class GuestsSlice
     public static void AddGuests(this IServiceCollection services)
     {
         services.AddSliceOptions<GuestsOptions>("Guests");
+        services.AddMails(GuestMails.All);
         services.AddScoped<Mailboxes>();
         services.AddScoped<IUserRows, UserAssurances>();
         services.AddScoped<ISealedRows, SealedMailboxes>();

@@ -7,19 +7,19 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
 
-/// <summary>What activation and attachment have in common: the proof, the handing over of accesses, the assurance.</summary>
+/// <summary>The common part of activation and attachment: the proof, the transfer of accesses, the assurance.</summary>
 internal sealed class LinkUse(Store store, InvitationBook book, MessageStore messages)
 {
-    /// <summary>The invitation key vouches for the mailbox's long-term key (PROTOCOL.md section 6).</summary>
+    /// <summary>True if the invitation key signed the mailbox's long-term key (PROTOCOL.md section 6).</summary>
     public static bool Proves(Invitation invitation, byte[] mid, byte[] fingerprint, byte[] proof) =>
         Certificate.TryParse(invitation.PublicKey, out var key)
         && key!.Verifies(Derivation.ActivationStatement(invitation.Iid, mid, fingerprint, invitation.Canon), proof);
 
     /// <summary>
-    /// Uses a pending invitation up: its accesses go to the mailbox, the assurance is stored, its recipients have opened it,
-    /// sibling links that open nothing more are superseded.
+    /// Uses a pending invitation: moves its accesses to the mailbox, stores the assurance, marks its messages as opened, and supersedes
+    /// sibling links that open nothing more.
     /// </summary>
-    /// <returns>Null where it is done; otherwise why nothing was.</returns>
+    /// <returns>Null if it is done; otherwise why nothing was changed.</returns>
     public async Task<LinkRefusal?> Use(
         Invitation invitation,
         InvitationEvent how,
@@ -40,7 +40,7 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
             store.ChangeTracker.Clear();
             return new LinkRefusal.Final((await book.Find(invitation.Iid, CancellationToken.None))?.State ?? InvitationState.Expired);
         }
-        await Vouch(invitation, mid, proof, now);
+        await StoreAssurance(invitation, mid, proof, now);
         foreach (var recipient in opened)
             (recipient.OpenedAt, recipient.InvitationId, recipient.HasPin) = (recipient.OpenedAt ?? now, invitation.Iid, invitation.HasPin);
         await store.SaveChangesAsync();
@@ -48,8 +48,8 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
         return null;
     }
 
-    // An assurance never falls: a link without a PIN does not weaken what a PIN has proved.
-    private async Task Vouch(Invitation invitation, byte[] mid, byte[] proof, DateTimeOffset now)
+    // An assurance never falls: a link without a PIN does not replace what a PIN has proved.
+    private async Task StoreAssurance(Invitation invitation, byte[] mid, byte[] proof, DateTimeOffset now)
     {
         var level = invitation.HasPin ? AssuranceLevel.Pin : AssuranceLevel.Link;
         var rows = store.Set<Assurance>().Where(row => row.Mid == mid && row.UserId == invitation.UserId);
@@ -90,20 +90,20 @@ internal abstract record LinkRefusal
     internal sealed record MailboxExists : LinkRefusal;
     internal sealed record OtherAddress : LinkRefusal;
 
-    /// <summary>The accesses given are not exactly those behind the link.</summary>
+    /// <summary>The given accesses are not exactly those behind the link.</summary>
     internal sealed record AccessesChanged : LinkRefusal;
 
     /// <summary>A certificate or a proof does not belong to this link and address.</summary>
     internal sealed record Unproven(ProofFault Fault) : LinkRefusal;
 }
 
-/// <summary>What a request that uses a link up names or proves wrongly.</summary>
+/// <summary>The fault in the names or proofs of a request that uses a link.</summary>
 internal enum ProofFault
 {
-    /// <summary>The mailbox id is not the one that redeem gave.</summary>
+    /// <summary>The mailbox id is not the one from the answer to redeem.</summary>
     OtherMailbox,
 
-    /// <summary>The certificate does not have the fingerprint given.</summary>
+    /// <summary>The certificate does not have the given fingerprint.</summary>
     OtherFingerprint,
 
     /// <summary>The certificate names something other than exactly the link's address.</summary>

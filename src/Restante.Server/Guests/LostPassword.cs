@@ -12,19 +12,19 @@ internal abstract record ConfirmLostOutcome
 {
     private ConfirmLostOutcome() { }
 
-    /// <summary>The mailbox is deleted then, unless the guest signs in before.</summary>
+    /// <summary>The server deletes the mailbox then, unless somebody signs in before.</summary>
     internal sealed record Scheduled(DateTimeOffset RetireAt) : ConfirmLostOutcome;
     internal sealed record LinkUnknown : ConfirmLostOutcome;
 
-    /// <summary>The link was used or has expired, or its mailbox is gone.</summary>
+    /// <summary>The link was used or has expired, or its mailbox was deleted.</summary>
     internal sealed record LinkUsed : ConfirmLostOutcome;
     internal sealed record Frozen : ConfirmLostOutcome;
 }
 
 /// <summary>
-/// A lost password cannot be reset: a one-time link goes to the address, and what it confirms retires the mailbox after 72
-/// hours, unless somebody signs in; the clock stops while the mailbox is frozen. Whether an address has a mailbox cannot be told
-/// from the answer: the request only enters <see cref="LostPasswordQueue"/>, which does everything else later.
+/// Confirms lost passwords, which cannot be reset: the one-time link in the mail retires the mailbox after
+/// <see cref="GuestsOptions.LostPasswordWait"/> unless somebody signs in. A freeze stops that clock. A request only enters
+/// <see cref="LostPasswordQueue"/>, so that its answer does not show whether the address has a mailbox.
 /// </summary>
 internal sealed class LostPassword(Store store, Mailboxes mailboxes, Outbox outbox, IOptions<GuestsOptions> options)
 {
@@ -44,7 +44,7 @@ internal sealed class LostPassword(Store store, Mailboxes mailboxes, Outbox outb
             return new ConfirmLostOutcome.LinkUnknown();
         await store.LockOwner(link.Mid, CancellationToken.None);
         var mailbox = await mailboxes.Get(link.Mid, CancellationToken.None);
-        // Nobody could sign in to stop it. The link stays usable for after the release.
+        // Nobody could sign in to cancel it. The link stays usable after a release.
         if (mailbox is { State: MailboxState.Frozen }) return new ConfirmLostOutcome.Frozen();
         var claimed = await store.Set<LostLink>().Where(row => row.TokenHash == hash && row.UsedAt == null && row.ExpiresAt > now)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.UsedAt, now));
@@ -56,12 +56,12 @@ internal sealed class LostPassword(Store store, Mailboxes mailboxes, Outbox outb
     {
         await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.RetireAt, retireAt));
-        await mailboxes.TellPasswordLost(mailbox, retireAt, now, CancellationToken.None);
+        await mailboxes.NotifyPasswordLost(mailbox, retireAt, now, CancellationToken.None);
         return retireAt;
     }
 }
 
-/// <summary>Requests on their way to becoming mails. Lost when the server stops: the guest asks again.</summary>
+/// <summary>Sends the mails of lost-password requests. A stopping server loses queued requests; the guest can ask again.</summary>
 internal sealed partial class LostPasswordQueue(IServiceScopeFactory scopes, ILogger<LostPasswordQueue> log) : BackgroundService
 {
     public const int TokenLength = 32;
@@ -74,7 +74,7 @@ internal sealed partial class LostPasswordQueue(IServiceScopeFactory scopes, ILo
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Stopping ends the loop and is no failure.
+        // A stopping server ends the loop without a failure.
         stoppingToken.Register(() => requests.Writer.TryComplete());
         await foreach (var (canon, network) in requests.Reader.ReadAllAsync(CancellationToken.None))
         {

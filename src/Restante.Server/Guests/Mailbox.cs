@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 
@@ -10,7 +9,9 @@ internal enum MailboxState
 {
     Active,
 
-    /// <summary>Somebody with a proven PIN said "this was not me": nobody signs in until the sender lifts or retires it.</summary>
+    /// <summary>
+    /// Somebody proved a PIN and reported "this was not me". Nobody can sign in until a sender who decides releases or retires it.
+    /// </summary>
     Frozen,
 }
 
@@ -28,7 +29,7 @@ internal sealed class Mailbox
     public required string Canon { get; init; }
     public required string Address { get; init; }
 
-    /// <summary>What the guest calls themselves (<see cref="GuestName"/>); null: nothing. Proves nothing.</summary>
+    /// <summary>The name that the guest chose (<see cref="GuestName"/>), which proves nothing; null: none.</summary>
     public string? Name { get; init; }
 
     public required MailboxState State { get; init; }
@@ -47,7 +48,7 @@ internal sealed class Mailbox
     public required byte[] Fingerprint { get; init; }
     public required byte[] Certificate { get; init; }
 
-    /// <summary>Pinned sender keys, encrypted by the guest; compare-and-set on <see cref="PinsVersion"/>.</summary>
+    /// <summary>The guest's trusted keys, encrypted by their browser. Writes are compare-and-set on <see cref="PinsVersion"/>.</summary>
     public required byte[] PinsRecord { get; init; }
 
     public required int PinsVersion { get; init; }
@@ -58,20 +59,20 @@ internal sealed class Mailbox
     public required DateTimeOffset LastActivityAt { get; init; }
 
     /// <summary>
-    /// A lost password was confirmed: the mailbox ends then, unless somebody signs in. While it is frozen this does not hold;
-    /// the lift moves it by the time that the mailbox was frozen.
+    /// When the server retires the mailbox because of a lost password, unless somebody signs in. It does not while the mailbox is frozen;
+    /// the release moves this time by the length of the freeze.
     /// </summary>
     public DateTimeOffset? RetireAt { get; init; }
 
     public DateTimeOffset? FrozenAt { get; init; }
 
-    /// <summary>The invitation whose holder froze it.</summary>
+    /// <summary>The invitation whose ticket froze it.</summary>
     public byte[]? FrozenIid { get; init; }
 
-    /// <summary>The sender of that invitation, who may release or retire the mailbox.</summary>
+    /// <summary>The sender of that invitation; see <see cref="Mailboxes.Deciders"/>.</summary>
     public byte[]? FrozenFor { get; init; }
 
-    /// <summary>When those who decide were last reminded of this freeze.</summary>
+    /// <summary>When the senders who decide were last reminded of this freeze.</summary>
     public DateTimeOffset? FrozenRemindedAt { get; init; }
 
     public DateTimeOffset? Reminded30At { get; init; }
@@ -80,18 +81,18 @@ internal sealed class Mailbox
     /// <summary>Where new messages go.</summary>
     public GuestDelivery Delivery { get; init; }
 
-    /// <summary>When <see cref="Delivery"/> or the own key last changed: what was refused before says nothing of now.</summary>
+    /// <summary>When <see cref="Delivery"/> or the own key last changed. A refusal of an older mail does not end direct delivery.</summary>
     public DateTimeOffset? DeliveryChangedAt { get; init; }
 
-    /// <summary>The guest's own certificate, reduced to this address; null where there is none.</summary>
+    /// <summary>The guest's own certificate, reduced to this address; null: none.</summary>
     public byte[]? OwnKey { get; init; }
 
     public byte[]? OwnKeyFingerprint { get; init; }
 
-    /// <summary>When the own key ends; null where it does not, or there is none.</summary>
+    /// <summary>When the own key expires; null: never, or no own key.</summary>
     public DateTimeOffset? OwnKeyExpiresAt { get; init; }
 
-    /// <summary>Rises with every change of the own key, its removal too; 0 before the first one.</summary>
+    /// <summary>Rises with every change of the own key, removals included; 0 before the first.</summary>
     public int OwnKeyCounter { get; init; }
 
     /// <summary>
@@ -99,7 +100,7 @@ internal sealed class Mailbox
     /// </summary>
     public byte[]? OwnKeySignature { get; init; }
 
-    /// <summary>Direct delivery was ended by the server, and the guest has not chosen anew since.</summary>
+    /// <summary>When the server ended direct delivery; null after the guest has dismissed the notice or changed the delivery.</summary>
     public DateTimeOffset? FellBackAt { get; init; }
 
     public FallBackCause? FellBackCause { get; init; }
@@ -109,14 +110,14 @@ internal sealed class Mailbox
     public ArgonParameters Argon => new(ArgonMemoryKiB, ArgonIterations, 1);
 }
 
-/// <summary>How far one sender may trust a mailbox's key.</summary>
+/// <summary>How a mailbox's key was proved to one sender.</summary>
 internal enum AssuranceLevel
 {
     Link,
     Pin,
 }
 
-/// <summary>What vouches for a mailbox's key towards one sender: the proof made by that sender's invitation key.</summary>
+/// <summary>The proof of a mailbox's key for one sender, signed by that sender's invitation key.</summary>
 internal sealed class Assurance
 {
     public required byte[] Mid { get; init; }
@@ -124,7 +125,7 @@ internal sealed class Assurance
     public required AssuranceLevel Level { get; init; }
     public required byte[] Iid { get; init; }
 
-    /// <summary>The invitation key's certificate: outlives the invitation's row.</summary>
+    /// <summary>The invitation key's certificate. It outlives the invitation's row.</summary>
     public required byte[] InvitationKey { get; init; }
 
     /// <summary>The message whose note names that key's fingerprint.</summary>
@@ -146,7 +147,7 @@ internal sealed class LostLink
     public DateTimeOffset? UsedAt { get; init; }
 }
 
-/// <summary>What remains of a mailbox: a keyed hash of its address, and when it ended.</summary>
+/// <summary>The record of a retired mailbox: a keyed hash of its address, and the time.</summary>
 internal sealed class Tombstone
 {
     public long Id { get; init; }

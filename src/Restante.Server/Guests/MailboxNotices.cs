@@ -4,7 +4,9 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
 
-/// <summary>That a mailbox is held, or that its password was lost, holds until somebody released it, signed in or ended it.</summary>
+/// <summary>
+/// Notices of a frozen mailbox or a lost password are true until somebody releases the mailbox, signs in to it or retires it.
+/// </summary>
 internal sealed class MailboxNotices(Store store) : INoticeCheck
 {
     public async Task<IEnumerable<Notice>> Outdated(byte[] userId, IReadOnlyList<Notice> notices, CancellationToken cancel)

@@ -10,7 +10,9 @@ namespace Restante.Server.Guests;
 
 internal enum MailboxDue { Nothing, Reminder30, Reminder7, Deletion }
 
-/// <summary>When a mailbox is reminded of and ends for inactivity (PROTOCOL.md section 12). Pure: the time is an argument.</summary>
+/// <summary>
+/// When inactivity leads to a reminder or to the mailbox's deletion (PROTOCOL.md section 12). Pure: the time is an argument.
+/// </summary>
 internal static class MailboxDates
 {
     private static readonly TimeSpan FirstReminder = TimeSpan.FromDays(30);
@@ -24,11 +26,11 @@ internal static class MailboxDates
         return now >= end - FirstReminder && mailbox.Reminded30At is null ? MailboxDue.Reminder30 : MailboxDue.Nothing;
     }
 
-    /// <summary>Mailboxes active after this time need no look.</summary>
+    /// <summary>Mailboxes with activity after this time are not due.</summary>
     public static DateTimeOffset ActiveBefore(int retentionDays, DateTimeOffset now) => now.AddDays(-retentionDays) + FirstReminder;
 }
 
-/// <summary>Guests are reminded 30 and 7 days before their mailbox is deleted; not while it is frozen, as they could not sign in.</summary>
+/// <summary>Reminds guests 30 and 7 days before their mailbox is deleted; not while it is frozen, because they could not sign in.</summary>
 internal sealed class MailboxReminders(Outbox outbox, IOptions<GuestsOptions> options) : IRetentionRule
 {
     public string Name => "mailbox-reminders";
@@ -66,8 +68,8 @@ internal sealed class MailboxReminders(Outbox outbox, IOptions<GuestsOptions> op
 }
 
 /// <summary>
-/// Those who decide about a frozen mailbox are reminded 7 days after the freeze and then every 30 days, until one of them lifts
-/// or retires it or its time without activity ends.
+/// Reminds the senders who decide about a frozen mailbox, 7 days after the freeze and then every 30 days, until one of them releases or
+/// retires it, or it is deleted for inactivity.
 /// </summary>
 internal sealed class FrozenReminders(
     Mailboxes mailboxes,
@@ -89,18 +91,18 @@ internal sealed class FrozenReminders(
     {
         foreach (var mid in await Due(store, now).Select(mailbox => mailbox.Mid).ToListAsync(cancel))
         {
-            // Looked at again under the lock: a lift at this moment ends the reminders.
+            // Read again under the lock, because a release at this moment ends the reminders.
             await store.LockOwner(mid, cancel);
             var mailbox = await Due(store, now).SingleOrDefaultAsync(mailbox => mailbox.Mid == mid, cancel);
             if (mailbox is not { FrozenFor: { } reportedSender, FrozenAt: { } frozenAt }) continue;
             await store.Set<Mailbox>().Where(row => row.Mid == mid)
                 .ExecuteUpdateAsync(update => update.SetProperty(row => row.FrozenRemindedAt, now), cancel);
             var deletedAfter = mailbox.LastActivityAt.AddDays(options.Value.RetentionDays);
-            foreach (var userId in await mailboxes.WhoDecides(mid, reportedSender, cancel))
+            foreach (var userId in await mailboxes.Deciders(mid, reportedSender, cancel))
             {
-                // The notice with the two buttons: again where it was dismissed, and never twice.
+                // Replaces the notice with the two buttons, so that it is shown again if it was dismissed, and never twice.
                 await notices.Withdraw(userId, NoticeKind.MailboxFrozen, mailbox.Address, cancel);
-                await senders.Tell(userId, NoticeKind.MailboxFrozen, mailbox.Address, null,
+                await senders.Notify(userId, NoticeKind.MailboxFrozen, mailbox.Address, null,
                     (to, language) => new MailboxFrozenReminderMail(to, language, mailbox.Address, frozenAt, deletedAfter), now);
             }
         }
@@ -115,7 +117,8 @@ internal sealed class FrozenReminders(
 }
 
 /// <summary>
-/// Mailboxes end after a year without activity, and when nobody objected to "lost password"; while one is frozen, nobody can.
+/// Deletes mailboxes after the retention time without activity, and after a "lost password" that no sign-in has cancelled; the latter not
+/// while a mailbox is frozen, because nobody could sign in.
 /// </summary>
 internal sealed class MailboxDeletion(Mailboxes mailboxes, IOptions<GuestsOptions> options) : IRetentionRule
 {
@@ -129,7 +132,7 @@ internal sealed class MailboxDeletion(Mailboxes mailboxes, IOptions<GuestsOption
     {
         foreach (var mid in await Due(store, now).Select(mailbox => mailbox.Mid).ToListAsync(cancel))
         {
-            // Looked at again under the lock: a sign-in at this moment keeps it.
+            // Read again under the lock, because a sign-in at this moment keeps the mailbox.
             await store.LockOwner(mid, cancel);
             if (await Due(store, now).SingleOrDefaultAsync(mailbox => mailbox.Mid == mid, cancel) is not { } mailbox) continue;
             var isLost = mailbox.State == MailboxState.Active && mailbox.RetireAt <= now;
@@ -145,7 +148,7 @@ internal sealed class MailboxDeletion(Mailboxes mailboxes, IOptions<GuestsOption
     }
 }
 
-/// <summary>One-time links that have expired are forgotten.</summary>
+/// <summary>Deletes lost-password links 7 days after their expiry.</summary>
 internal sealed class ExpiredLostLinks : IRetentionRule
 {
     public string Name => "lost-links";

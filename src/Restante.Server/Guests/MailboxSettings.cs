@@ -9,21 +9,23 @@ internal abstract record TrustedKeysOutcome
 
     internal sealed record Saved : TrustedKeysOutcome;
 
-    /// <summary>The stored record has another version than the one to be replaced.</summary>
+    /// <summary>The stored version is not the one to replace.</summary>
     internal sealed record OtherVersion(int Version) : TrustedKeysOutcome;
 }
 
-/// <summary>What a guest may change: the record of trusted keys (compare-and-set on its version), the language and the name.</summary>
+/// <summary>
+/// Stores what a guest may change: the record of trusted keys (compare-and-set on its version), the language and the name.
+/// </summary>
 internal sealed class MailboxSettings(Store store)
 {
     /// <param name="mid">The mailbox.</param>
     /// <param name="version">The new version.</param>
     /// <param name="record">The encrypted record.</param>
-    /// <param name="previous">The version that this one replaces; null: the one before it.</param>
-    /// <param name="cancel">Ends the wait.</param>
+    /// <param name="previous">The version that this one replaces; null: the version before it.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<TrustedKeysOutcome> SaveTrustedKeys(byte[] mid, int version, byte[] record, int? previous, CancellationToken cancel)
     {
-        // A browser that knows of a newer version than this database writes above the one it knows.
+        // After a restored backup a browser may know a newer version than the database; it then writes above the version that it knows.
         var before = previous ?? version - 1;
         var mine = store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid);
         var written = await mine.Where(mailbox => mailbox.PinsVersion == before).ExecuteUpdateAsync(update => update
@@ -38,7 +40,7 @@ internal sealed class MailboxSettings(Store store)
 
     /// <param name="mid">The mailbox.</param>
     /// <param name="name">As <see cref="GuestName.Of"/> gives it; null: none.</param>
-    /// <param name="cancel">Ends the wait.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public Task SaveName(byte[] mid, string? name, CancellationToken cancel) =>
         store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid)
             .ExecuteUpdateAsync(update => update.SetProperty(mailbox => mailbox.Name, name), cancel);

@@ -11,8 +11,8 @@ using Restante.Server.Storage;
 namespace Restante.Server.Guests;
 
 /// <summary>
-/// The façade of temporary mailboxes. Everything that writes takes part in the caller's transaction and does not commit;
-/// after the commit the caller wakes the outbox.
+/// The façade of temporary mailboxes. Methods that write take part in the caller's transaction and do not commit. After the commit the
+/// caller wakes the outbox.
 /// </summary>
 internal sealed class Mailboxes(
     Store store,
@@ -23,7 +23,7 @@ internal sealed class Mailboxes(
     Senders senders,
     Outbox outbox) : IMailboxLookup
 {
-    /// <summary>The mailbox of an address, active or frozen; null where there is none.</summary>
+    /// <summary>The mailbox of an address, active or frozen; null if it has none.</summary>
     public Task<Mailbox?> Find(string canon, CancellationToken cancel) =>
         store.Set<Mailbox>().AsNoTracking().SingleOrDefaultAsync(mailbox => mailbox.Canon == canon, cancel);
 
@@ -37,14 +37,16 @@ internal sealed class Mailboxes(
     public Task<bool> Exists(string canon, DateTimeOffset? createdBy, CancellationToken cancel) =>
         store.Set<Mailbox>().AnyAsync(mailbox => mailbox.Canon == canon && (createdBy == null || mailbox.CreatedAt <= createdBy), cancel);
 
-    /// <summary>What vouches for a mailbox's key towards this sender; null: assurance none.</summary>
+    /// <summary>The proof of a mailbox's key for this sender; null: no assurance.</summary>
     public Task<Assurance?> Assurance(byte[] mid, byte[] userId, CancellationToken cancel) =>
         store.Set<Assurance>().AsNoTracking().SingleOrDefaultAsync(assurance => assurance.Mid == mid && assurance.UserId == userId, cancel);
 
-    /// <summary>The key to which this mailbox's guest is written directly now; null: the mailbox gets the message.</summary>
+    /// <summary>The present key for direct delivery; null: the mailbox gets the message.</summary>
     public static DeliveryKey? DeliveryKeyOf(Mailbox mailbox, DateTimeOffset now) => DeliveryKey.Of(mailbox, now);
 
-    /// <summary>The same of each of these mailboxes, by address; those that deliver into the mailbox are left out.</summary>
+    /// <summary>
+    /// The present keys for direct delivery of these mailboxes, by address, without those that get their messages themselves.
+    /// </summary>
     public Dictionary<string, DeliveryKey> DeliveryKeysOf(IEnumerable<Mailbox> mailboxes, DateTimeOffset now)
     {
         var direct = mailboxes.Where(DeliveryKey.IsDirect).ToList();
@@ -57,8 +59,8 @@ internal sealed class Mailboxes(
     }
 
     /// <summary>
-    /// Ends direct delivery because it does not work: from the next message on the mailbox gets them. Guest and senders are told, once
-    /// however often it is called. False where the mailbox does not deliver directly (any more).
+    /// Ends direct delivery because it does not work: the mailbox gets new messages. Notifies guest and senders, once even if called
+    /// repeatedly. False if the mailbox does not deliver directly (any more).
     /// </summary>
     public async Task<bool> FallBack(Mailbox mailbox, FallBackCause cause, DateTimeOffset now, CancellationToken cancel)
     {
@@ -70,20 +72,17 @@ internal sealed class Mailboxes(
                 .SetProperty(row => row.FellBackAt, now)
                 .SetProperty(row => row.FellBackCause, cause), cancel) == 1;
         if (!ended) return false;
-        await TellSenders(
+        await NotifySenders(
             mailbox,
             NoticeKind.DeliveryFellBack,
             (to, language) => new DeliveryFellBackMail(to, language, mailbox.Address, cause),
             now,
             cancel);
-        await TellGuest(new DeliveryFellBackGuestMail(mailbox.Address, mailbox.Language, cause), now);
+        await NotifyGuest(new DeliveryFellBackGuestMail(mailbox.Address, mailbox.Language, cause), now);
         return true;
     }
 
-    /// <summary>
-    /// Before a message is written to a mailbox: where its guest has direct delivery and the key is no longer usable, the mailbox
-    /// gets this message already.
-    /// </summary>
+    /// <summary>Ends direct delivery if its key is no longer usable. Call it when a message goes to the mailbox.</summary>
     public async Task FallBackWhereKeyEnded(Mailbox mailbox, DateTimeOffset now, CancellationToken cancel)
     {
         if (mailbox.Delivery != GuestDelivery.Direct) return;
@@ -95,20 +94,18 @@ internal sealed class Mailboxes(
     }
 
     /// <summary>
-    /// Holds these addresses until the transaction ends: nobody makes, changes or ends a mailbox there meanwhile, and nobody
-    /// adds to what a link opens while it is being used. Sending takes it before it looks whether mailboxes exist.
+    /// Locks these addresses until the transaction ends: nobody can create, change or retire their mailboxes, or add to what a link opens
+    /// while it is used. Sending locks them before it checks whether mailboxes exist.
     /// </summary>
     public Task Lock(IEnumerable<string> canons, CancellationToken cancel) =>
         store.LockOwners(
             [.. canons.Distinct().Order(StringComparer.Ordinal).Select(canon => keys.MailboxIdentity(canon).MailboxId)], cancel);
 
-    /// <summary>
-    /// Notes a sign-in, a reply or a new message: the time without activity starts again, and so do the reminders.
-    /// </summary>
+    /// <summary>Records activity (a sign-in, a reply or a new message), which restarts the retention time and its reminders.</summary>
     public Task Touch(byte[] mid, DateTimeOffset now, CancellationToken cancel) =>
         Touch(store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid), now, cancel);
 
-    /// <summary>The same of many.</summary>
+    /// <summary>Records activity for many mailboxes.</summary>
     public Task Touch(IReadOnlyCollection<byte[]> mids, DateTimeOffset now, CancellationToken cancel) =>
         mids.Count == 0 ? Task.CompletedTask : Touch(store.Set<Mailbox>().Where(mailbox => mids.Contains(mailbox.Mid)), now, cancel);
 
@@ -121,33 +118,34 @@ internal sealed class Mailboxes(
     /// <summary>The users who invited this guest or wrote to the mailbox.</summary>
     public async Task<IReadOnlyList<byte[]>> SendersTo(byte[] mid, CancellationToken cancel)
     {
-        var vouched = await store.Set<Assurance>()
+        var assured = await store.Set<Assurance>()
             .Where(assurance => assurance.Mid == mid)
             .Select(assurance => assurance.UserId)
             .ToListAsync(cancel);
         var wrote = await messages.UsersWhoWroteTo(new Reader(ReaderKind.Mailbox, mid), cancel);
-        return InOrder(vouched.Concat(wrote));
+        return InOrder(assured.Concat(wrote));
     }
 
     /// <summary>
-    /// The users who freeze, lift or retire a mailbox: those whose links made it or were put into it. The sender of the reported
-    /// link alone decides only where there is none of them: otherwise any user could end any mailbox with a link to themselves.
+    /// The users who decide about freezing, releasing or retiring a mailbox: those with whose links it was created or to whose links it was
+    /// attached. If there is none, the sender of the reported link decides; otherwise any user could retire any mailbox by a link to its
+    /// address.
     /// </summary>
-    public async Task<IReadOnlyList<byte[]>> WhoDecides(byte[] mid, byte[] reportedSender, CancellationToken cancel)
+    public async Task<IReadOnlyList<byte[]>> Deciders(byte[] mid, byte[] reportedSender, CancellationToken cancel)
     {
-        var vouched = await store.Set<Assurance>()
+        var assured = await store.Set<Assurance>()
             .Where(assurance => assurance.Mid == mid)
             .Select(assurance => assurance.UserId)
             .ToListAsync(cancel);
-        return vouched.Count > 0 ? InOrder(vouched) : [reportedSender];
+        return assured.Count > 0 ? InOrder(assured) : [reportedSender];
     }
 
-    // One order for everybody: whoever is told has their rate of mails held until the transaction ends.
+    // In a fixed order against deadlocks: each notified user's rate is locked until the transaction ends.
     private static byte[][] InOrder(IEnumerable<byte[]> userIds) =>
         [.. userIds.Distinct(ByteArrayComparer.Instance).OrderBy(Convert.ToHexString, StringComparer.Ordinal)];
 
-    /// <summary>Tells every sender, in the app and by mail.</summary>
-    public async Task TellSenders(
+    /// <summary>Notifies every sender, in the app and by mail.</summary>
+    public async Task NotifySenders(
         Mailbox mailbox,
         NoticeKind kind,
         Func<string, string, MailContent> mail,
@@ -155,15 +153,15 @@ internal sealed class Mailboxes(
         CancellationToken cancel)
     {
         foreach (var userId in await SendersTo(mailbox.Mid, cancel))
-            await senders.Tell(userId, kind, mailbox.Address, null, mail, now);
+            await senders.Notify(userId, kind, mailbox.Address, null, mail, now);
     }
 
-    /// <summary>Tells the guest by mail.</summary>
-    public Task TellGuest(MailContent mail, DateTimeOffset now) => outbox.Add(store, mail, now);
+    /// <summary>Notifies the guest by mail.</summary>
+    public Task NotifyGuest(MailContent mail, DateTimeOffset now) => outbox.Add(store, mail, now);
 
     /// <summary>
-    /// Freezes the mailbox: nobody can sign in until a user of <see cref="WhoDecides"/> lifts the freeze or retires the mailbox.
-    /// False if it is frozen already.
+    /// Freezes the mailbox: nobody can sign in until a user of <see cref="Deciders"/> releases or retires it. False if it is frozen
+    /// already.
     /// </summary>
     public async Task<bool> Freeze(Mailbox mailbox, byte[] iid, byte[] userId, DateTimeOffset now, CancellationToken cancel)
     {
@@ -178,7 +176,8 @@ internal sealed class Mailboxes(
     }
 
     /// <summary>
-    /// Lifts a freeze. The time of "lost password" goes on with what was left of it, and senders and guest learn its new end.
+    /// Releases a frozen mailbox. The waiting time of a "lost password" continues with what was left of it, and senders and guest are
+    /// notified of its new end.
     /// </summary>
     public async Task Unfreeze(Mailbox mailbox, DateTimeOffset now, CancellationToken cancel)
     {
@@ -190,32 +189,32 @@ internal sealed class Mailboxes(
             .SetProperty(row => row.FrozenRemindedAt, (DateTimeOffset?)null)
             .SetProperty(row => row.FrozenIid, (byte[]?)null)
             .SetProperty(row => row.FrozenFor, (byte[]?)null), cancel);
-        if (retireAt is { } end) await TellPasswordLost(mailbox, end, now, cancel);
+        if (retireAt is { } end) await NotifyPasswordLost(mailbox, end, now, cancel);
     }
 
-    /// <summary>Tells senders and guest that the mailbox ends at <paramref name="retireAt"/>, unless somebody signs in.</summary>
-    public async Task TellPasswordLost(Mailbox mailbox, DateTimeOffset retireAt, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Notifies senders and guest that the mailbox is deleted at <paramref name="retireAt"/>, unless somebody signs in.</summary>
+    public async Task NotifyPasswordLost(Mailbox mailbox, DateTimeOffset retireAt, DateTimeOffset now, CancellationToken cancel)
     {
-        await TellSenders(mailbox, NoticeKind.PasswordLost,
+        await NotifySenders(mailbox, NoticeKind.PasswordLost,
             (to, language) => new PasswordLostMail(to, language, mailbox.Address, retireAt), now, cancel);
-        await TellGuest(new PasswordLostGuestMail(mailbox.Address, mailbox.Language, retireAt), now);
+        await NotifyGuest(new PasswordLostGuestMail(mailbox.Address, mailbox.Language, retireAt), now);
     }
 
     /// <summary>
-    /// Ends a mailbox for good: rows, keys, sessions, accesses, and bodies that nobody else reads; assurances are none,
-    /// generations go up, a keyed hash of the address and the time remain. Senders and guest are told.
+    /// Retires a mailbox permanently: deletes its rows, sessions, accesses and assurances, and the bodies that nobody else can open; raises
+    /// the generations; keeps a keyed hash of the address and the time. Notifies senders and guest.
     /// </summary>
     public async Task Retire(Mailbox mailbox, RetireCause cause, DateTimeOffset now, CancellationToken cancel)
     {
         await store.LockOwner(mailbox.Mid, cancel);
         if (!await Exists(mailbox.Canon, null, cancel)) return;
-        await TellSenders(
+        await NotifySenders(
             mailbox,
             NoticeKind.MailboxRetired,
             (to, language) => new MailboxRetiredMail(to, language, mailbox.Address, cause),
             now,
             cancel);
-        await TellGuest(new MailboxRetiredGuestMail(mailbox.Address, mailbox.Language, cause), now);
+        await NotifyGuest(new MailboxRetiredGuestMail(mailbox.Address, mailbox.Language, cause), now);
         await sessions.Forget(OwnerKind.Guest, mailbox.Mid, cancel);
         await messages.RemoveReader(new Reader(ReaderKind.Mailbox, mailbox.Mid), cancel);
         await store.Set<Assurance>().Where(row => row.Mid == mailbox.Mid).ExecuteDeleteAsync(cancel);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Restante.OpenPgp;
 using Restante.Server.Accounts;
-using Restante.Server.Delivery;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 
@@ -10,17 +9,17 @@ namespace Restante.Server.Guests;
 /// <param name="Auth">A_auth.</param>
 /// <param name="Certificate">One certificate, armored or binary.</param>
 /// <param name="Counter">One more than the mailbox's.</param>
-/// <param name="Signature">The long-term key's, over the own-key statement of this certificate and counter.</param>
+/// <param name="Signature">The long-term key's signature over the own-key statement of this certificate and counter.</param>
 internal sealed record OwnKeyRequest(byte[] Auth, byte[] Certificate, int Counter, byte[] Signature);
 
 /// <param name="Auth">A_auth.</param>
 /// <param name="Counter">One more than the mailbox's.</param>
-/// <param name="Signature">The long-term key's, over the own-key statement that names itself.</param>
+/// <param name="Signature">The long-term key's signature over the own-key statement that names the long-term key.</param>
 internal sealed record RemoveOwnKeyRequest(byte[] Auth, int Counter, byte[] Signature);
 
 /// <summary>
-/// A guest brings a public key of their own, or removes it (PROTOCOL.md section 6). The long-term key signs either, so that the
-/// server can do neither; the counter keeps an older key from being presented again.
+/// Sets or removes a guest's own public key (PROTOCOL.md section 6). The long-term key signs both steps, so that the server can do neither
+/// alone. The counter prevents a replay of an older key.
 /// </summary>
 internal sealed class OwnKey(DeliveryChange change)
 {
@@ -35,19 +34,19 @@ internal sealed class OwnKey(DeliveryChange change)
     private static DeliveryStep? Decide(OwnKeyRequest request, Mailbox mailbox, DateTimeOffset now) =>
         OwnKeyInput.Read(request.Certificate, mailbox, now) switch
         {
-            BroughtKey.Usable key => Decide(key, request.Counter, request.Signature, mailbox, now),
-            BroughtKey.Revoked key when key.Fingerprint.AsSpan().SequenceEqual(mailbox.OwnKeyFingerprint) =>
+            UploadedKey.Usable key => Decide(key, request.Counter, request.Signature, mailbox, now),
+            UploadedKey.Revoked key when key.Fingerprint.AsSpan().SequenceEqual(mailbox.OwnKeyFingerprint) =>
                 new DeliveryStep.Revoke(key.Certificate),
-            BroughtKey.Revoked => new DeliveryStep.Refuse(new OwnKeyFault.Unusable(Unfit.Revoked)),
-            BroughtKey.Bad bad => new DeliveryStep.Refuse(bad.Why),
+            UploadedKey.Revoked => new DeliveryStep.Refuse(new OwnKeyFault.Unusable(Unfit.Revoked)),
+            UploadedKey.Bad bad => new DeliveryStep.Refuse(bad.Why),
             _ => throw new UnreachableException(),
         };
 
-    private static DeliveryStep? Decide(BroughtKey.Usable key, int counter, byte[] signature, Mailbox mailbox, DateTimeOffset now)
+    private static DeliveryStep? Decide(UploadedKey.Usable key, int counter, byte[] signature, Mailbox mailbox, DateTimeOffset now)
     {
         var before = Before(mailbox, key.Fingerprint, counter, signature);
         if (before is not Repeated.No) return before is Repeated.Same && mailbox.OwnKey is not null ? null : OutOfTurn(mailbox);
-        if (!Vouches(mailbox, key.Fingerprint, counter, signature)) return Unproven();
+        if (!IsSigned(mailbox, key.Fingerprint, counter, signature)) return Unproven();
         return new DeliveryStep.Write(
             update => update
                 .SetProperty(row => row.OwnKey, key.Certificate)
@@ -60,12 +59,12 @@ internal sealed class OwnKey(DeliveryChange change)
             new OwnKeySetGuestMail(mailbox.Address, mailbox.Language, key.Fingerprint, now));
     }
 
-    // A guest who brought a key may never have exported the mailbox's: direct delivery ends with it, until they choose it again.
+    // A guest with their own key may never have exported the mailbox's key, so removing it ends direct delivery until they choose it again.
     private static DeliveryStep? Decide(RemoveOwnKeyRequest request, Mailbox mailbox, DateTimeOffset now)
     {
         var before = Before(mailbox, mailbox.Fingerprint, request.Counter, request.Signature);
         if (before is not Repeated.No) return before is Repeated.Same && mailbox.OwnKey is null ? null : OutOfTurn(mailbox);
-        if (!Vouches(mailbox, mailbox.Fingerprint, request.Counter, request.Signature)) return Unproven();
+        if (!IsSigned(mailbox, mailbox.Fingerprint, request.Counter, request.Signature)) return Unproven();
         return new DeliveryStep.Write(
             update => update
                 .SetProperty(row => row.OwnKey, (byte[]?)null)
@@ -79,7 +78,7 @@ internal sealed class OwnKey(DeliveryChange change)
             new OwnKeyRemovedGuestMail(mailbox.Address, mailbox.Language, now));
     }
 
-    // A request that was carried out already gets the same answer. Any other number than the next: another window was first.
+    // A repeated request gets the same answer. Any other number except the next means that another window was first.
     private static Repeated Before(Mailbox mailbox, byte[] fingerprint, int counter, byte[] signature)
     {
         if (counter == mailbox.OwnKeyCounter + 1) return Repeated.No;
@@ -89,7 +88,7 @@ internal sealed class OwnKey(DeliveryChange change)
         return isSame ? Repeated.Same : Repeated.Other;
     }
 
-    private static bool Vouches(Mailbox mailbox, byte[] fingerprint, int counter, byte[] signature) =>
+    private static bool IsSigned(Mailbox mailbox, byte[] fingerprint, int counter, byte[] signature) =>
         Certificate.TryParse(mailbox.Certificate, out var longTerm)
         && longTerm!.Verifies(Derivation.OwnKeyStatement(mailbox.Mid, fingerprint, (uint)counter), signature);
 

@@ -2,19 +2,19 @@ using Restante.OpenPgp;
 
 namespace Restante.Server.Guests;
 
-/// <summary>Why a key is not taken as a guest's own, or not given up.</summary>
+/// <summary>Why the server refuses to set or remove a guest's own key.</summary>
 internal abstract record OwnKeyFault
 {
     private OwnKeyFault() { }
 
-    /// <summary>It is a certificate, but one to which nothing is encrypted.</summary>
+    /// <summary>A certificate that cannot be used for encryption to this address.</summary>
     internal sealed record Unusable(Unfit Reason) : OwnKeyFault;
 
-    /// <summary>A secret key; nothing of it was kept.</summary>
+    /// <summary>A secret key; the server has erased it.</summary>
     internal sealed record Secret : OwnKeyFault;
     internal sealed record Unreadable(Refusal Reason) : OwnKeyFault;
 
-    /// <summary>The long-term key of the mailbox itself.</summary>
+    /// <summary>The mailbox's own long-term key.</summary>
     internal sealed record MailboxKey : OwnKeyFault;
 
     /// <summary>The signed counter is not the next one after <paramref name="Counter"/>.</summary>

@@ -4,48 +4,48 @@ using Restante.OpenPgp;
 
 namespace Restante.Server.Guests;
 
-/// <summary>What a guest brought.</summary>
-internal abstract record BroughtKey
+/// <summary>A key that a guest has uploaded.</summary>
+internal abstract record UploadedKey
 {
-    private BroughtKey() { }
+    private UploadedKey() { }
 
-    /// <param name="Certificate">Reduced to what a correspondent needs.</param>
+    /// <param name="Certificate">The certificate, reduced to what senders need.</param>
     /// <param name="Fingerprint">20 bytes.</param>
-    /// <param name="Expires">When the key expires; null where it does not.</param>
-    internal sealed record Usable(byte[] Certificate, byte[] Fingerprint, DateTimeOffset? Expires) : BroughtKey;
+    /// <param name="Expires">When the key expires; null: never.</param>
+    internal sealed record Usable(byte[] Certificate, byte[] Fingerprint, DateTimeOffset? Expires) : UploadedKey;
 
-    /// <summary>Its owner revoked it: worth knowing where it is the key in use.</summary>
-    internal sealed record Revoked(byte[] Certificate, byte[] Fingerprint) : BroughtKey;
-    internal sealed record Bad(OwnKeyFault Why) : BroughtKey;
+    /// <summary>A revoked key, which matters if it is the present one.</summary>
+    internal sealed record Revoked(byte[] Certificate, byte[] Fingerprint) : UploadedKey;
+    internal sealed record Bad(OwnKeyFault Why) : UploadedKey;
 }
 
-/// <summary>Reads what a guest brings as their own key: armored or binary, one certificate, usable for exactly their address.</summary>
+/// <summary>Reads an uploaded own key: one certificate, armored or binary, usable for the guest's address.</summary>
 internal static class OwnKeyInput
 {
-    /// <summary>Armor is a third longer than what it holds, and some keys come with a page of comments.</summary>
+    /// <summary>Armor is a third longer than its content, and some keys have a page of comments.</summary>
     public const int MaxBytes = 2 * Certificate.MaxBytes;
 
-    public static BroughtKey Read(byte[] input, Mailbox mailbox, DateTimeOffset now)
+    public static UploadedKey Read(byte[] input, Mailbox mailbox, DateTimeOffset now)
     {
         var packets = Armor.TryDecode(input);
         if (packets is not null && Armor.KindOf(packets) == ArmorKind.SecretKey)
         {
-            // Nothing of it stays, not even until the next garbage collection.
+            // Erased at once, not at the next garbage collection.
             CryptographicOperations.ZeroMemory(packets);
             CryptographicOperations.ZeroMemory(input);
-            return new BroughtKey.Bad(new OwnKeyFault.Secret());
+            return new UploadedKey.Bad(new OwnKeyFault.Secret());
         }
         var refusal = Refusal.NotACertificate;
         if (packets is null || !Certificate.TryParse(packets, out var certificate, out refusal))
-            return new BroughtKey.Bad(new OwnKeyFault.Unreadable(refusal));
-        if (certificate!.Fingerprint.AsSpan().SequenceEqual(mailbox.Fingerprint)) return new BroughtKey.Bad(new OwnKeyFault.MailboxKey());
+            return new UploadedKey.Bad(new OwnKeyFault.Unreadable(refusal));
+        if (certificate!.Fingerprint.AsSpan().SequenceEqual(mailbox.Fingerprint)) return new UploadedKey.Bad(new OwnKeyFault.MailboxKey());
         return DeliveryKey.Judge(certificate, mailbox.Canon, now) switch
         {
             CertificateVerdict.Usable usable =>
-                new BroughtKey.Usable(Reduced(certificate, mailbox, now), certificate.Fingerprint, usable.Expires),
+                new UploadedKey.Usable(Reduced(certificate, mailbox, now), certificate.Fingerprint, usable.Expires),
             CertificateVerdict.Unusable { Reason: Unfit.Revoked } =>
-                new BroughtKey.Revoked(Reduced(certificate, mailbox, now), certificate.Fingerprint),
-            CertificateVerdict.Unusable unusable => new BroughtKey.Bad(new OwnKeyFault.Unusable(unusable.Reason)),
+                new UploadedKey.Revoked(Reduced(certificate, mailbox, now), certificate.Fingerprint),
+            CertificateVerdict.Unusable unusable => new UploadedKey.Bad(new OwnKeyFault.Unusable(unusable.Reason)),
             _ => throw new UnreachableException(),
         };
     }

@@ -3,21 +3,21 @@ using Restante.Server.Sessions;
 
 namespace Restante.Server.Guests;
 
-/// <summary>Why a step that needs the password again was not taken.</summary>
+/// <summary>Why the server refused a step that needs the password again.</summary>
 internal abstract record PasswordRefusal
 {
     private PasswordRefusal() { }
 
     internal sealed record Wrong : PasswordRefusal;
 
-    /// <summary>Nothing is compared before <paramref name="Until"/>.</summary>
+    /// <summary>No password is compared before <paramref name="Until"/>.</summary>
     internal sealed record Throttled(DateTimeOffset Until) : PasswordRefusal;
 }
 
-/// <summary>Proves the password again for a step that needs it; throttled like a sign-in.</summary>
+/// <summary>Checks the password again for a step that needs it. Throttled like a sign-in.</summary>
 internal sealed class PasswordAgain(Mailboxes mailboxes, InstanceKeys keys, SignInThrottle throttle)
 {
-    /// <returns>The mailbox, or why not.</returns>
+    /// <returns>The mailbox, or why the password was refused.</returns>
     public async Task<(Mailbox? Mailbox, PasswordRefusal? Refusal)> Prove(
         SignedIn me, byte[] auth, Visitor visitor, DateTimeOffset now, CancellationToken cancel)
     {

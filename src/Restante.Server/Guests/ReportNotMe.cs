@@ -16,15 +16,16 @@ internal abstract record NotMeOutcome
 {
     private NotMeOutcome() { }
 
-    /// <param name="Frozen">The mailbox is frozen, by this report or already.</param>
+    /// <param name="Frozen">The mailbox is frozen, by this report or an earlier one.</param>
     internal sealed record Reported(bool Frozen) : NotMeOutcome;
     internal sealed record LinkUnknown : NotMeOutcome;
 }
 
 /// <summary>
-/// "This was not me" (PROTOCOL.md section 13.8). With a PIN-proven ticket of a link whose sender decides about the mailbox, the
-/// mailbox freezes until one of those who decide releases or retires it; a ticket freezes once. Any other report only alerts: the
-/// link's sender and the operator once a day for one link, and, where a PIN is proven, those who decide once a day for one mailbox.
+/// Handles a report "this was not me" (PROTOCOL.md section 13.8). With a ticket that proves the PIN of a sender who decides about the
+/// mailbox, it freezes the mailbox until one of those senders releases or retires it; a ticket freezes once. Any other report only
+/// notifies: the link's sender and the operator, once a day per link, and, if a PIN is proven, the senders who decide, once a day per
+/// mailbox.
 /// </summary>
 internal sealed partial class ReportNotMe(
     Store store,
@@ -54,7 +55,7 @@ internal sealed partial class ReportNotMe(
         var proof = ticket is null ? null : await Tickets.Find(store, invitation.Iid, ticket, now, CancellationToken.None);
         if (proof is { PinProven: true } && await mailboxes.Find(invitation.Canon, CancellationToken.None) is { } mailbox)
         {
-            var deciders = await mailboxes.WhoDecides(mailbox.Mid, invitation.UserId, CancellationToken.None);
+            var deciders = await mailboxes.Deciders(mailbox.Mid, invitation.UserId, CancellationToken.None);
             if (!deciders.Contains(invitation.UserId, ByteArrayComparer.Instance)) await AlertDeciders(mailbox, deciders, now);
             else if (await IsFrozenBy(proof, mailbox, invitation, deciders, now)) return true;
         }
@@ -62,7 +63,7 @@ internal sealed partial class ReportNotMe(
         return false;
     }
 
-    // True where the mailbox is frozen now, by this ticket or already.
+    // True if the mailbox is frozen now, by this ticket or an earlier one.
     private async Task<bool> IsFrozenBy(
         Ticket ticket, Mailbox mailbox, Invitation invitation, IReadOnlyList<byte[]> deciders, DateTimeOffset now)
     {
@@ -71,10 +72,10 @@ internal sealed partial class ReportNotMe(
         await mailboxes.Freeze(mailbox, invitation.Iid, invitation.UserId, now, CancellationToken.None);
         await Tickets.NoteFreeze(store, ticket, now);
         foreach (var userId in deciders)
-            await senders.Tell(userId, NoticeKind.MailboxFrozen, mailbox.Address, null,
+            await senders.Notify(userId, NoticeKind.MailboxFrozen, mailbox.Address, null,
                 (to, language) => new MailboxFrozenMail(to, language, mailbox.Address), now);
         if (await senders.Find(invitation.UserId, CancellationToken.None) is { } sender)
-            await mailboxes.TellGuest(new MailboxFrozenGuestMail(mailbox.Address, mailbox.Language, sender), now);
+            await mailboxes.NotifyGuest(new MailboxFrozenGuestMail(mailbox.Address, mailbox.Language, sender), now);
         return true;
     }
 
@@ -82,14 +83,14 @@ internal sealed partial class ReportNotMe(
     {
         if (await throttle.Charge("not-me/mailbox/" + Convert.ToHexString(mailbox.Mid), Alerts, now) is not null) return;
         foreach (var userId in deciders)
-            await senders.Tell(userId, NoticeKind.MailboxReported, mailbox.Address, null,
+            await senders.Notify(userId, NoticeKind.MailboxReported, mailbox.Address, null,
                 (to, language) => new MailboxReportedMail(to, language, mailbox.Address), now);
     }
 
     private async Task Alert(Invitation invitation, DateTimeOffset now)
     {
         if (await throttle.Charge("not-me/" + Convert.ToHexString(invitation.Iid), Alerts, now) is not null) return;
-        await senders.Tell(invitation.UserId, NoticeKind.NotMe, invitation.Address, invitation.MessageId,
+        await senders.Notify(invitation.UserId, NoticeKind.NotMe, invitation.Address, invitation.MessageId,
             (to, language) => new NotMeMail(to, language, invitation.Address), now);
         if (delivery.Value.OperatorAddress is not { } operatorAddress) return;
         if (await senders.Find(invitation.UserId, CancellationToken.None) is not { } sender) return;
@@ -97,7 +98,7 @@ internal sealed partial class ReportNotMe(
         await outbox.Add(store, new NotMeOperatorMail(operatorAddress, operatorLanguage, invitation.Address, sender.Address), now);
     }
 
-    // The log tells the operator too, who may have no address set.
+    // The operator may have set no address, so the log has the report too.
     [LoggerMessage(1710, LogLevel.Warning,
         "A guest reports that somebody else opened the link {LinkStart}... (mailbox frozen: {Frozen}). " +
         "Its sender was notified; speak with them.")]

@@ -8,12 +8,12 @@ internal abstract record RetireMailboxOutcome
 {
     private RetireMailboxOutcome() { }
 
-    /// <summary>The mailbox and all its sessions are gone.</summary>
+    /// <summary>The mailbox and all its sessions are deleted.</summary>
     internal sealed record Retired : RetireMailboxOutcome;
     internal sealed record PasswordRefused(PasswordRefusal Why) : RetireMailboxOutcome;
 }
 
-/// <summary>The guest deletes the mailbox for good, with the password again.</summary>
+/// <summary>Deletes the guest's mailbox permanently, after checking the password again.</summary>
 internal sealed class RetireMailbox(Store store, Mailboxes mailboxes, PasswordAgain password, SessionGate gate, Outbox outbox)
 {
     public async Task<RetireMailboxOutcome> Run(SignedIn me, byte[] auth, Visitor visitor, DateTimeOffset now, CancellationToken cancel)

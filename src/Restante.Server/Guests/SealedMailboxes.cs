@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
 
-/// <summary>The sealed bundles of the newest mailboxes, of which there may be very many.</summary>
+/// <summary>The sealed bundles of the newest mailboxes only, because there may be very many.</summary>
 internal sealed class SealedMailboxes(Store store) : ISealedRows
 {
     private const int Newest = 100;

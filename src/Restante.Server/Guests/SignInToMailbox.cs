@@ -12,7 +12,7 @@ internal abstract record GuestPreloginOutcome
 {
     private GuestPreloginOutcome() { }
 
-    internal sealed record Told(GuestPreloginAnswer Parameters) : GuestPreloginOutcome;
+    internal sealed record Answered(GuestPreloginAnswer Parameters) : GuestPreloginOutcome;
     internal sealed record Throttled(DateTimeOffset Until) : GuestPreloginOutcome;
 }
 
@@ -20,26 +20,26 @@ internal abstract record MailboxSignInOutcome
 {
     private MailboxSignInOutcome() { }
 
-    /// <param name="Guest">What the guest's browser learns.</param>
-    /// <param name="Session">For the browser to keep.</param>
+    /// <param name="Guest">The answer to the guest's browser.</param>
+    /// <param name="Session">The session's tokens, for the cookies.</param>
     internal sealed record Started(GuestSession Guest, StartedSession Session) : MailboxSignInOutcome;
 
-    /// <summary>There is no such mailbox, or this is not its password.</summary>
+    /// <summary>The mailbox does not exist, or the password is wrong.</summary>
     internal sealed record Wrong : MailboxSignInOutcome;
     internal sealed record Throttled(DateTimeOffset Until) : MailboxSignInOutcome;
 
-    /// <summary>The password was right, but the mailbox is on hold or just retired.</summary>
+    /// <summary>The password was right, but the mailbox is frozen or has just been retired.</summary>
     internal sealed record Frozen : MailboxSignInOutcome;
 }
 
 /// <summary>
-/// Sign-in of guests. An address without a mailbox answers, counts and costs as one that has one: each query returns one row of the
-/// same size, the mailbox's or a decoy that was computed in either case.
+/// Signs guests in. Addresses with and without a mailbox get the same form of answer at the same cost: each query returns one row of the
+/// same size, the mailbox's or a decoy, which is computed in either case.
 /// </summary>
 internal sealed class SignInToMailbox(
     Store store, Mailboxes mailboxes, InstanceKeys keys, SessionGate gate, SignInThrottle throttle, GuestSessions sessions)
 {
-    // Compared where there is no mailbox: the same work, and never equal.
+    // Compared if there is no mailbox: the same work, and never equal.
     private static readonly byte[] NoVerifier = new byte[32];
     private const int NoKeyNumber = 1;
 
@@ -49,7 +49,7 @@ internal sealed class SignInToMailbox(
 
     private sealed record StartedMailbox(Mailbox Mailbox, StartedSession Session, DateTimeOffset? CancelledRetireAt);
 
-    /// <summary>Salt and cost of an address's password, for known and unknown addresses alike.</summary>
+    /// <summary>The salt and the Argon2id cost of an address, for known and unknown addresses alike.</summary>
     public async Task<GuestPreloginOutcome> Prelogin(string canon, Visitor visitor, DateTimeOffset now, CancellationToken cancel)
     {
         if (await throttle.ChargePrelogin(visitor, now) is { } until) return new GuestPreloginOutcome.Throttled(until);
@@ -61,7 +61,7 @@ internal sealed class SignInToMailbox(
             UNION ALL SELECT {mid}, {salt}, {memory}, {iterations}, FALSE
             ORDER BY "IsMailbox" DESC LIMIT 1
             """).ToListAsync(cancel))[0];
-        return new GuestPreloginOutcome.Told(
+        return new GuestPreloginOutcome.Answered(
             new GuestPreloginAnswer(row.Mid, row.Salt, new ArgonParameters(row.MemoryKiB, row.Iterations, 1)));
     }
 
@@ -81,7 +81,7 @@ internal sealed class SignInToMailbox(
         return new MailboxSignInOutcome.Started(guest, session);
     }
 
-    // Read again under the lock: nobody signs in to a mailbox that is being frozen or retired. A sign-in cancels "lost password".
+    // Read again under the lock, so that nobody signs in to a mailbox that is being frozen or retired. A sign-in cancels "lost password".
     private async Task<StartedMailbox?> Start(byte[] mid, Visitor visitor, DateTimeOffset now)
     {
         await store.LockOwner(mid, CancellationToken.None);

@@ -3,7 +3,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
 
-/// <summary>What vouched for guests' keys towards a removed user goes; the guests keep their mailboxes.</summary>
+/// <summary>Deletes a removed user's assurances. The guests keep their mailboxes.</summary>
 internal sealed class UserAssurances(Store store) : IUserRows
 {
     public Task<IReadOnlyList<string>> Plan(byte[] userId, CancellationToken cancel) => Task.FromResult<IReadOnlyList<string>>([]);

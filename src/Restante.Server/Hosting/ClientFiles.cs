@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.StaticFiles;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>One file of the built client, and its compressed forms where the build made some.</summary>
+/// <summary>One file of the built client, with its compressed forms if the build wrote any.</summary>
 internal sealed record ClientFile(
     string Path,
     string ContentType,
@@ -15,8 +15,8 @@ internal sealed record ClientFile(
     string CacheControl);
 
 /// <summary>
-/// The built client: read once, as it does not change under a running server. Hashed assets may be kept for ever; pages are
-/// never stored, so that a new release is met at the next load.
+/// The built client, read once because it does not change while the server runs. Hashed assets may be cached for a year; pages carry
+/// no-store, so that the next load gets a new release.
 /// </summary>
 internal sealed class ClientFiles
 {
@@ -46,8 +46,8 @@ internal sealed class ClientFiles
     public string Bundle { get; }
 
     /// <summary>
-    /// The hash of the users' import map, which names each script and style sheet by its hash; null where nothing is built. A
-    /// page computes the same hash from itself.
+    /// The hash of the import map of the users' page, which names each script and style sheet by its hash; null if no client is built.
+    /// The page computes the same hash from itself.
     /// </summary>
     public string? Version { get; }
 

@@ -3,12 +3,12 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>Answers GET with the client's files. Nothing here changes anything, whatever follows <c>/i/</c>.</summary>
+/// <summary>Answers GET with the client's files. Nothing here changes state, whatever follows <c>/i/</c> in the path.</summary>
 internal sealed class ClientPages(ClientFiles files, Origins origins)
 {
     public Task Answer(HttpContext context) => Answer(context, NameOf(context.Request));
 
-    /// <summary>Answers with this file; null, or one that the build does not have: 404.</summary>
+    /// <summary>Answers with the named file; 404 if the name is null or not in the build.</summary>
     public async Task Answer(HttpContext context, string? name)
     {
         if (!files.Exists)
@@ -22,12 +22,12 @@ internal sealed class ClientPages(ClientFiles files, Origins origins)
         else await Problems.NotFound("not-found", "There is nothing at this address.").ExecuteAsync(context);
     }
 
-    /// <summary>Which file a path is: a screen of an app, or an asset by its name; null for neither.</summary>
+    /// <summary>The file that a path names: the page of an app's screen, or an asset; null if neither.</summary>
     private string? NameOf(HttpRequest request)
     {
         var first = PagePaths.FirstWord(request.Path);
         if (PagePaths.Guest.Contains(first)) return "guest/index.html";
-        // A guest's own host name has no front page of the users' app to show: its front is the mailbox.
+        // The guests' own host name has no front page of the users' app; its front page is the mailbox.
         if (first.Length == 0 && origins.AreApart && origins.IsGuestHost(request)) return "guest/index.html";
         if (PagePaths.User.Contains(first)) return "user/index.html";
         var name = (request.Path.Value ?? "").TrimStart('/');
@@ -63,7 +63,7 @@ internal sealed class ClientPages(ClientFiles files, Origins origins)
         request.GetTypedHeaders().IfNoneMatch is { Count: > 0 } known
         && known.Any(k => k.Equals(EntityTagHeaderValue.Any) || k.Compare(tag, useStrongComparison: false));
 
-    /// <summary>The smallest form that the browser takes (RFC 9110 section 12.5.3); a weight of 0 refuses one.</summary>
+    /// <summary>The smallest form that the browser accepts (RFC 9110 section 12.5.3); a weight of 0 excludes one.</summary>
     private static (string? Encoding, string Path) Choose(HttpRequest request, ClientFile file)
     {
         var accepted = request.GetTypedHeaders().AcceptEncoding;

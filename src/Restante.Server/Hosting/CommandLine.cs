@@ -9,7 +9,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>The verbs of <c>restante</c>. Settings stand behind any of them as <c>--Section:Key value</c>.</summary>
+/// <summary>The verbs of <c>restante</c>. Every verb also accepts settings as <c>--Section:Key value</c>.</summary>
 internal static class CommandLine
 {
     private static readonly Option<string?> Config = new("--config")
@@ -19,17 +19,17 @@ internal static class CommandLine
         HelpName = "FILE",
     };
 
-    /// <returns>The exit code: 0 done, 1 not done, 2 called or configured wrongly.</returns>
+    /// <returns>The exit code: 0 success, 1 failure, 2 wrong usage or configuration.</returns>
     public static async Task<int> Run(string[] args)
     {
-        // Its options and exit codes are a standard's own, so nothing here reads them.
+        // The sop standard defines its own options and exit codes, so they are not parsed here.
         if (args is ["sop", .. var words]) return SopCommand.Run(words);
         try
         {
             return await Root().Parse(args).InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
-                // The host listens for signals; a second listener would end the process while the host still stops.
+                // The host listens for signals; a second listener would end the process while the host is still stopping.
                 ProcessTerminationTimeout = null,
             });
         }
@@ -58,7 +58,9 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>Settings are no options of a verb: what a verb does not know is read as settings, and refused there.</summary>
+    /// <summary>
+    /// Lets a verb accept tokens that it does not know: they are read as settings, and rejected there if they are none.
+    /// </summary>
     private static void Loosen(Command command)
     {
         command.TreatUnmatchedTokensAsErrors = false;
@@ -69,11 +71,11 @@ internal static class CommandLine
     public static Setup SetupOf(ParseResult call) => new() { ConfigFile = call.GetValue(Config), Arguments = [.. call.UnmatchedTokens] };
 
     /// <summary>
-    /// Does a verb's work on the composed services without serving; its log goes to standard error, warnings only. Where root runs it, it
-    /// works as the account that owns the data.
+    /// Runs a verb's work on the composed services without serving requests. The log goes to standard error, warnings only. If root
+    /// runs the verb, it works as the account that owns the data.
     /// </summary>
     /// <param name="call">How the verb was called.</param>
-    /// <param name="work">Its work. It makes no instance: the server's first start does.</param>
+    /// <param name="work">The verb's work. It does not create an instance: the server's first start does.</param>
     public static async Task<int> WithApplication(ParseResult call, Func<WebApplication, Task<int>> work)
     {
         var setup = SetupOf(call) with { IsVerb = true, HasEndpoints = false };
@@ -83,7 +85,7 @@ internal static class CommandLine
         return await WithDatabaseFaults(app, () => work(app));
     }
 
-    /// <summary>The same for a verb that needs the database.</summary>
+    /// <summary>Like <see cref="WithApplication"/>, for a verb that needs the database.</summary>
     public static Task<int> WithDatabase(ParseResult call, Func<WebApplication, Task<int>> work, CancellationToken cancel) =>
         WithApplication(call, async app =>
         {
@@ -96,12 +98,12 @@ internal static class CommandLine
     {
         var data = services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder;
         var keys = services.GetRequiredService<IOptions<KeysOptions>>().Value.Folder;
-        // Without folders there is nothing to read, and what makes folders asks for them first.
+        // If no folder exists there is nothing to read, and a verb that creates folders calls this first.
         _ = ServiceAccount.TakeOn(data, keys);
     }
 
-    /// <summary>Does work that uses the database; where that fails because of it, says what happened and what to do.</summary>
-    /// <returns>The work's exit code; 1 where the database cannot be used.</returns>
+    /// <summary>Runs work that uses the database; if the database fails, prints what happened and what to do.</summary>
+    /// <returns>The work's exit code; 1 if the database cannot be used.</returns>
     public static async Task<int> WithDatabaseFaults(WebApplication app, Func<Task<int>> work)
     {
         var storage = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;

@@ -10,6 +10,7 @@ using Restante.Server.KeyDiscovery;
 using Restante.Server.KeyDiscovery.Http;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
+using Restante.Server.Messages.Http;
 using Restante.Server.Network;
 using Restante.Server.Retention;
 using Restante.Server.Sending;
@@ -23,10 +24,10 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>Puts the slices together. The order is that of the dependency table in ARCHITECTURE.md.</summary>
+/// <summary>Composes the slices, in the order of the dependency table in ARCHITECTURE.md.</summary>
 internal static class Composition
 {
-    /// <summary>The application, configured and checked; nothing has been started, written or opened.</summary>
+    /// <summary>The application, configured and checked; nothing is started, written or opened yet.</summary>
     /// <exception cref="BadConfigurationException">The operator's settings cannot be used.</exception>
     public static WebApplication Build(Setup setup)
     {
@@ -41,12 +42,12 @@ internal static class Composition
         setup.Services?.Invoke(builder.Services);
         ConfigurationCheck.Run(settings, builder.Services);
         var app = builder.Build();
-        // A verb answers no requests, and making ready for them takes longer than most verbs' work.
+        // A verb answers no requests, and mapping the endpoints takes longer than most verbs' work.
         if (!setup.HasEndpoints) return app;
         app.UseHosting();
         app.UseSessions();
         MapSlices(app, setup);
-        // Done here and not at the start, so that the API can be described without one.
+        // Done here and not at the start, so that the API can be described without starting the server.
         app.UseEndpoints(_ => { });
         return app;
     }

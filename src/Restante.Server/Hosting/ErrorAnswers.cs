@@ -6,7 +6,9 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>Every error of the API is problem details with a code; what a client sees is bland, the cause goes to the log.</summary>
+/// <summary>
+/// Answers every API error with problem details and a code. The client sees a generic sentence; the cause goes to the log.
+/// </summary>
 internal static class ErrorAnswers
 {
     public static async Task Handle(HttpContext context, RequestDelegate next, StorageWatch watch, ILogger logger)
@@ -24,7 +26,7 @@ internal static class ErrorAnswers
         }
         catch (Exception e) when (IsClientGone(context, e))
         {
-            // Nobody is left to answer.
+            // The client has disconnected.
         }
         catch (Exception e) when (!context.Response.HasStarted && watch.Note(e) is not null)
         {
@@ -51,7 +53,7 @@ internal static class ErrorAnswers
             "The server cannot reach its database at the moment. Nothing is lost; try again in a few minutes.", ("errorId", id)),
     };
 
-    // JSON is UTF-8 (RFC 8259 section 8.1); the framework throws at a character set that it has never heard of.
+    // JSON is UTF-8 (RFC 8259 section 8.1); the framework throws on a character set that it does not know.
     private static bool HasForeignCharset(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && type.Charset.HasValue
@@ -61,7 +63,7 @@ internal static class ErrorAnswers
         context.RequestAborted.IsCancellationRequested
         && exception is OperationCanceledException or IOException or Microsoft.AspNetCore.Connections.ConnectionResetException;
 
-    /// <summary>Drops what a failed endpoint had set for its answer, but not the security headers, which are set once, before.</summary>
+    /// <summary>Drops the headers that a failed endpoint set, but not the security headers, which an earlier middleware sets.</summary>
     private static void Restart(HttpContext context)
     {
         context.Response.Headers.ContentLength = null;
@@ -94,7 +96,7 @@ internal static class ErrorAnswers
     private static ProblemHttpResult WrongType() =>
         Problems.Of(415, "wrong-content-type", "The request's content type is not the one that this address accepts.");
 
-    /// <summary>Names the place in the JSON; never what stood there.</summary>
+    /// <summary>Names the place in the JSON, never its content.</summary>
     private static string Sentence(BadHttpRequestException e) =>
         e.InnerException is JsonException { Path: { Length: > 0 } path } && path.Length < 100 && path.All(c => c is > ' ' and <= '~')
         ? $"The request does not have the form that this address expects: see {path}."

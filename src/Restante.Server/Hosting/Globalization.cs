@@ -6,8 +6,8 @@ namespace Restante.Server.Hosting;
 internal static class Globalization
 {
     /// <summary>
-    /// canon(addr) needs UTS #46 and NFC from ICU (PROTOCOL.md section 1). Where globalization is invariant both do something
-    /// else, and the same address would lead to another mailbox.
+    /// canon(addr) needs UTS #46 and NFC from ICU (PROTOCOL.md section 1). In invariant mode both behave differently, and the same
+    /// address would lead to another mailbox.
     /// </summary>
     /// <exception cref="BadConfigurationException">This process runs without ICU.</exception>
     public static void Require()

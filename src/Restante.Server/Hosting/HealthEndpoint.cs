@@ -6,8 +6,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Hosting;
 
 /// <summary>
-/// GET /healthz: 200 "ready" where the database answers and has this version's schema and the data folder can be written, else 503 and a
-/// word.
+/// GET /healthz: 200 "ready" if the database answers with this version's schema and the data folder is writable, else 503 and a code.
 /// </summary>
 internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<StorageOptions> storage, FolderProbe folder, StorageWatch watch)
 {
@@ -22,7 +21,7 @@ internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<Stora
 
     private async Task<string> Judge(CancellationToken cancel)
     {
-        // The folder first: on a full disk SQLite may not open either.
+        // The folder first: on a full disk SQLite may fail to open as well.
         if (folder.Look() is { } trouble)
         {
             watch.Note(trouble);
@@ -32,12 +31,12 @@ internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<Stora
         {
             await using var scope = scopes.CreateAsyncScope();
             var database = scope.ServiceProvider.GetRequiredService<Store>().Database;
-            // Opened and not only asked whether it can be, so that the cause is logged; SQLite would make a file where there is none.
+            // PostgreSQL: OpenConnection, unlike CanConnect, gives the cause to log. SQLite: opening would create a missing file.
             if (storage.Value.PostgreSql is not null) await database.OpenConnectionAsync(cancel);
             else if (!await database.CanConnectAsync(cancel)) return Away(null);
             isMigrated = isMigrated || !(await database.GetPendingMigrationsAsync(cancel)).Any();
             if (!isMigrated) return "database-not-migrated";
-            // PostgreSQL's own disk may be another one than the data folder's.
+            // PostgreSQL's disk may differ from the data folder's.
             if (watch.Noted is StorageTrouble.DiskFull or StorageTrouble.DiskReadOnly && storage.Value.PostgreSql is not null)
                 await Write(database, cancel);
             watch.Clear();
@@ -50,8 +49,8 @@ internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<Stora
     }
 
     /// <summary>
-    /// Throws where PostgreSQL cannot write. Its temporary tables are on the same disk as the others, and 128 KiB fit into no
-    /// free page.
+    /// Throws if PostgreSQL cannot write. Its temporary tables are on the same disk as the others, and 128 KiB do not fit into a free
+    /// page.
     /// </summary>
     private static Task Write(DatabaseFacade database, CancellationToken cancel) =>
         database.CreateExecutionStrategy().ExecuteAsync(async () =>

@@ -10,7 +10,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>The server around the slices: how it listens, what every answer carries, what it logs.</summary>
+/// <summary>The server around the slices: how it listens, the headers of every answer, and the log.</summary>
 internal static class HostingSlice
 {
     public static void AddHosting(this WebApplicationBuilder builder, Setup setup)
@@ -53,7 +53,7 @@ internal static class HostingSlice
         app.Use(next => context =>
         {
             SecurityHeaders.Set(context.Response.Headers, origins);
-            // An open tab compares it with its own version, and offers to reload after an upgrade.
+            // An open tab compares this with its own version, and offers to reload after an upgrade.
             if (client.Version is { } version && context.Request.Path.StartsWithSegments("/api"))
                 context.Response.Headers["X-Restante-Client"] = version;
             return next(context);
@@ -77,7 +77,7 @@ internal static class HostingSlice
             app.MapGet(pattern, pages.Answer).ExcludeFromDescription().WithOrder(int.MaxValue);
     }
 
-    // Wherever GET is, HEAD is (RFC 9110 section 9.1). Kestrel knows the method that came, and leaves the content out.
+    // Every resource that answers GET answers HEAD (RFC 9110 section 9.1). Kestrel remembers the original method and omits the content.
     private static async Task AnswerHeadAsGet(HttpContext context, RequestDelegate next)
     {
         var isHead = HttpMethods.IsHead(context.Request.Method);
@@ -92,7 +92,7 @@ internal static class HostingSlice
         }
     }
 
-    /// <summary>A slice's options, outside a constructor.</summary>
+    /// <summary>A slice's options, for use outside a constructor.</summary>
     private static T Get<T>(this IServiceProvider provider) where T : class => provider.GetRequiredService<IOptions<T>>().Value;
 
     private static Origins MakeOrigins(InstanceOptions instance, ServerOptions server)
@@ -112,7 +112,7 @@ internal static class HostingSlice
         : null;
 
     /// <summary>
-    /// Logs this server's events from the operator's level on, and the framework's only from warnings on: its request lines hold
+    /// Logs this server's events from the operator's level up, and the framework's only from Warning up: its request lines contain
     /// whole paths.
     /// </summary>
     private static void AddLogging(WebApplicationBuilder builder, bool isVerb)
@@ -124,7 +124,7 @@ internal static class HostingSlice
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         });
-        // Without scopes: the framework's hold whole paths.
+        // Without scopes, because the framework's contain whole paths.
         builder.Logging.AddJsonConsole(console =>
         {
             console.UseUtcTimestamp = true;
@@ -134,12 +134,12 @@ internal static class HostingSlice
             console.FormatterName = provider.Get<ServerOptions>().LogFormat == LogFormat.Json
                 ? ConsoleFormatterNames.Json
                 : ConsoleFormatterNames.Simple);
-        // A verb's standard output is its result.
+        // A verb's standard output carries its result.
         if (isVerb) builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddOptions<LoggerFilterOptions>().Configure<IServiceProvider>((filter, provider) =>
         {
             filter.MinLevel = LogLevel.Warning;
-            // A statement that failed is an exception as well, which is logged where it is not expected.
+            // A failed statement also throws, and that exception is logged unless it is expected.
             filter.Rules.Add(new LoggerFilterRule(null, "Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Critical, null));
             filter.Rules.Add(new LoggerFilterRule(null, "Microsoft.EntityFrameworkCore.Query", LogLevel.Critical, null));
             var level = isVerb ? LogLevel.Warning : provider.Get<ServerOptions>().LogLevel;

@@ -8,7 +8,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>Limits of PROTOCOL.md section 11 that browsers keep by themselves; lengths in bytes.</summary>
+/// <summary>Limits of PROTOCOL.md section 11 that browsers enforce themselves; lengths in bytes.</summary>
 internal sealed record ClientLimits(
     int Recipients,
     int MimeDepth,
@@ -18,7 +18,7 @@ internal sealed record ClientLimits(
     int DecompressedBytes,
     int CertificateBytes);
 
-/// <summary>What both apps need to know of this server before anybody signs in.</summary>
+/// <summary>Facts about this server that both apps need before sign-in.</summary>
 internal sealed record InstanceAnswer(
     string Organisation,
     string? Accent,

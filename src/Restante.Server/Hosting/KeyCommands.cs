@@ -82,7 +82,7 @@ internal static class KeyCommands
         }
     }
 
-    // What doctor asks for; the file that was just restored is such a copy.
+    // Doctor's key backup check reads this mark; a file that was just restored is a backup as well.
     private static void MarkBackup(KeyFolder folder, int newestKey, DateTimeOffset at) =>
         KeyFolder.WriteDurably(
             folder.BackupMark,
@@ -96,7 +96,9 @@ internal static class KeyCommands
         return 1;
     }
 
-    /// <summary>From a file, from standard input, or asked for without echo; null where a confirmation differs.</summary>
+    /// <summary>
+    /// Reads the passphrase from a file, from standard input, or from a prompt without echo; null if the confirmation differs.
+    /// </summary>
     private static string? ReadPassphrase(string? file, bool confirm)
     {
         if (file is not null and not "-") return System.IO.File.ReadLines(file).FirstOrDefault() ?? "";

@@ -9,10 +9,10 @@ using Restante.Server.Hosting.Connections;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>Where and with which limits Kestrel listens.</summary>
+/// <summary>Configures where and with which limits Kestrel listens.</summary>
 internal static class Listening
 {
-    /// <summary>JSON bodies; endpoints that read streams raise it for themselves.</summary>
+    /// <summary>Bytes of a JSON body, at most; endpoints that read streams raise it for themselves.</summary>
     private const long MaxJsonBody = 1024 * 1024;
 
     public static void Configure(KestrelServerOptions kestrel, ServerOptions server, TlsCertificate? certificate,
@@ -20,16 +20,16 @@ internal static class Listening
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
-        // ConnectionLimits keeps MaxConnections; more are open only while those that made room still close.
+        // ConnectionLimits enforces MaxConnections; more are open only while those closed to make room finish.
         limits.MaxConcurrentConnections = (2 * server.MaxConnections) + 1000;
         limits.MaxRequestBodySize = MaxJsonBody;
-        // A link and its rewritten forms are far shorter; the cookies are two.
+        // A link and its rewritten forms are far shorter, and there are only two cookies.
         limits.MaxRequestLineSize = 8 * 1024;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.MaxRequestHeaderCount = 60;
         limits.RequestHeadersTimeout = server.HeaderTimeout;
         limits.KeepAliveTimeout = server.IdleTimeout;
-        // A phone in a tunnel is slow; a connection that holds a slot for nothing is slower.
+        // A phone on a slow network still reaches this rate; a connection that only holds a slot does not.
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(20));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(20));
         limits.Http2.MaxStreamsPerConnection = 50;
@@ -50,8 +50,8 @@ internal static class Listening
         }
     }
 
-    /// <summary>Looks whether the address is free, before a start that cannot succeed changes anything.</summary>
-    /// <exception cref="BadConfigurationException">It is taken, or not this machine's.</exception>
+    /// <summary>Checks that the address is free, before a start that cannot succeed changes anything.</summary>
+    /// <exception cref="BadConfigurationException">The address is in use, or does not belong to this machine.</exception>
     public static void Probe(ServerOptions server)
     {
         var address = server.Listen switch

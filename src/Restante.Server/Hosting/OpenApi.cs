@@ -12,7 +12,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>The API's description at /openapi/v1.json, from which the client's types are made.</summary>
+/// <summary>The API's description at /openapi/v1.json, from which the client's types are generated.</summary>
 internal static class OpenApi
 {
     public const string DocumentName = "v1";
@@ -81,7 +81,7 @@ internal static class OpenApi
             Description = Description,
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
-        // The address a server is reached under is the operator's; clients of this document know theirs.
+        // The operator chooses the server's address; a client that reads this document already has it.
         document.Servers = [new OpenApiServer { Url = "/", Description = "The server that serves this document." }];
         document.Tags = new HashSet<OpenApiTag>();
         foreach (var (name, description) in Areas.Values) document.Tags.Add(new OpenApiTag { Name = name, Description = description });
@@ -116,13 +116,13 @@ internal static class OpenApi
         if (words.Length > 0 && parameter.Schema is OpenApiSchema schema) schema.Enum = [.. words.Select(word => JsonValue.Create(word))];
     }
 
-    /// <summary>What any operation answers, whatever its endpoint is.</summary>
+    /// <summary>Problems that any operation may answer.</summary>
     private static IEnumerable<ProblemCode> Common(string path, RequiredOwner? owner, bool isCarried, bool hasBody)
     {
         if (hasBody) foreach (var code in new[] { ProblemCodes.Malformed, ProblemCodes.TooSlow, ProblemCodes.TooLarge }) yield return code;
         if (owner is not null) yield return ProblemCodes.SessionNone;
         if (isCarried) yield return ProblemCodes.CrossSite;
-        // A host name of guests has no operation of users, and the other way round.
+        // The guests' host name has no operations of users, and the users' none of guests.
         if (path != "/api/instance") yield return ProblemCodes.NotFound;
         yield return ProblemCodes.WrongContentType;
         yield return ProblemCodes.HttpsNeeded;
@@ -142,7 +142,7 @@ internal static class OpenApi
     {
         foreach (var status in common.Concat(own).Distinct().GroupBy(problem => problem.Status).OrderBy(group => group.Key))
         {
-            // What no operation adds to stands in the document once.
+            // Answers that no operation adds to appear once in the document, as shared components.
             operation.Responses!.Add(status.Key.ToString(CultureInfo.InvariantCulture),
                 status.All(common.Contains) ? Shared(document, [.. status]) : Response(document, [.. status]));
         }
@@ -185,7 +185,7 @@ internal static class OpenApi
         return requirement;
     }
 
-    /// <summary>What operations refer to; the first of them finds it missing.</summary>
+    /// <summary>Adds the components that operations refer to; the first operation finds them missing.</summary>
     private static void AddComponents(OpenApiDocument document)
     {
         var components = document.Components ??= new OpenApiComponents();
@@ -271,7 +271,7 @@ internal static class OpenApi
 
     private static void DescribeSchema(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
-        // Types with a converter of ours have no schema of their own.
+        // Types with a custom converter get no schema from the framework.
         var nullable = context.JsonPropertyInfo is { IsGetNullable: true } ? JsonSchemaType.Null : default;
         if (context.JsonTypeInfo.Type == typeof(byte[])) (schema.Type, schema.Format) = (JsonSchemaType.String | nullable, "base64url");
         if (context.JsonTypeInfo.Type == typeof(DateTimeOffset)) (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");

@@ -4,7 +4,9 @@ using Microsoft.OpenApi;
 
 namespace Restante.Server.Hosting;
 
-/// <summary><c>restante openapi</c> prints what /openapi/v1.json serves, without serving: the client's types are made from it.</summary>
+/// <summary>
+/// <c>restante openapi</c> prints the document of /openapi/v1.json without serving; the client's types are generated from it.
+/// </summary>
 internal static class OpenApiCommand
 {
     public static Command Make()
@@ -19,7 +21,7 @@ internal static class OpenApiCommand
         return command;
     }
 
-    /// <summary>The document as JSON. Its endpoints are those that were mapped; the application need not run.</summary>
+    /// <summary>The document as JSON. It describes the mapped endpoints; the application need not run.</summary>
     public static async Task<string> Write(WebApplication app, CancellationToken cancel)
     {
         var provider = app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(OpenApi.DocumentName);

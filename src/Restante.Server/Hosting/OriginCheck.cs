@@ -8,7 +8,7 @@ namespace Restante.Server.Hosting;
 /// <summary>
 /// Decides which requests reach the slices. A request must name one of this server's hosts (for a key directory also those of its
 /// mail domains), over TLS where they are https. A request that changes something or carries a session must come from this
-/// server's own pages (Fetch Metadata, Origin, and a header that no foreign form can send).
+/// server's own pages (Fetch Metadata, Origin, and a header that forms of other sites cannot send).
 /// </summary>
 internal sealed class OriginCheck(
     Origins origins,
@@ -44,14 +44,14 @@ internal sealed class OriginCheck(
             : null;
     }
 
-    /// <summary>Names the setting that is missing: whoever installs the server reads this before anything else of it.</summary>
+    /// <summary>Names the missing setting, because this is the first answer that a new operator sees.</summary>
     private (string Reason, IResult Answer) NotHttps(HttpRequest request)
     {
         var (reason, advice) = server.Value switch
         {
             { HasTls: false, BehindProxy: false } => ("not https, and Server:BehindProxy is false",
                 "If a reverse proxy in front ends TLS, set Server:BehindProxy to true in the server's settings."),
-            // What the server believes it has taken out of the headers.
+            // The server removes headers from a known proxy after it has applied them, so one that is left was not believed.
             { BehindProxy: true } when request.Headers.ContainsKey("X-Forwarded-Proto") =>
                 ($"X-Forwarded-Proto from {request.HttpContext.Connection.RemoteIpAddress}, which is not in Server:KnownProxies",
                 "X-Forwarded-Proto came from an address that is not in Server:KnownProxies; the server's log names it."),

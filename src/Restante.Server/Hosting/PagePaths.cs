@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Restante.Server.Hosting;
 
 /// <summary>
-/// Says which paths are screens of which app. Both apps draw their screens themselves: every path of one app is the same static
+/// The paths that are screens of each app. Both apps render their screens in the browser, so every path of one app gets the same static
 /// page.
 /// </summary>
 internal static class PagePaths
@@ -15,7 +15,7 @@ internal static class PagePaths
 
     public static IReadOnlySet<string> Guest { get; } = new HashSet<string>(StringComparer.Ordinal) { "i", "m", "lost" };
 
-    /// <summary>What both host names answer; the front page is each app's own.</summary>
+    /// <summary>Paths that both host names answer; each app has its own front page.</summary>
     public static IReadOnlySet<string> Shared { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "", "assets", "mail", "missing", "licences.txt", "healthz",
@@ -23,7 +23,7 @@ internal static class PagePaths
 
     private static readonly SearchValues<char> WordEnds = SearchValues.Create("/#%&;?");
 
-    /// <summary>The first segment, without what a rewriter of links appended to it ("lost%23TOKEN", "m&amp;x=1").</summary>
+    /// <summary>The first segment of a path, without text that a link rewriter appended ("lost%23TOKEN", "m&amp;x=1").</summary>
     public static string FirstWord(PathString path)
     {
         var text = (path.Value ?? "").AsSpan().TrimStart('/');

@@ -5,13 +5,13 @@ using Restante.Server.Sessions.Http;
 namespace Restante.Server.Hosting;
 
 /// <summary>
-/// One line per request: method, path, status, time, the id that its answer carries, the client's address, and who is signed in.
-/// Never a query, a body or a cookie, and the path only as far as it cannot hold a secret: rewriters of mail turn the <c>#</c> of
-/// a link into <c>%23</c>, so a GET may carry S (PROTOCOL.md section 5).
+/// Logs one line per request: method, path, status, duration, request id, client address, and the signed-in account. It never logs a
+/// query, a body or a cookie, and cuts the path where it may hold a secret: mail rewriters turn the <c>#</c> of a link into <c>%23</c>,
+/// so a GET may carry S (PROTOCOL.md section 5).
 /// </summary>
 internal static class RequestLog
 {
-    /// <summary>The header of every answer that names its line in the log.</summary>
+    /// <summary>The header of every answer that carries the id of its log line.</summary>
     public const string IdHeader = "X-Request-Id";
 
     private const int ShownOfLink = 4;
@@ -19,7 +19,7 @@ internal static class RequestLog
     public static async Task Write(HttpContext context, RequestDelegate next, ILogger logger)
     {
         var start = Stopwatch.GetTimestamp();
-        // The server's own and short: people read it out on the telephone. A request's own header may hold any text.
+        // Generated here and short, because people read it out on the telephone. A request's own header may hold any text.
         context.TraceIdentifier = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         context.Response.Headers[IdHeader] = context.TraceIdentifier;
         try
@@ -37,13 +37,13 @@ internal static class RequestLog
         }
     }
 
-    /// <summary>A method as it may be logged: an unknown one is a client's free text.</summary>
+    /// <summary>A method that is safe to log: an unknown one is free text from the client.</summary>
     public static string Method(HttpRequest request) =>
         request.Method is "GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "OPTIONS" or "PATCH" ? request.Method : "OTHER";
 
     /// <summary>
-    /// The part of a path that may be logged: nothing that follows <c>/i/</c> and 4 characters, no mangled <c>#</c>, <c>&amp;</c>
-    /// or <c>;</c>, no control character, and no more than 200 characters.
+    /// The part of a path that is safe to log: nothing beyond <c>/i/</c> and 4 characters, no mangled <c>#</c>, <c>&amp;</c> or
+    /// <c>;</c>, no control character, and at most 200 characters.
     /// </summary>
     public static string Cut(string path)
     {

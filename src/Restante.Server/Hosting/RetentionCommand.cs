@@ -3,7 +3,7 @@ using Restante.Server.Retention;
 
 namespace Restante.Server.Hosting;
 
-/// <summary><c>restante retention --dry-run</c>: what the next sweep would remind of and delete.</summary>
+/// <summary><c>restante retention --dry-run</c>: prints the reminders and deletions of the next sweep.</summary>
 internal static class RetentionCommand
 {
     public static Command Make()

@@ -2,14 +2,14 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>What every answer carries. A page or an asset then adds its own policy (<see cref="ContentPolicies"/>).</summary>
+/// <summary>Headers of every answer. A page or an asset adds its own policy (<see cref="ContentPolicies"/>).</summary>
 internal static class SecurityHeaders
 {
     private const string Permissions =
         "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
         + "microphone=(), midi=(), payment=(), usb=(), clipboard-write=(self)";
 
-    /// <summary>Sets the headers before anything else answers, so that errors carry them as well.</summary>
+    /// <summary>Sets the headers before any other middleware answers, so that errors carry them as well.</summary>
     public static void Set(IHeaderDictionary headers, Origins origins)
     {
         headers.ContentSecurityPolicy = ContentPolicies.Data;

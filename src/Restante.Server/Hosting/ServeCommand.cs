@@ -8,10 +8,10 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
-/// <summary><c>restante serve</c>, also what <c>restante</c> alone does.</summary>
+/// <summary><c>restante serve</c>, also the default of <c>restante</c> without a verb.</summary>
 internal static class ServeCommand
 {
-    /// <summary>For requests in progress, once the server is to stop.</summary>
+    /// <summary>How long requests in progress may take to finish when the server stops.</summary>
     public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
 
     private static readonly Option<bool> Demo = new("--demo")
@@ -46,7 +46,7 @@ internal static class ServeCommand
         });
     }
 
-    /// <summary>Where no relay is set, mails go to a catcher inside this process.</summary>
+    /// <summary>Configures the demonstration; if no relay is set, mails go to a catcher inside this process.</summary>
     private static Setup Demonstrate(Setup setup)
     {
         var settings = setup.ReadSettings().Root;
@@ -64,7 +64,7 @@ internal static class ServeCommand
                 ["Delivery:Relay"] = "127.0.0.1",
                 ["Delivery:Port"] = catcher.Port.ToString(CultureInfo.InvariantCulture),
                 ["Delivery:Security"] = "None",
-                // Whoever tries this out types addresses that no key server needs to hear of; and no mail goes to their domains.
+                // Addresses typed into a demonstration must not reach key servers, and no mail goes to their domains.
                 ["KeyDiscovery:Sources"] = settings.GetSection("KeyDiscovery")["Sources"] ?? "",
                 ["TransportSecurity:Probe"] = settings.GetSection("TransportSecurity")["Probe"] ?? nameof(Probing.Off),
             },
@@ -84,7 +84,7 @@ internal static class ServeCommand
         if (isDemonstration && !origins.AreHttps)
             lines.Add(new("Browsers",
                 "Firefox, and Chrome, Edge and others of Chromium. Safari refuses Secure cookies on http://localhost."));
-        // Where a program reads standard output, it holds the log alone.
+        // A program reads a JSON log from standard output, so nothing else may be written there.
         var logFormat = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.LogFormat;
         var console = logFormat == LogFormat.Json ? Console.Error : Console.Out;
         console.WriteLine();

@@ -4,22 +4,22 @@ using Restante.Server.Configuration;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>How a line of the log is written.</summary>
+/// <summary>The format of the log's lines.</summary>
 internal enum LogFormat
 {
     /// <summary>For people: time, level, source, event, sentence.</summary>
     Text,
 
-    /// <summary>For programs: one JSON object a line, the values of the sentence apart.</summary>
+    /// <summary>For programs: one JSON object per line, with the sentence's values as separate members.</summary>
     Json,
 }
 
-/// <summary>How the server is reached. Without TLS, its own or a reverse proxy's, it serves this machine alone.</summary>
+/// <summary>How clients reach the server. Without TLS, its own or a reverse proxy's, it serves only this machine.</summary>
 internal sealed record ServerOptions : ICheckedOptions
 {
     /// <summary>
-    /// The IP address to listen on; "localhost" for this machine alone, "*" for every address. The default fits both trying out
-    /// and a reverse proxy on the same machine.
+    /// The IP address to listen on; "localhost" for this machine only, "*" for every address. The default suits both a trial and a
+    /// reverse proxy on the same machine.
     /// </summary>
     public string Listen { get; set; } = "localhost";
 
@@ -32,46 +32,46 @@ internal sealed record ServerOptions : ICheckedOptions
     /// <summary>PEM file of the certificate's key; null: it is in <see cref="Certificate"/>.</summary>
     public string? CertificateKey { get; set; }
 
-    /// <summary>A reverse proxy in front ends TLS and sets X-Forwarded-For and X-Forwarded-Proto.</summary>
+    /// <summary>True if a reverse proxy in front terminates TLS and sets X-Forwarded-For and X-Forwarded-Proto.</summary>
     public bool BehindProxy { get; set; }
 
-    /// <summary>Addresses or networks (192.0.2.0/24) of that proxy; nobody else's forwarded headers are believed.</summary>
+    /// <summary>Addresses or networks (192.0.2.0/24) of that proxy; forwarded headers from any other address are ignored.</summary>
     public List<string> KnownProxies { get; set; } = ["127.0.0.1", "::1"];
 
     /// <summary>
-    /// Connections open at once. Each costs some 20 kB; a thousand people reading need far fewer. One client's address holds a tenth
-    /// of them idle at most.
+    /// Connections open at once. Each costs about 20 kB; a thousand readers need far fewer. One client's address holds at most a tenth
+    /// of them idle.
     /// </summary>
     [Range(10, 100_000)]
     public int MaxConnections { get; set; } = 2000;
 
-    /// <summary>Requests in progress at once from one client's address, which behind a proxy is the forwarded one.</summary>
+    /// <summary>Requests in progress at once from one client's address (behind a proxy, the forwarded address).</summary>
     [Range(1, 100_000)]
     public int MaxRequestsPerAddress { get; set; } = 200;
 
-    /// <summary>A connection without a request is closed after this time.</summary>
+    /// <summary>The server closes a connection that has had no request for this long.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>A connection is closed whose TLS handshake or whose request's header takes longer.</summary>
+    /// <summary>The server closes a connection whose TLS handshake or request header takes longer.</summary>
     public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>What is logged: Information has one line per request.</summary>
+    /// <summary>The lowest level to log: Information has one line per request.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 
-    /// <summary>How it is logged, on standard output.</summary>
+    /// <summary>The log's format on standard output.</summary>
     public LogFormat LogFormat { get; set; } = LogFormat.Text;
 
     /// <summary>Folder of the built web app; null: wwwroot beside the program.</summary>
     public string? ClientFolder { get; set; }
 
-    /// <summary>Idle connections of one client's address, at most.</summary>
+    /// <summary>The most idle connections of one client's address.</summary>
     public int MaxIdleConnections => MaxConnections / 10;
 
     public bool HasTls => Certificate is not null;
 
     public bool IsLoopback => Listen == "localhost" || (IPAddress.TryParse(Listen, out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>True for a declared proxy. Behind none there is none.</summary>
+    /// <summary>True for a declared proxy; always false unless <see cref="BehindProxy"/> is set.</summary>
     public bool IsProxy(IPAddress? address)
     {
         if (!BehindProxy || address is null) return false;

@@ -6,8 +6,8 @@ using System.Text;
 namespace Restante.Server.Hosting;
 
 /// <summary>
-/// A verb that root starts works as the account that owns the data: what it makes, the server can read, and what the server cannot
-/// read, the verb cannot either.
+/// Makes a verb that root starts work as the account that owns the data: the server can read every file that the verb creates, and the
+/// verb reads only what the server can.
 /// </summary>
 internal static class ServiceAccount
 {
@@ -15,10 +15,10 @@ internal static class ServiceAccount
     private const uint OwnerAndGroup = 0x18;
 
     /// <summary>
-    /// Takes on the account that owns the first of these folders that exists, with its groups. Only where root runs this on Linux, and
-    /// that account is another one.
+    /// Switches to the account and groups of the owner of the first of these folders that exists. Does so only on Linux, when root runs
+    /// this and the owner is another account.
     /// </summary>
-    /// <returns>False where root runs this and none of the folders exists, so that the account is not known.</returns>
+    /// <returns>False if root runs this and none of the folders exists, so that the account is unknown.</returns>
     public static bool TakeOn(params IEnumerable<string> folders)
     {
         if (!OperatingSystem.IsLinux() || EffectiveUser() != 0) return true;
@@ -29,10 +29,10 @@ internal static class ServiceAccount
         return true;
     }
 
-    /// <summary>User and group that own a file or folder.</summary>
+    /// <summary>The user and group that own a file or folder.</summary>
     internal static (uint User, uint Group) OwnerOf(string path)
     {
-        // struct statx (statx(2)) has one layout on every processor: the owner at byte 20, the group at 24.
+        // struct statx (statx(2)) has the same layout on every architecture: the owner at byte 20, the group at 24.
         var found = new byte[256];
         Require(Statx(CurrentFolder, Encoding.UTF8.GetBytes(path + "\0"), 0, OwnerAndGroup, found));
         var order = BitConverter.IsLittleEndian;
@@ -43,7 +43,7 @@ internal static class ServiceAccount
             : BinaryPrimitives.ReadUInt32BigEndian(found.AsSpan(at));
     }
 
-    // Of all threads of the process: the C library sees to that (nptl(7)).
+    // The C library applies this to all threads of the process (nptl(7)).
     private static void Become(uint user, uint group)
     {
         var account = AccountOf(user);

@@ -3,25 +3,25 @@ using Restante.Server.Configuration;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>How this process was called.</summary>
+/// <summary>How this process was started.</summary>
 internal sealed record Setup
 {
-    /// <summary>Settings file that must exist; null: restante.json in the working folder, where there is one.</summary>
+    /// <summary>The settings file, which must exist; null: restante.json in the working folder, if there is one.</summary>
     public string? ConfigFile { get; init; }
 
     /// <summary>"--Section:Key value" pairs of the command line.</summary>
     public string[] Arguments { get; init; } = [];
 
-    /// <summary>Values that stand above all other sources.</summary>
+    /// <summary>Values that override all other sources.</summary>
     public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>Demonstration: mails are caught and shown at /mails.</summary>
+    /// <summary>True for a demonstration: mails are caught and shown at /mails.</summary>
     public bool IsDemonstration { get; init; }
 
-    /// <summary>A verb that does its work and ends: warnings alone are logged, to standard error.</summary>
+    /// <summary>True for a verb that does its work and exits: it logs only warnings, to standard error.</summary>
     public bool IsVerb { get; init; }
 
-    /// <summary>The application can answer requests.</summary>
+    /// <summary>True if the application can answer requests.</summary>
     public bool HasEndpoints { get; init; } = true;
 
     /// <summary>Services that replace the registered ones.</summary>
@@ -48,8 +48,7 @@ internal sealed record Setup
     }
 
     /// <summary>
-    /// For a verb: it works on an instance that somebody set up. In a folder without settings it would find another instance or
-    /// create one.
+    /// Rejects a verb that would run without settings: in a folder without restante.json it would find another instance or create one.
     /// </summary>
     /// <exception cref="BadConfigurationException">No settings say which instance is meant.</exception>
     public void RequireInstance()
@@ -61,14 +60,14 @@ internal sealed record Setup
                 "Go to the folder that holds its restante.json (cd /etc/restante), or name the file: --config FILE. Nothing was changed."]);
     }
 
-    /// <summary>What is wrong with the file, and where. Never what stands there: it may be a password.</summary>
+    /// <summary>What is wrong with the file, and where. Never its content, which may be a password.</summary>
     private static string Unreadable(string file, InvalidDataException cause)
     {
         for (Exception? e = cause; e is not null; e = e.InnerException)
             switch (e)
             {
                 case JsonException { LineNumber: { } line } json:
-                    // The reader counts from 0, and says the place once more at the end of its sentence.
+                    // The JSON reader counts from 0, and repeats the place at the end of its message.
                     var reason = json.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
                     return $"{file} is not JSON at line {line + 1}, column {json.BytePositionInLine + 1}: {reason}";
                 case UnauthorizedAccessException:

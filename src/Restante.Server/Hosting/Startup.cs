@@ -4,7 +4,7 @@ namespace Restante.Server.Hosting;
 
 internal static class Startup
 {
-    /// <summary>Does what must be done before the first answer, and returns what the operator should read.</summary>
+    /// <summary>Runs the start-up steps before the first answer, and returns the announcements for the operator.</summary>
     public static async Task<IReadOnlyList<Announcement>> Run(WebApplication app, CancellationToken cancel)
     {
         var announcements = new List<Announcement>();

@@ -4,7 +4,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>Takes the data folder for this server alone where the database is SQLite, and brings it to this version's schema.</summary>
+/// <summary>With SQLite, claims the data folder for this server alone; then brings the database to this version's schema.</summary>
 internal sealed class StorageStartup(IServiceProvider services, DatabaseOwnership ownership) : IStartupStep
 {
     public int Order => 0;
@@ -19,8 +19,7 @@ internal sealed class StorageStartup(IServiceProvider services, DatabaseOwnershi
 }
 
 /// <summary>
-/// Reads the key ring, or creates it at the first start. A server that cannot, or that has another database's ring, must not
-/// answer.
+/// Reads the key ring, or creates it at the first start. A server without a ring, or with another database's ring, must not answer.
 /// </summary>
 internal sealed class KeysStartup(IServiceProvider services) : IStartupStep
 {

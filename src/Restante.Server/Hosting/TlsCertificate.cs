@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Restante.Server.Hosting;
 
 /// <summary>
-/// The server's own certificate from PEM files. It is read again when the file has changed, so that a renewal needs no restart.
+/// The server's own certificate from PEM files. It is read again when the file changes, so that a renewal needs no restart.
 /// </summary>
 internal sealed class TlsCertificate
 {

@@ -50,7 +50,7 @@ internal static class UserCommands
         return new Command("user", "The organisation's users") { add, import, list, disable, enable, remove };
     }
 
-    /// <summary>What the verbs work with.</summary>
+    /// <summary>The services and values that the verbs share.</summary>
     private sealed record Work(UserAdministration Users, string Language, DateTimeOffset Now)
     {
         public Adding How(bool byMail) => new(Language, byMail, Now);

@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
-/// <summary>Which PIN one sender shares with one guest now; no row means 0.</summary>
+/// <summary>The number of the PIN that one sender shares with one guest now; no row means 0.</summary>
 internal sealed class PinGeneration
 {
     public required byte[] UserId { get; init; }
@@ -26,7 +26,7 @@ internal static class Generations
             WHERE generations."Generation" < excluded."Generation"
             """, cancel);
 
-    /// <summary>The same for many.</summary>
+    /// <summary>As <see cref="Raise"/>, for many, in one statement.</summary>
     public static async Task RaiseEach(
         Store store,
         IReadOnlyList<(byte[] UserId, string Canon, long AtLeast)> pairs,
@@ -40,7 +40,7 @@ internal static class Generations
             """, [.. pairs.SelectMany(pair => new object?[] { pair.UserId, pair.Canon, pair.AtLeast })], cancel);
     }
 
-    /// <summary>With a mailbox's end every PIN for its address ends.</summary>
+    /// <summary>Voids every sender's PIN for an address, because its mailbox is retired.</summary>
     public static Task RaiseAll(Store store, string canon, CancellationToken cancel) =>
         store.Set<PinGeneration>().Where(row => row.Canon == canon)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.Generation, row => row.Generation + 1), cancel);

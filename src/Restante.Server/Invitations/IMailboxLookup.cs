@@ -1,10 +1,10 @@
 namespace Restante.Server.Invitations;
 
-/// <summary>What a link page may know of mailboxes; the slice that owns them implements it.</summary>
+/// <summary>Answers what a link's page may know about mailboxes. The slice that owns mailboxes implements it.</summary>
 internal interface IMailboxLookup
 {
     /// <summary>
-    /// True where the address has a mailbox, active or frozen; with <paramref name="createdBy"/>, only one created by then.
+    /// True if the address has a mailbox, active or frozen; with <paramref name="createdBy"/>, only if it was created by then.
     /// </summary>
     Task<bool> Exists(string canon, DateTimeOffset? createdBy, CancellationToken cancel);
 }

@@ -7,7 +7,7 @@ namespace Restante.Server.Invitations;
 /// <summary>A link for a guest whose mailbox is not active, or that needs a step-up (PROTOCOL.md section 5).</summary>
 internal sealed class Invitation
 {
-    /// <summary>16 bytes; stands in the link's path.</summary>
+    /// <summary>16 bytes; part of the link's path.</summary>
     public required byte[] Iid { get; init; }
 
     /// <summary>The sender.</summary>
@@ -21,10 +21,10 @@ internal sealed class Invitation
 
     public required bool HasPin { get; init; }
 
-    /// <summary>Which of the PINs that this sender shares with this guest.</summary>
+    /// <summary>The number of the PIN that this sender shares with this guest.</summary>
     public required long Generation { get; init; }
 
-    /// <summary>SHA-256(L_auth). Kept in final states, so that a link can say which one it met.</summary>
+    /// <summary>SHA-256(L_auth). Kept in final states, so that an opened link can show its state.</summary>
     public required byte[] LinkVerifier { get; init; }
 
     /// <summary>HMAC(pepper, P_auth); null without a PIN and in every final state.</summary>
@@ -40,7 +40,7 @@ internal sealed class Invitation
 
     public required byte[] InviteFpr { get; init; }
 
-    /// <summary>The sender's certificate as at sending.</summary>
+    /// <summary>The sender's certificate at the time of sending.</summary>
     public required byte[] SenderCertificate { get; init; }
 
     public required byte[] SenderFpr { get; init; }
@@ -57,13 +57,13 @@ internal sealed class Invitation
 
     public DateTimeOffset? FinalAt { get; init; }
 
-    /// <summary>The message that brought it.</summary>
+    /// <summary>The message with which it was sent.</summary>
     public required byte[] MessageId { get; init; }
 
     /// <summary>Language of the mail.</summary>
     public required string Language { get; init; }
 
-    /// <summary>The request that activated or attached it: the same request gets the same answer.</summary>
+    /// <summary>The id of the request that activated or attached it. A repeated request gets the same answer.</summary>
     public byte[]? ActivationRequestId { get; init; }
 
     public DateTimeOffset? UnopenedReminderAt { get; init; }
@@ -76,8 +76,8 @@ internal sealed class Invitation
 internal static class InvitationTransitions
 {
     /// <summary>
-    /// The one place where an invitation changes its state: one conditional UPDATE by the table, which erases R, W and the PIN
-    /// verifier in the same statement. Of many that try at once one wins.
+    /// The only place that changes an invitation's state: one conditional UPDATE by the table of states, which also erases R, W and the PIN
+    /// verifier. Of concurrent callers, one succeeds.
     /// </summary>
     /// <returns>How many of <paramref name="invitations"/> changed.</returns>
     public static Task<int> Apply(

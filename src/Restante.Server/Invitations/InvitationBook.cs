@@ -11,16 +11,16 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Invitations;
 
-/// <summary>An invitation as the sender's browser made it (PROTOCOL.md section 5), with what the server adds.</summary>
+/// <summary>An invitation as the sender's browser created it (PROTOCOL.md section 5), with what the server adds.</summary>
 /// <param name="Iid">16 random bytes.</param>
-/// <param name="Secret">S, 32 bytes: stands in the link and in the mail's sealed row alone.</param>
+/// <param name="Secret">S, 32 bytes. Stored nowhere but in the mail's sealed row, as part of the link.</param>
 /// <param name="Share">R, 32 bytes.</param>
 /// <param name="PinAuth">P_auth, 32 bytes; null without a PIN.</param>
 /// <param name="PublicKey">The invitation key's certificate.</param>
-/// <param name="Wrapped">W.</param>
-/// <param name="Note">The note in clear that the mail carries.</param>
-/// <param name="ExpiresAt">An earlier end that the sender chose; null: the configured one.</param>
-/// <param name="RecipientId">The recipient's row that learns of delivery.</param>
+/// <param name="Wrapped">W: the invitation key, wrapped.</param>
+/// <param name="Note">The unencrypted note in the mail.</param>
+/// <param name="ExpiresAt">An earlier expiry that the sender chose; null: the configured one.</param>
+/// <param name="RecipientId">The recipient's row that records the delivery status.</param>
 internal sealed record NewInvitation(
     byte[] Iid,
     byte[] UserId,
@@ -44,20 +44,19 @@ internal sealed record NewInvitation(
     long? RecipientId);
 
 /// <summary>
-/// State between one sender and one guest: the PIN's generation, whether today's limit allows a new link, and the links that open
-/// now.
+/// State between one sender and one guest: the PIN's generation, whether the daily limit allows a new link, and the pending links.
 /// </summary>
 internal sealed record Standing(long Generation, bool NewLink, IReadOnlyList<Invitation> Pending)
 {
     public static Standing None { get; } = new(0, false, []);
 }
 
-/// <summary>How often a sender's link was opened with everything that it needed, first and last.</summary>
+/// <summary>How often a sender's link was redeemed, and the first and the last time.</summary>
 internal sealed record LinkOpenings(byte[] UserId, long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
 /// <summary>
-/// The façade of invitations. Everything that writes takes part in the caller's transaction and does not commit; after the
-/// commit the caller wakes the outbox.
+/// The façade of invitations. Methods that write take part in the caller's transaction and do not commit. After the commit the caller wakes
+/// the outbox.
 /// </summary>
 internal sealed class InvitationBook(
     Store store,
@@ -73,7 +72,7 @@ internal sealed class InvitationBook(
     private const int SecretLength = 32;
     private const int MaxWrapped = 16 * 1024;
 
-    /// <summary>How this sender and each of these addresses stand, in three statements; none for no address.</summary>
+    /// <summary>The state between this sender and each of these addresses, in three statements for any number of addresses.</summary>
     public async Task<Dictionary<string, Standing>> Standings(
         byte[] userId,
         IReadOnlyCollection<string> canons,
@@ -94,15 +93,15 @@ internal sealed class InvitationBook(
             today.GetValueOrDefault(canon) < options.Value.PerAddressPerDay, [.. pending[canon]]));
     }
 
-    /// <summary>Of these invitations those that open now, oldest first.</summary>
+    /// <summary>Those of these invitations that are pending, oldest first.</summary>
     public Task<List<Invitation>> PendingAmong(IQueryable<byte[]> iids, DateTimeOffset now, CancellationToken cancel) =>
         Pending(store.Set<Invitation>().Where(row => iids.Contains(row.Iid)), now).ToListAsync(cancel);
 
-    /// <summary>This sender's invitations of an address that open now, oldest first.</summary>
+    /// <summary>This sender's pending invitations of an address, oldest first.</summary>
     public Task<List<Invitation>> Pending(byte[] userId, string canon, DateTimeOffset now, CancellationToken cancel) =>
         Pending(store.Set<Invitation>().Where(row => row.UserId == userId && row.Canon == canon), now).ToListAsync(cancel);
 
-    /// <summary>All senders' invitations of an address that open now, oldest first.</summary>
+    /// <summary>All senders' pending invitations of an address, oldest first.</summary>
     public Task<List<Invitation>> PendingOf(string canon, DateTimeOffset now, CancellationToken cancel) =>
         Pending(store.Set<Invitation>().Where(row => row.Canon == canon), now).ToListAsync(cancel);
 
@@ -110,8 +109,7 @@ internal sealed class InvitationBook(
         store.Set<Invitation>().AsNoTracking().SingleOrDefaultAsync(invitation => invitation.Iid == iid, cancel);
 
     /// <summary>
-    /// The invitation as it stands at that moment. The sweep erases what an expired link held; before the sweep runs, the link is
-    /// already treated as expired.
+    /// The invitation with its state at that time: a link counts as expired even before the sweep records it and erases its secrets.
     /// </summary>
     public async Task<Invitation?> Find(byte[] iid, DateTimeOffset now, CancellationToken cancel)
     {
@@ -121,8 +119,7 @@ internal sealed class InvitationBook(
     }
 
     /// <summary>
-    /// The invitation if the authenticator is its link's; null, after the same work, for a wrong authenticator and for an unknown
-    /// id.
+    /// The invitation if the authenticator is its link's. Null, after the same work, for a wrong authenticator or an unknown id.
     /// </summary>
     public async Task<Invitation?> FindByLink(byte[] iid, byte[] linkAuth, DateTimeOffset now, CancellationToken cancel)
     {
@@ -131,7 +128,7 @@ internal sealed class InvitationBook(
         return right ? invitation : null;
     }
 
-    /// <summary>What is wrong with an invitation that a browser sent, as a sentence; null where nothing is.</summary>
+    /// <summary>A sentence on what is wrong with an invitation that a browser sent; null if nothing is.</summary>
     public string? FaultOf(NewInvitation made)
     {
         if (made.Iid.Length != IdLength || made.Secret.Length != SecretLength || made.Share.Length != SecretLength)
@@ -147,14 +144,14 @@ internal sealed class InvitationBook(
     }
 
     /// <summary>
-    /// Keeps the invitation and puts its mail into the queue. S goes into the mail alone; the row keeps SHA-256(L_auth),
-    /// HMAC(pepper, P_auth) and seal(R ‖ W). The caller has checked <see cref="FaultOf"/>, the limits and the generation.
+    /// Stores the invitation and queues its mail. Only the mail has S; the row has SHA-256(L_auth), HMAC(pepper, P_auth) and seal(R ‖ W).
+    /// The caller has checked <see cref="FaultOf"/>, the limits and the generation.
     /// </summary>
     public async Task Create(NewInvitation made, DateTimeOffset now, CancellationToken cancel) =>
         await outbox.AddAll(store, await CreateAll([made], now, cancel), now, cancel);
 
-    /// <summary>The same for many, without putting their mails into the queue.</summary>
-    /// <returns>The mails, which the caller puts there.</returns>
+    /// <summary>As <see cref="Create"/>, for many, without queueing their mails.</summary>
+    /// <returns>The mails, which the caller queues.</returns>
     public async Task<IReadOnlyList<MailContent>> CreateAll(IReadOnlyList<NewInvitation> made, DateTimeOffset now, CancellationToken cancel)
     {
         if (made.Count == 0) return [];
@@ -190,8 +187,7 @@ internal sealed class InvitationBook(
     }
 
     /// <summary>
-    /// The limit that keeps this user from sending further invitation mails; null if <paramref name="count"/> more are within the
-    /// limits.
+    /// The limit that stops this user from sending <paramref name="count"/> more invitation mails; null if they are within the limits.
     /// </summary>
     public async Task<ReachedLimit?> Reached(byte[] userId, int count, DateTimeOffset now, CancellationToken cancel)
     {
@@ -201,18 +197,18 @@ internal sealed class InvitationBook(
         return hour is { } soon ? new ReachedLimit(ReachedLimit.LinksAnHour, options.Value.PerHour, soon) : null;
     }
 
-    /// <summary>The limit of links to one address, where <see cref="Standing.NewLink"/> is false.</summary>
+    /// <summary>The limit of links to one address, for when <see cref="Standing.NewLink"/> is false.</summary>
     public ReachedLimit PerAddress(DateTimeOffset until) => new(ReachedLimit.LinksAnAddress, options.Value.PerAddressPerDay, until);
 
-    /// <summary>Ends invitations that another link replaces. Returns how many were pending.</summary>
+    /// <summary>Supersedes invitations that another link replaces. Returns how many were pending.</summary>
     public Task<int> Supersede(IReadOnlyCollection<byte[]> iids, DateTimeOffset now, CancellationToken cancel) =>
         End(iids, InvitationEvent.Supersede, now, cancel);
 
-    /// <summary>Ends invitations that their sender takes back. Returns how many were pending.</summary>
+    /// <summary>Revokes invitations. Returns how many were pending.</summary>
     public Task<int> Revoke(IReadOnlyCollection<byte[]> iids, DateTimeOffset now, CancellationToken cancel) =>
         End(iids, InvitationEvent.Revoke, now, cancel);
 
-    /// <summary>The sender's next PIN for this guest: one more than now.</summary>
+    /// <summary>Raises the generation of the sender's PIN for this guest by one and returns it.</summary>
     public async Task<long> RaiseGeneration(byte[] userId, string canon, CancellationToken cancel)
     {
         var next = await Generations.Current(store, userId, canon, cancel) + 1;
@@ -220,7 +216,7 @@ internal sealed class InvitationBook(
         return next;
     }
 
-    /// <summary>The right redeems of an address's links, one row per link that had one, last opened first.</summary>
+    /// <summary>The redemptions of an address's links: one row per redeemed link, the latest first.</summary>
     public async Task<IReadOnlyList<LinkOpenings>> Openings(string canon, CancellationToken cancel) =>
         await store.Set<LinkRedemptions>()
             .Join(store.Set<Invitation>().Where(invitation => invitation.Canon == canon), row => row.Iid, invitation => invitation.Iid,
@@ -228,7 +224,7 @@ internal sealed class InvitationBook(
             .OrderByDescending(pair => pair.row.LastAt)
             .Select(pair => new LinkOpenings(pair.UserId, pair.row.Count, pair.row.FirstAt, pair.row.LastAt)).ToListAsync(cancel);
 
-    /// <summary>With a mailbox's end the PIN of every sender for its address ends.</summary>
+    /// <summary>Voids every sender's PIN for an address, because its mailbox is retired.</summary>
     public Task RaiseGenerations(string canon, CancellationToken cancel) => Generations.RaiseAll(store, canon, cancel);
 
     public async Task<IReadOnlyList<InvitationFacts>> For(IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel)
@@ -240,7 +236,9 @@ internal sealed class InvitationBook(
             invitation.Iid, invitation.State.Word(), invitation.HasPin, invitation.Generation, invitation.ExpiresAt))];
     }
 
-    /// <summary>Ends invitations: their secrets, their accesses and what of their mails still waits are gone.</summary>
+    /// <summary>
+    /// Ends pending invitations: erases their secrets, removes their accesses and cancels their queued mails. Returns how many ended.
+    /// </summary>
     internal async Task<int> End(IReadOnlyCollection<byte[]> iids, InvitationEvent happened, DateTimeOffset now, CancellationToken cancel)
     {
         var ended = 0;

@@ -5,8 +5,8 @@ using Restante.Server.Storage;
 namespace Restante.Server.Invitations;
 
 /// <summary>
-/// A link that never reached its recipient has failed. Its sender learns the relay's words: from here where the mail belongs to no
-/// recipient's row, else from the slice that keeps that row.
+/// Fails an invitation whose mail was refused. It sends the relay's reply to the sender if the mail has no recipient's row; otherwise the
+/// slice that owns that row does.
 /// </summary>
 internal sealed class InvitationDelivery(InvitationBook book, Senders senders) : IDeliveryOutcome
 {
@@ -14,10 +14,11 @@ internal sealed class InvitationDelivery(InvitationBook book, Senders senders) :
 
     public async Task Refused(Store store, OutboundMail mail, string text, bool permanent, DateTimeOffset now, CancellationToken cancel)
     {
-        if (mail is not { Kind: MailKind.Invitation, Iid: { } iid } || await book.Find(iid, cancel) is not { } invitation) return;
+        if (mail.Kind != InvitationMails.Invitation || mail.Iid is not { } iid) return;
+        if (await book.Find(iid, cancel) is not { } invitation) return;
         if (await book.End([iid], InvitationEvent.Fail, now, cancel) == 0) return;
         if (mail.RecipientId is not null) return;
-        await senders.Tell(invitation.UserId, NoticeKind.Refused, invitation.Address, invitation.MessageId,
+        await senders.Notify(invitation.UserId, NoticeKind.Refused, invitation.Address, invitation.MessageId,
             (to, language) => new RefusedMail(to, language, invitation.Address, invitation.CreatedAt, text), now);
     }
 }

@@ -1,26 +1,27 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
-using Restante.Server.Delivery;
 using Restante.Server.Messages;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
-/// <summary>When a sender is told about a link (PROTOCOL.md sections 5, 12 and 13). Pure: the time is an argument.</summary>
+/// <summary>When the server notifies a sender about a link (PROTOCOL.md sections 5, 12 and 13). Pure: the time is an argument.</summary>
 internal static class LinkDates
 {
     private static readonly TimeSpan UnopenedAfter = TimeSpan.FromDays(7);
     private static readonly TimeSpan WarnedBefore = TimeSpan.FromDays(7);
 
-    /// <summary>Links sent at this time or before, and not opened since, are worth a reminder.</summary>
+    /// <summary>Unopened links that were sent at or before this time need a reminder.</summary>
     public static DateTimeOffset SentBefore(DateTimeOffset now) => now - UnopenedAfter;
 
-    /// <summary>Links that expire at this time or before may be worth a warning.</summary>
+    /// <summary>Links that expire at or before this time may need a warning.</summary>
     public static DateTimeOffset ExpiringBefore(DateTimeOffset now) => now + WarnedBefore;
 
-    /// <summary>The sender is warned a week before; of a link that lives for less than two weeks, when half of its life is over.</summary>
+    /// <summary>
+    /// When the server warns the sender: a week before the expiry, or at half of the link's life if that is less than two weeks.
+    /// </summary>
     public static DateTimeOffset WarnedFrom(Invitation link)
     {
         var half = (link.ExpiresAt - link.CreatedAt) / 2;
@@ -28,7 +29,7 @@ internal static class LinkDates
     }
 }
 
-/// <summary>The sender learns of a link that nobody opened for 7 days.</summary>
+/// <summary>Reminds the sender of a link that nobody has opened for 7 days.</summary>
 internal sealed class UnopenedLinks(Senders senders) : IRetentionRule
 {
     public string Name => "links-unopened";
@@ -45,12 +46,12 @@ internal sealed class UnopenedLinks(Senders senders) : IRetentionRule
             var claimed = await Due(store, now).Where(row => row.Iid == link.Iid)
                 .ExecuteUpdateAsync(update => update.SetProperty(row => row.UnopenedReminderAt, now), cancel);
             if (claimed == 1)
-                await senders.Tell(link.UserId, NoticeKind.LinkUnopened, link.Address, link.MessageId,
+                await senders.Notify(link.UserId, NoticeKind.LinkUnopened, link.Address, link.MessageId,
                     (to, language) => new LinkUnopenedMail(to, language, link.Address, link.CreatedAt), now);
         }
     }
 
-    // A link that is about to expire gets the warning of that instead.
+    // A link that expires soon gets that warning instead.
     private static IQueryable<Invitation> Due(Store store, DateTimeOffset now)
     {
         var (sentBefore, expiring) = (LinkDates.SentBefore(now), LinkDates.ExpiringBefore(now));
@@ -59,7 +60,7 @@ internal sealed class UnopenedLinks(Senders senders) : IRetentionRule
     }
 }
 
-/// <summary>The sender learns in time that a link expires.</summary>
+/// <summary>Warns the sender in time that a link expires.</summary>
 internal sealed class ExpiringLinks(Senders senders) : IRetentionRule
 {
     public string Name => "links-expiring";
@@ -76,7 +77,7 @@ internal sealed class ExpiringLinks(Senders senders) : IRetentionRule
             var claimed = await Unwarned(store, now).Where(row => row.Iid == link.Iid)
                 .ExecuteUpdateAsync(update => update.SetProperty(row => row.ExpiryWarnedAt, now), cancel);
             if (claimed == 1)
-                await senders.Tell(link.UserId, NoticeKind.LinkExpiring, link.Address, link.MessageId,
+                await senders.Notify(link.UserId, NoticeKind.LinkExpiring, link.Address, link.MessageId,
                     (to, language) => new LinkExpiringMail(to, language, link.Address, link.CreatedAt, link.ExpiresAt), now);
         }
     }
@@ -92,7 +93,7 @@ internal sealed class ExpiringLinks(Senders senders) : IRetentionRule
     }
 }
 
-/// <summary>Links that nobody used in time end; what another link opens hangs on that one from now on.</summary>
+/// <summary>Expires unused links, and moves their messages to another pending link of the sender that opens them.</summary>
 internal sealed class ExpiredLinks(InvitationBook book, MessageStore messages) : IRetentionRule
 {
     public string Name => "links-expired";
@@ -116,7 +117,7 @@ internal sealed class ExpiredLinks(InvitationBook book, MessageStore messages) :
         store.Set<Invitation>().AsNoTracking().Where(link => link.State == InvitationState.Pending && link.ExpiresAt <= now);
 }
 
-/// <summary>Links that ended long ago, tickets, and counters that no link needs are forgotten.</summary>
+/// <summary>Deletes links that ended long ago, expired tickets, and PIN counters that no link needs.</summary>
 internal sealed class EndedLinks(IOptions<InvitationsOptions> options) : IRetentionRule
 {
     public string Name => "links-ended";
@@ -150,7 +151,7 @@ internal sealed class EndedLinks(IOptions<InvitationsOptions> options) : IRetent
     private static IQueryable<Ticket> Tickets(Store store, DateTimeOffset now) =>
         store.Set<Ticket>().Where(ticket => ticket.ExpiresAt <= now);
 
-    // Wrong tries of a PIN that a next link would use again are kept without a link too: ten are all there ever are.
+    // A counter with wrong tries stays, even without a link, while a new link would use the same PIN: a PIN has ten tries in all.
     private static IQueryable<PinTries> Counters(Store store) => store.Set<PinTries>().Where(row => !store.Set<Invitation>().Any(link =>
             link.UserId == row.UserId && link.Canon == row.Canon && link.Generation == row.Generation)
         && (row.Tries == 0 || store.Set<PinGeneration>().Any(current =>

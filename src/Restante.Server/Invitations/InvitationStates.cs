@@ -1,34 +1,34 @@
 namespace Restante.Server.Invitations;
 
-/// <summary>Where an invitation stands (PROTOCOL.md section 5). All but <see cref="Pending"/> are final.</summary>
+/// <summary>The state of an invitation (PROTOCOL.md section 5). All but <see cref="Pending"/> are final.</summary>
 internal enum InvitationState
 {
-    /// <summary>The link opens what waits.</summary>
+    /// <summary>The link opens its messages.</summary>
     Pending,
 
-    /// <summary>The guest made the mailbox with it.</summary>
+    /// <summary>The guest created the mailbox with it.</summary>
     Activated,
 
-    /// <summary>It was added to a mailbox that existed.</summary>
+    /// <summary>The guest added its messages to an existing mailbox.</summary>
     Attached,
 
-    /// <summary>Another link took its place.</summary>
+    /// <summary>Another link replaced it.</summary>
     Superseded,
 
-    /// <summary>The sender took it back.</summary>
+    /// <summary>The sender revoked it, or was removed.</summary>
     Revoked,
 
-    /// <summary>Nobody opened it in time.</summary>
+    /// <summary>Nobody used it in time.</summary>
     Expired,
 
-    /// <summary>Ten wrong PINs.</summary>
+    /// <summary>Somebody entered ten wrong PINs.</summary>
     Locked,
 
     /// <summary>The relay refused the mail that carried it.</summary>
     Failed,
 }
 
-/// <summary>What can happen to an invitation.</summary>
+/// <summary>An event that ends an invitation.</summary>
 internal enum InvitationEvent
 {
     Activate,
@@ -40,7 +40,7 @@ internal enum InvitationEvent
     Fail,
 }
 
-/// <summary>The states as a table. What has ended stays as it ended: a link tells for as long as it is kept which end it met.</summary>
+/// <summary>The states as a table. Final states have no transitions: a link shows how it ended for as long as its row is kept.</summary>
 internal static class InvitationStates
 {
     private static readonly Dictionary<(InvitationState, InvitationEvent), InvitationState> Table = new()
@@ -54,7 +54,7 @@ internal static class InvitationStates
         [(InvitationState.Pending, InvitationEvent.Fail)] = InvitationState.Failed,
     };
 
-    /// <summary>The state after <paramref name="happened"/>, or null where it changes nothing.</summary>
+    /// <summary>The state after <paramref name="happened"/>; null if it changes nothing.</summary>
     public static InvitationState? After(InvitationState state, InvitationEvent happened) =>
         Table.TryGetValue((state, happened), out var next) ? next : null;
 
@@ -62,12 +62,12 @@ internal static class InvitationStates
     public static IReadOnlyList<InvitationState> Before(InvitationEvent happened) =>
         [.. Table.Keys.Where(cell => cell.Item2 == happened).Select(cell => cell.Item1)];
 
-    /// <summary>No event changes such an invitation, and its secrets are erased.</summary>
+    /// <summary>True if no event changes such an invitation. Its secrets are erased.</summary>
     public static bool IsFinal(InvitationState state) => state != InvitationState.Pending;
 }
 
 internal static class InvitationStateWords
 {
-    /// <summary>The word that the API uses.</summary>
+    /// <summary>The API's word for the state.</summary>
     public static string Word(this InvitationState state) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
 }

@@ -12,6 +12,7 @@ internal static class InvitationsSlice
     public static void AddInvitations(this IServiceCollection services)
     {
         services.AddSliceOptions<InvitationsOptions>("Invitations");
+        services.AddMails(InvitationMails.All);
         services.AddScoped<InvitationBook>();
         services.AddScoped<IInvitationFacts>(provider => provider.GetRequiredService<InvitationBook>());
         services.AddScoped<Senders>();

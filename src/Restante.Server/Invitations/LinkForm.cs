@@ -1,6 +1,6 @@
 namespace Restante.Server.Invitations;
 
-/// <summary>The lengths that PROTOCOL.md section 5 gives to the parts of a link.</summary>
+/// <summary>The lengths of a link's parts (PROTOCOL.md section 5).</summary>
 internal static class LinkForm
 {
     /// <param name="iid">The invitation's id.</param>

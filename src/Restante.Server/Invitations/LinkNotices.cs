@@ -5,8 +5,8 @@ using Restante.Server.Storage;
 namespace Restante.Server.Invitations;
 
 /// <summary>
-/// That a link was not opened or expires holds while it waits. That wrong PINs were typed holds whatever came of it, as the right one
-/// may have been guessed; that and a lock are withdrawn when the sender makes another link for that address.
+/// Notices of unopened and expiring links are true while the link is pending and not redeemed. Notices of wrong PINs and locks are true
+/// until the sender sends another link to that address, because somebody may have guessed the PIN.
 /// </summary>
 internal sealed class LinkNotices(Store store) : INoticeCheck
 {

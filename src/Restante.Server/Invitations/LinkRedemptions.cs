@@ -5,15 +5,15 @@ using Restante.Server.Storage;
 namespace Restante.Server.Invitations;
 
 /// <summary>
-/// How often one link, and its PIN, were proven right: one row per link, whatever the number. Shown to the guest and, by
-/// message, to the sender. The row also holds the link's rate.
+/// How often one link was redeemed, in one row per link. The guest sees it, and the sender sees it per message. The row also holds the
+/// link's rate.
 /// </summary>
 internal sealed class LinkRedemptions
 {
-    /// <summary>At most so many right redeems of one link at once.</summary>
+    /// <summary>How many redemptions of one link may follow at once.</summary>
     public const int Burst = 10;
 
-    /// <summary>After <see cref="Burst"/>, one right redeem in each interval.</summary>
+    /// <summary>After <see cref="Burst"/> redemptions, one in each interval.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(6);
 
     public required byte[] Iid { get; init; }
@@ -21,13 +21,13 @@ internal sealed class LinkRedemptions
     public required DateTimeOffset FirstAt { get; init; }
     public required DateTimeOffset LastAt { get; init; }
 
-    /// <summary>The time until which the rate is used up (GCRA's theoretical arrival time).</summary>
+    /// <summary>The time until which the rate is used up: GCRA's theoretical arrival time.</summary>
     public required DateTimeOffset UsedUntil { get; init; }
 
     /// <summary>
-    /// Counts one right redeem in the caller's transaction, in one statement, so that parallel redeems keep to the rate.
+    /// Counts one redemption in the caller's transaction. One statement does it, so that parallel redemptions keep to the rate.
     /// </summary>
-    /// <returns>Null where it is counted; otherwise the time from which the next one is possible, with nothing written.</returns>
+    /// <returns>Null if it is counted; otherwise the time from which the next one is possible, with nothing written.</returns>
     public static async Task<DateTimeOffset?> Charge(Store store, byte[] iid, DateTimeOffset now)
     {
         var (time, interval) = (now.ToUnixTimeMilliseconds(), (long)Interval.TotalMilliseconds);

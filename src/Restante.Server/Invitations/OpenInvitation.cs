@@ -5,11 +5,13 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
-/// <param name="Left">Tries before the link is locked.</param>
-/// <param name="PausedUntil">No try is heard before.</param>
+/// <param name="Left">Wrong tries until the link is locked.</param>
+/// <param name="PausedUntil">The server compares no try before this time.</param>
 internal sealed record TriesLeft(int Left, DateTimeOffset? PausedUntil);
 
-/// <param name="MailboxExists">The address has a mailbox; of a used link, the mailbox that its message went into is still there.</param>
+/// <param name="MailboxExists">
+/// True if the address has a mailbox; for a used link, if the mailbox that it was used for still exists.
+/// </param>
 internal sealed record OpenedInvitation(
     InvitationState State,
     bool HasPin,
@@ -29,12 +31,12 @@ internal abstract record OpenInvitationOutcome
 {
     private OpenInvitationOutcome() { }
 
-    /// <summary>Of a link in a final state too.</summary>
+    /// <summary>The link is known, in whatever state.</summary>
     internal sealed record Opened(OpenedInvitation Invitation) : OpenInvitationOutcome;
     internal sealed record Unknown : OpenInvitationOutcome;
 }
 
-/// <summary>A person clicked "Open message": who wrote and when, whether a PIN is asked, and the link's state.</summary>
+/// <summary>Answers a click on "Open message": the sender and the time, whether a PIN is needed, and the link's state.</summary>
 internal sealed class OpenInvitation(Store store, InvitationBook book, MessageStore messages, Senders senders, IMailboxLookup mailboxes)
 {
     public async Task<OpenInvitationOutcome> Run(byte[] iid, byte[] linkAuth, DateTimeOffset now, CancellationToken cancel)
@@ -42,7 +44,7 @@ internal sealed class OpenInvitation(Store store, InvitationBook book, MessageSt
         if (await book.FindByLink(iid, linkAuth, now, cancel) is not { } invitation) return new OpenInvitationOutcome.Unknown();
         if (invitation is { State: InvitationState.Pending, FirstOpenedAt: null }) await MarkOpened(invitation, now, cancel);
         var sender = await senders.Find(invitation.UserId, cancel);
-        // Of a used link the mailbox that it went into: a newer one does not stand in for one that was deleted since.
+        // For a used link only a mailbox that existed then counts: a newer one does not have its messages.
         var usedAt = invitation.State is InvitationState.Activated or InvitationState.Attached ? invitation.FinalAt : null;
         return new OpenInvitationOutcome.Opened(new OpenedInvitation(
             invitation.State,

@@ -4,47 +4,47 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
-/// <summary>The counter of wrong PINs: one row per sender, guest and generation, whatever number of links shares that PIN.</summary>
+/// <summary>The counter of wrong PINs: one row per sender, guest and generation, for all links with that PIN.</summary>
 internal sealed class PinTries
 {
     public required byte[] UserId { get; init; }
     public required string Canon { get; init; }
     public required long Generation { get; init; }
 
-    /// <summary>Wrong tries in all; never falls, as a right try gives back no more than itself.</summary>
+    /// <summary>Wrong tries in all. Nothing lowers the number: a right try refunds only itself.</summary>
     public required int Tries { get; init; }
 
     /// <summary>No try is compared before this time.</summary>
     public required DateTimeOffset NextTryAt { get; init; }
 
-    /// <summary>The sender was told of three wrong tries; they are told once.</summary>
+    /// <summary>The sender has been notified of three wrong tries, which happens once.</summary>
     public required bool Told3 { get; init; }
 }
 
-/// <summary>What the counter says before a PIN is compared.</summary>
+/// <summary>The counter's answer before a PIN is compared.</summary>
 internal abstract record PinCharge
 {
     private PinCharge() { }
 
-    /// <summary>The try is charged and may be compared; <paramref name="Tries"/> are charged with it.</summary>
+    /// <summary>The try is charged and may be compared. <paramref name="Tries"/> counts it too.</summary>
     internal sealed record Charged(int Tries, DateTimeOffset NextTryAt, bool Told3) : PinCharge;
 
-    /// <summary>Nothing is compared before <paramref name="Until"/>.</summary>
+    /// <summary>No try is compared before <paramref name="Until"/>.</summary>
     internal sealed record Paused(DateTimeOffset Until) : PinCharge;
 
-    /// <summary>Nothing is compared any more.</summary>
+    /// <summary>No try is compared any more.</summary>
     internal sealed record Exhausted : PinCharge;
 }
 
-/// <summary>The numbers of PROTOCOL.md section 5 and the one conditional UPDATE that guards them.</summary>
+/// <summary>The limits of PROTOCOL.md section 5 and the conditional UPDATE that guards them.</summary>
 internal static class PinCounter
 {
-    public const int TellSenderAt = 3;
+    public const int NotifySenderAt = 3;
     public const int PauseAt = 5;
     public const int LockAt = 10;
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(15);
 
-    /// <summary>Charges a try; to be run before the comparison, in the transaction that also acts on its result.</summary>
+    /// <summary>Charges a try. Call it before the comparison, in the transaction that also acts on the result.</summary>
     public static async Task<PinCharge> Charge(Store store, byte[] userId, string canon, long generation, DateTimeOffset now)
     {
         var time = now.ToUnixTimeMilliseconds();
@@ -62,8 +62,8 @@ internal static class PinCounter
     }
 
     /// <summary>
-    /// Gives back what <see cref="Charge"/> took for a right PIN, in the same transaction, with the pause that charging it as
-    /// the fifth has set. Wrong tries and the warning of three stay.
+    /// Refunds what <see cref="Charge"/> took for a right PIN, in the same transaction, including the pause if it was the fifth try. Wrong
+    /// tries and the notification of the third stay.
     /// </summary>
     public static Task Refund(Store store, byte[] userId, string canon, long generation) =>
         store.Database.ExecuteSqlAsync($"""
@@ -71,12 +71,12 @@ internal static class PinCounter
             WHERE "UserId" = {userId} AND "Canon" = {canon} AND "Generation" = {generation}
             """, CancellationToken.None);
 
-    /// <summary>True for the one caller who is to tell the sender.</summary>
-    public static async Task<bool> ClaimTelling(Store store, byte[] userId, string canon, long generation) =>
+    /// <summary>True for exactly one caller, who then notifies the sender.</summary>
+    public static async Task<bool> ClaimNotification(Store store, byte[] userId, string canon, long generation) =>
         await Rows(store, userId, canon, generation).Where(row => !row.Told3)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.Told3, true), CancellationToken.None) == 1;
 
-    /// <summary>Creates the rows that are not there yet.</summary>
+    /// <summary>Creates the rows that do not exist yet.</summary>
     public static async Task OpenEach(
         Store store,
         IReadOnlyList<(byte[] UserId, string Canon, long Generation)> counters,
@@ -91,7 +91,7 @@ internal static class PinCounter
             cancel);
     }
 
-    /// <summary>How many tries are left before the lock, and the pause that lasts, where one does.</summary>
+    /// <summary>How many tries are left until the lock, and when a present pause ends.</summary>
     public static async Task<(int Left, DateTimeOffset? PausedUntil)> Read(
         Store store,
         byte[] userId,

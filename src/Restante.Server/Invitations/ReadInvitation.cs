@@ -16,7 +16,7 @@ internal abstract record ReadInvitationOutcome
     internal sealed record Final(InvitationState State) : ReadInvitationOutcome;
 }
 
-/// <summary>With a ticket: what waits behind a pending link. The bodies are read from the mailbox, once it is there.</summary>
+/// <summary>With a ticket, lists the accesses of a pending link. Bodies are read from the mailbox, after it has been created.</summary>
 internal sealed class ReadInvitation(Store store, InvitationBook book, MessageStore messages)
 {
     public async Task<ReadInvitationOutcome> Run(byte[] iid, byte[] ticket, DateTimeOffset now, CancellationToken cancel)

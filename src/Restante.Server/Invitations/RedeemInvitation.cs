@@ -30,18 +30,18 @@ internal abstract record RedeemOutcome
     internal sealed record PinWrong(int Left, DateTimeOffset? PausedUntil) : RedeemOutcome;
     internal sealed record PinPaused(DateTimeOffset Until) : RedeemOutcome;
 
-    /// <summary>Everything was right, but the link was opened too often in a short time.</summary>
+    /// <summary>The proofs were right, but the link was redeemed too often in a short time.</summary>
     internal sealed record TooOften(DateTimeOffset Until) : RedeemOutcome;
 
-    /// <summary>The PIN is missing, or there is none to prove.</summary>
+    /// <summary>The link needs a PIN and the request has none, or the other way round.</summary>
     internal sealed record PinMismatch(bool HasPin) : RedeemOutcome;
     internal sealed record Final(InvitationState State) : RedeemOutcome;
     internal sealed record Unknown : RedeemOutcome;
 }
 
 /// <summary>
-/// The one place that hears a PIN. In one transaction: the try is charged, then compared, then acted upon. It cannot be
-/// cancelled from outside: a caller who hangs up has spent their try.
+/// The only place that compares a PIN. One transaction charges the try, compares it and acts on the result. The client cannot cancel it: a
+/// client that disconnects has spent the try.
 /// </summary>
 internal sealed class RedeemInvitation(
     Store store, InvitationBook book, MessageStore messages, InstanceKeys keys, Senders senders, Outbox outbox)
@@ -80,14 +80,14 @@ internal sealed class RedeemInvitation(
     private async Task<RedeemOutcome> Refuse(Invitation invitation, PinCharge.Charged charged, DateTimeOffset now)
     {
         if (charged.Tries >= PinCounter.LockAt) return await Lock(invitation, now);
-        if (charged.Tries >= PinCounter.TellSenderAt
-            && await PinCounter.ClaimTelling(store, invitation.UserId, invitation.Canon, invitation.Generation))
-            await senders.Tell(invitation.UserId, NoticeKind.PinTries, invitation.Address, invitation.MessageId,
+        if (charged.Tries >= PinCounter.NotifySenderAt
+            && await PinCounter.ClaimNotification(store, invitation.UserId, invitation.Canon, invitation.Generation))
+            await senders.Notify(invitation.UserId, NoticeKind.PinTries, invitation.Address, invitation.MessageId,
                 (to, language) => new PinTriesMail(to, language, invitation.Address), now);
         return new RedeemOutcome.PinWrong(PinCounter.LockAt - charged.Tries, charged.NextTryAt > now ? charged.NextTryAt : null);
     }
 
-    // Locks every pending PIN link of this sender, guest and generation: they share the PIN that is being guessed.
+    // Locks every pending PIN link of this sender, guest and generation, because they share the guessed PIN.
     private async Task<RedeemOutcome> Lock(Invitation invitation, DateTimeOffset now)
     {
         var pending = await book.Pending(invitation.UserId, invitation.Canon, now, CancellationToken.None);
@@ -95,13 +95,13 @@ internal sealed class RedeemInvitation(
         if (await book.End(same, InvitationEvent.Lock, now, CancellationToken.None) > 0)
         {
             await Generations.Raise(store, invitation.UserId, invitation.Canon, invitation.Generation + 1, CancellationToken.None);
-            await senders.Tell(invitation.UserId, NoticeKind.PinLocked, invitation.Address, invitation.MessageId,
+            await senders.Notify(invitation.UserId, NoticeKind.PinLocked, invitation.Address, invitation.MessageId,
                 (to, language) => new PinLockedMail(to, language, invitation.Address), now);
         }
         return new RedeemOutcome.Final(InvitationState.Locked);
     }
 
-    // Only right redeems are charged to the rate: somebody with the link but not the PIN cannot use it up.
+    // Only right proofs are charged to the rate, so that somebody with the link but without the PIN cannot use it up.
     private async Task<RedeemOutcome> Grant(Invitation invitation, DateTimeOffset now)
     {
         if (await LinkRedemptions.Charge(store, invitation.Iid, now) is { } until) return new RedeemOutcome.TooOften(until);
@@ -111,7 +111,7 @@ internal sealed class RedeemInvitation(
         var first = await store.Set<Invitation>().Where(row => row.Iid == invitation.Iid && row.FirstRedeemedAt == null)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.FirstRedeemedAt, now), CancellationToken.None) == 1;
         if (first && !invitation.HasPin)
-            await senders.Tell(invitation.UserId, NoticeKind.LinkRedeemed, invitation.Address, invitation.MessageId,
+            await senders.Notify(invitation.UserId, NoticeKind.LinkRedeemed, invitation.Address, invitation.MessageId,
                 (to, language) => new LinkRedeemedMail(to, language, invitation.Address, now), now);
         var (mid, salt) = keys.MailboxIdentity(invitation.Canon);
         var granted = new Redeemed(ticket, expiresAt, secret[..ShareLength], secret[ShareLength..], invitation.Address, invitation.HasPin,

@@ -4,20 +4,20 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
-/// <summary>Notifies a user about something that they sent: by a notice in the app and a mail, in the caller's transaction.</summary>
+/// <summary>Notifies users about what they sent, by a notice in the app and a mail, in the caller's transaction.</summary>
 internal sealed class Senders(Store store, UserDirectory users, Notices notices, Outbox outbox)
 {
-    /// <summary>The sender as guests see them; null where the user is gone.</summary>
+    /// <summary>The sender as guests see them; null if the user was removed.</summary>
     public async Task<Person?> Find(byte[] userId, CancellationToken cancel) =>
         await users.Get(userId, cancel) is { } user ? new Person(user.Name, user.Address) : null;
 
-    /// <param name="userId">The sender. Nothing happens where they are gone or disabled.</param>
-    /// <param name="kind">What the app shows.</param>
+    /// <param name="userId">The sender. Nothing happens if they were removed or disabled.</param>
+    /// <param name="kind">The kind of notice in the app.</param>
     /// <param name="guestAddress">The guest it is about.</param>
-    /// <param name="messageId">The message it is about, where it is about one.</param>
-    /// <param name="mail">The mail to an address in a language.</param>
+    /// <param name="messageId">The message it is about; null for none.</param>
+    /// <param name="mail">Creates the mail to an address in a language.</param>
     /// <param name="now">The time.</param>
-    public async Task Tell(
+    public async Task Notify(
         byte[] userId,
         NoticeKind kind,
         string guestAddress,

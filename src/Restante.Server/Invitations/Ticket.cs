@@ -5,7 +5,9 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
-/// <summary>What a right redeem gives: opens that invitation's accesses and bodies, and lets it be activated. Stored hashed.</summary>
+/// <summary>
+/// The result of a redemption: it lists the invitation's accesses and lets a guest activate or attach the invitation. Stored as a hash.
+/// </summary>
 internal sealed class Ticket
 {
     /// <summary>SHA-256 of the 32 random bytes.</summary>
@@ -13,12 +15,12 @@ internal sealed class Ticket
 
     public required byte[] Iid { get; init; }
 
-    /// <summary>A right PIN gave it.</summary>
+    /// <summary>True if the redemption proved a PIN.</summary>
     public required bool PinProven { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>When this ticket froze the guest's mailbox; it does so once.</summary>
+    /// <summary>When this ticket froze the guest's mailbox; it can do so once.</summary>
     public DateTimeOffset? FrozeAt { get; init; }
 }
 
@@ -27,7 +29,7 @@ internal static class Tickets
     public const int Length = 32;
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(30);
 
-    /// <summary>A new ticket; the bytes go to the browser, the row keeps their hash.</summary>
+    /// <summary>Creates a ticket. The browser gets the bytes, the row their hash.</summary>
     public static (byte[] Ticket, DateTimeOffset ExpiresAt) Issue(Store store, byte[] iid, bool pinProven, DateTimeOffset now)
     {
         var ticket = RandomNumberGenerator.GetBytes(Length);
@@ -35,7 +37,7 @@ internal static class Tickets
         return (ticket, now + Life);
     }
 
-    /// <summary>The ticket's row where it is one of this invitation's and has not expired.</summary>
+    /// <summary>The ticket's row if the ticket is this invitation's and has not expired.</summary>
     public static Task<Ticket?> Find(Store store, byte[] iid, byte[] ticket, DateTimeOffset now, CancellationToken cancel)
     {
         var hash = SHA256.HashData(ticket);
@@ -43,7 +45,7 @@ internal static class Tickets
             .SingleOrDefaultAsync(row => row.Hash == hash && row.Iid == iid && row.ExpiresAt > now, cancel);
     }
 
-    /// <summary>Notes that this ticket froze the mailbox.</summary>
+    /// <summary>Records that this ticket froze the mailbox.</summary>
     public static Task NoteFreeze(Store store, Ticket ticket, DateTimeOffset now) =>
         store.Set<Ticket>().Where(row => row.Hash == ticket.Hash)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.FrozeAt, now), CancellationToken.None);

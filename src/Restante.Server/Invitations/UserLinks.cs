@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
-/// <summary>The open links of a removed user end: nobody is left who could tell the PIN or send another one.</summary>
+/// <summary>Revokes a removed user's pending links: nobody is left who could tell the PIN or send another link.</summary>
 internal sealed class UserLinks(Store store, InvitationBook book) : IUserRows
 {
     public async Task<IReadOnlyList<string>> Plan(byte[] userId, CancellationToken cancel) => Counted.Sentence(

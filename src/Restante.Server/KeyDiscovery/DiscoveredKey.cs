@@ -3,28 +3,28 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>What one source of the world last said of an address. It is asked again when <see cref="Expires"/> has come.</summary>
+/// <summary>A source's last answer about an address. The source is asked again after <see cref="Expires"/>.</summary>
 internal sealed class KeyLookup
 {
     public required string Canonical { get; init; }
     public required KeyProvenance Source { get; init; }
     public required KeyState State { get; set; }
 
-    /// <summary>A kebab-case word on what is wrong; null where nothing is.</summary>
+    /// <summary>A kebab-case code for what is wrong; null if nothing is.</summary>
     public string? Cause { get; set; }
 
-    /// <summary>The key that it gave now, or gave last: it stays through failures.</summary>
+    /// <summary>The key that the source gave last; failures do not clear it.</summary>
     public byte[]? Fingerprint { get; set; }
 
-    /// <summary>When it last gave a key that could be used.</summary>
+    /// <summary>When the source last gave a usable key.</summary>
     public DateTimeOffset? FoundAt { get; set; }
     public required DateTimeOffset At { get; set; }
     public required DateTimeOffset Expires { get; set; }
 }
 
 /// <summary>
-/// A certificate that some source gave for an address, merged from all that were ever seen of it: whoever serves a copy without
-/// the revocation does not bring it back to life.
+/// A certificate that some source gave for an address, merged from all copies ever seen: a copy without the revocation does not undo
+/// it.
 /// </summary>
 internal sealed class DiscoveredKey
 {
@@ -34,10 +34,10 @@ internal sealed class DiscoveredKey
     /// <summary>Binary: this address's user IDs, the subkeys, and every revocation.</summary>
     public required byte[] Certificate { get; set; }
 
-    /// <summary>Its owner took it back, or took back this address.</summary>
+    /// <summary>Its owner revoked the key, or its user ID for this address.</summary>
     public required bool IsRevoked { get; set; }
 
-    /// <summary>When a source last gave it; of a revoked one, when anybody last asked for the address.</summary>
+    /// <summary>When a source last gave it; for a revoked one, also when an answer about the address was last recorded.</summary>
     public required DateTimeOffset SeenAt { get; set; }
 }
 

@@ -3,26 +3,26 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>Certificates for one canonical address, held against the policy of PROTOCOL.md section 10.</summary>
+/// <summary>Judges certificates for one canonical address by the policy of PROTOCOL.md section 10.</summary>
 internal static class Fitness
 {
-    /// <summary>Why the certificate is not used for the address; null where it is.</summary>
+    /// <summary>Why the certificate is not used for the address; null if it is used.</summary>
     public static string? Fault(Certificate certificate, string canonical, DateTimeOffset now) =>
         CertificateVerdict.Judge(certificate, IsAddress(canonical), now) is CertificateVerdict.Unusable unusable
             ? Word(unusable.Reason)
             : null;
 
-    /// <summary>What the user is warned of; null where there is nothing.</summary>
+    /// <summary>The warning for the user; null if there is none.</summary>
     public static string? Warning(Certificate certificate, string canonical, DateTimeOffset now) =>
         CertificateVerdict.Judge(certificate, IsAddress(canonical), now) is CertificateVerdict.Usable { IsRsaShort: true }
             ? KeyWarning.RsaShort
             : null;
 
-    /// <summary>The comparison of addresses: canon() of PROTOCOL.md section 1.</summary>
+    /// <summary>Compares addresses by canon() of PROTOCOL.md section 1.</summary>
     public static Func<string, bool> IsAddress(string canonical) =>
         address => MailAddress.TryCanonicalise(address, out var form) && form == canonical;
 
-    /// <summary>The reason as reports have it.</summary>
+    /// <summary>The reason's code in reports.</summary>
     internal static string Word(Unfit reason) => reason switch
     {
         Unfit.NamesSomebodyElse => "names-somebody-else",

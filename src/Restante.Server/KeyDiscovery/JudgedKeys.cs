@@ -3,21 +3,21 @@ using Encoding = Restante.Server.Protocol.Encoding;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>What a certificate is good for at one address.</summary>
-/// <param name="Fault">Why it is not used; null where it is.</param>
-/// <param name="Reduced">To what writing to the address needs; null where it is not used.</param>
-/// <param name="Warning">What the user is warned of; null where there is nothing.</param>
+/// <summary>Whether a certificate is usable at one address.</summary>
+/// <param name="Fault">Why it is not used; null if it is.</param>
+/// <param name="Reduced">The certificate reduced to the parts needed to encrypt to the address; null if it is not used.</param>
+/// <param name="Warning">The warning for the user; null if there is none.</param>
 internal sealed record JudgedKey(string? Fault, byte[]? Reduced, string? Warning);
 
 /// <summary>
-/// The certificates that the database has for one address, judged. Copies of one certificate count together. Making
-/// it verifies signatures, so it has no place in a transaction.
+/// The database's certificates of one address, judged. Copies of one certificate are merged first. Judging verifies signatures, so it
+/// must not run inside a transaction.
 /// </summary>
 internal sealed class JudgedKeys
 {
     private readonly Dictionary<string, JudgedKey> byFingerprint = [];
 
-    /// <summary>Null where nothing that can be read has this fingerprint.</summary>
+    /// <summary>Null if no readable certificate has this fingerprint.</summary>
     public JudgedKey? Find(byte[] fingerprint) => byFingerprint.GetValueOrDefault(Convert.ToHexString(fingerprint));
 
     public static JudgedKeys Of(string canonical, KeyFacts facts, DateTimeOffset now)
@@ -42,7 +42,7 @@ internal sealed class JudgedKeys
         return judged;
     }
 
-    /// <summary>All that <see cref="Of"/> computes with, besides the time.</summary>
+    /// <summary>All inputs of <see cref="Of"/> except the time.</summary>
     public static IEnumerable<byte[]> Inputs(string canonical, KeyFacts facts) => Certificates(facts).Prepend(Encoding.Text(canonical));
 
     private static IEnumerable<byte[]> Certificates(KeyFacts facts) =>

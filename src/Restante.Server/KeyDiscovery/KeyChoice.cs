@@ -2,16 +2,15 @@ using Restante.OpenPgp;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>Which of a source's certificates is the address's key.</summary>
-/// <param name="Certificate">The one that may be used; where there is none, the newest that may not; null where none is for the
-/// address.</param>
-/// <param name="Fault">Why it may not be used; null where it may.</param>
+/// <summary>A source's certificate that counts as the address's key.</summary>
+/// <param name="Certificate">The usable one; if there is none, the newest unusable one; null if none is for the address.</param>
+/// <param name="Fault">Why it may not be used; null if it may.</param>
 internal sealed record KeyChoice(Certificate? Certificate, string? Fault)
 {
     /// <summary>
-    /// Of several usable ones the newest: a directory that holds two is one in the middle of a change, and the key made last is where
-    /// its owner is going. Whoever could add a false one to such a source could also replace the true one. Only a key server that
-    /// anybody writes to (HKP) differs: there several usable ones are none.
+    /// Chooses the newest of several usable ones: a directory that holds two is in the middle of a change to the newer. An attacker who
+    /// could add a key to such a source could also replace the right one. In a key server that anyone can write to (HKP), several
+    /// usable ones count as none.
     /// </summary>
     public static KeyChoice Of(KeyProvenance source, string canonical, IEnumerable<Certificate> certificates, DateTimeOffset now)
     {

@@ -3,7 +3,7 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>Who is asked for keys, and for which domains this server answers itself.</summary>
+/// <summary>The sources of key look-ups, and the domains whose keys this server publishes.</summary>
 internal sealed record KeyDiscoveryOptions : ICheckedOptions
 {
     public static IReadOnlyList<string> KnownSources { get; } = ["wkd", "dane", "vks"];
@@ -15,27 +15,26 @@ internal sealed record KeyDiscoveryOptions : ICheckedOptions
     public List<string> Sources { get; set; } = [.. KnownSources];
 
     /// <summary>
-    /// The verifying key server for "vks", and for users who publish their keys; its operator learns which addresses are asked
-    /// about.
+    /// The verifying key server for "vks", and for users who publish their keys. Its operator learns which addresses this server looks
+    /// up.
     /// </summary>
     public Uri Vks { get; set; } = new("https://keys.openpgp.org");
 
-    /// <summary>A key server of the old kind, which verifies nothing; null: none. Name one that the organisation runs itself.</summary>
+    /// <summary>A traditional key server, which verifies nothing; null: none. Name one that the organisation runs itself.</summary>
     public Uri? Hkp { get; set; }
 
     /// <summary>
     /// Mail domains whose users' keys this server publishes as a Web Key Directory. Their names, or openpgpkey. before them, must
-    /// lead to this server.
+    /// resolve to this server.
     /// </summary>
     public List<string>? Domains { get; set; }
 
     /// <summary>
-    /// Addresses that one user may have looked up per hour: enough for several messages to a hundred new recipients, too few to
-    /// scan a domain.
+    /// Addresses that one user may look up per hour: enough for several messages to a hundred new recipients, too few to scan a domain.
     /// </summary>
     public int LooksPerHour { get; set; } = 300;
 
-    /// <summary>Contacts' keys of one user: an address book, and about 4 MB.</summary>
+    /// <summary>The most contact keys of one user: enough for an address book, about 4 MB.</summary>
     public int MaxContacts { get; set; } = 2000;
 
     public IEnumerable<string> Validate()

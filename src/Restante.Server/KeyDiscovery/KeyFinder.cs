@@ -7,7 +7,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>The façade of key discovery: which key an address has, and who says so.</summary>
+/// <summary>The façade of key discovery: the key of an address, and which source vouches for it.</summary>
 internal sealed class KeyFinder(
     Store store,
     KeySources sources,
@@ -20,13 +20,13 @@ internal sealed class KeyFinder(
     private static readonly TimeSpan Together = TimeSpan.FromSeconds(6);
 
     /// <summary>
-    /// The verdicts on these canonical addresses by the database alone; takes part in the caller's transaction. What a source said
-    /// last counts though it would be asked again by now; an address that nobody asked about is Unknown.
+    /// The verdicts on these canonical addresses from the database alone; takes part in the caller's transaction. A source's last
+    /// answer counts even if it has expired; an address that was never looked up is Unknown.
     /// </summary>
-    /// <param name="userId">Whose contacts count; null: nobody's.</param>
+    /// <param name="userId">The user whose contacts count; null: nobody's.</param>
     /// <param name="canonical">Canonical addresses.</param>
-    /// <param name="now">Keys are judged at this time.</param>
-    /// <param name="cancel">Ends the request.</param>
+    /// <param name="now">The time at which keys are judged.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<IReadOnlyDictionary<string, KeyVerdict>> Known(
         byte[]? userId,
         IReadOnlyCollection<string> canonical,
@@ -46,7 +46,7 @@ internal sealed class KeyFinder(
         return facts.ToDictionary(pair => pair.Key, pair => VerdictMaking.Of(judged[pair.Key], pair.Value, sources.Provenances, now));
     }
 
-    // Where nobody has a certificate nothing is to be computed outside of the caller's transaction.
+    // Without certificates there is nothing to compute outside the caller's transaction.
     private Dictionary<string, JudgedKeys> Judged(Dictionary<string, KeyFacts> facts, DateTimeOffset now)
     {
         Dictionary<string, JudgedKeys> Judge() => facts.ToDictionary(pair => pair.Key, pair => JudgedKeys.Of(pair.Key, pair.Value, now));
@@ -55,14 +55,15 @@ internal sealed class KeyFinder(
     }
 
     /// <summary>
-    /// The verdicts on these canonical addresses, after asking the world where what is known is too old: six seconds at most. Users
-    /// of this server are not asked about: their keys are here. Never inside a transaction.
+    /// The verdicts on these canonical addresses, after key look-ups for expired answers: six seconds at most. Users of this server are
+    /// not looked up, because their keys are here. Must not run inside a transaction.
     /// </summary>
-    /// <param name="userId">The user who asks. The number of their questions per hour is limited; what is over the limit is
-    /// Unknown, "too-many-look-ups".</param>
+    /// <param name="userId">
+    /// The user who asks. Their look-ups per hour are limited; an address over the limit is Unknown, "too-many-look-ups".
+    /// </param>
     /// <param name="canonical">Canonical addresses.</param>
-    /// <param name="now">The time of the question.</param>
-    /// <param name="cancel">Ends the waiting; a question once put is answered into the database all the same.</param>
+    /// <param name="now">The time of the look-up.</param>
+    /// <param name="cancel">Ends the wait; look-ups already begun still write their answers to the database.</param>
     public async Task<IReadOnlyDictionary<string, KeyVerdict>> Look(
         byte[] userId,
         IReadOnlyCollection<string> canonical,
@@ -70,7 +71,7 @@ internal sealed class KeyFinder(
         CancellationToken cancel)
     {
         if (store.Database.CurrentTransaction is not null)
-            throw new InvalidOperationException("Nobody waits for the world inside a transaction.");
+            throw new InvalidOperationException("Look-ups do network I/O and must not run inside a transaction.");
         var own = (await users.Find(canonical, cancel)).Select(user => user.Canonical).ToHashSet();
         var due = (await book.Due([.. canonical.Where(address => !own.Contains(address))], sources, now, cancel))
             .ToLookup(pair => pair.Canonical, pair => pair.Source);
@@ -84,7 +85,7 @@ internal sealed class KeyFinder(
         }
         catch (TimeoutException)
         {
-            // Whoever is missing is Unknown in the verdict.
+            // Sources that have not answered yet are Unknown in the verdict.
         }
         var known = await Known(userId, canonical, now, cancel);
         return known.ToDictionary(pair => pair.Key, pair => own.Contains(pair.Key) ? new KeyVerdict(KeyState.None, null, [], false)

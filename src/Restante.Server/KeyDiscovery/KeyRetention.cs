@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>Answers that no longer count, keys that no source has given for 400 days, and Autocrypt headers of 35 days.</summary>
+/// <summary>Deletes expired answers, keys that no source has given for 400 days, and Autocrypt headers after 35 days.</summary>
 internal sealed class KeyRetention : IRetentionRule
 {
     public string Name => "keys-found";

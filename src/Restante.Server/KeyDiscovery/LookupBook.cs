@@ -5,19 +5,19 @@ using Restante.Server.Storage;
 namespace Restante.Server.KeyDiscovery;
 
 /// <summary>
-/// What the world said, as rows. Found counts 24 hours, none 6 hours, an error 5 minutes or as long as the source asks
-/// (PROTOCOL.md section 10).
+/// Stores the answers of key look-ups. An answer is valid for 24 hours if it found a key, 6 hours if there is none; an error for 5
+/// minutes or as long as the source asks (PROTOCOL.md section 10).
 /// </summary>
 internal sealed class LookupBook(Store store)
 {
-    // More keys of one address are somebody's mischief; the ones seen longest ago go.
+    // More keys of one address suggest abuse; the ones seen longest ago are deleted.
     private const int MaxKeysOfAnAddress = 8;
     private static readonly TimeSpan FoundCounts = TimeSpan.FromHours(24);
     private static readonly TimeSpan NoneCounts = TimeSpan.FromHours(6);
     private static readonly TimeSpan ErrorCounts = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(24);
 
-    /// <summary>Which of these sources must be asked about which of these addresses now.</summary>
+    /// <summary>The pairs of address and source that need a new look-up now.</summary>
     public async Task<List<(string Canonical, IKeySource Source)>> Due(
         IReadOnlyCollection<string> canonical,
         KeySources sources,
@@ -35,11 +35,11 @@ internal sealed class LookupBook(Store store)
         ];
     }
 
-    /// <summary>Whether what this source said last still counts.</summary>
+    /// <summary>True if this source's last answer is still valid.</summary>
     public Task<bool> IsFresh(string canonical, KeyProvenance source, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<KeyLookup>().AnyAsync(lookup => lookup.Canonical == canonical && lookup.Source == source && lookup.Expires > now, cancel);
 
-    /// <summary>Writes an answer down, in a transaction of its own.</summary>
+    /// <summary>Stores an answer, in a transaction of its own.</summary>
     public Task Record(string canonical, KeyProvenance source, SourceAnswer answer, DateTimeOffset now, CancellationToken cancel) =>
         Insisting(async () =>
         {
@@ -82,8 +82,7 @@ internal sealed class LookupBook(Store store)
     }
 
     /// <summary>
-    /// Keeps what is for the address, each merged with every copy that was seen before. Returns which of them is the address's
-    /// key.
+    /// Keeps the certificates of the address, each merged with every copy seen before. Returns which of them is the address's key.
     /// </summary>
     private async Task<KeyChoice> Keep(
         string canonical,
@@ -112,7 +111,7 @@ internal sealed class LookupBook(Store store)
 
     private sealed record GivenKey(byte[] Fingerprint, byte[] Kept, bool IsRevoked);
 
-    // What a source gives may name one key twice.
+    // One answer may contain a key twice.
     private static (List<GivenKey> Keys, KeyChoice Choice) Merge(
         string canonical,
         KeyProvenance source,
@@ -137,12 +136,12 @@ internal sealed class LookupBook(Store store)
         return (keys, KeyChoice.Of(source, canonical, all, now));
     }
 
-    // As long as anybody asks about the address, it stays known that a key of it was taken back.
+    // As long as look-ups ask about the address, its revoked keys are kept.
     private Task<int> RefreshRevoked(string canonical, DateTimeOffset now, CancellationToken cancel) => store.Set<DiscoveredKey>()
         .Where(key => key.Canonical == canonical && key.IsRevoked)
         .ExecuteUpdateAsync(set => set.SetProperty(key => key.SeenAt, now), cancel);
 
-    // Two nodes may write the first row of an address at once; whoever comes second finds it.
+    // Two nodes may insert an address's first row at once; the second one retries and finds it.
     private async Task Insisting(Func<Task<bool>> work, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)

@@ -3,18 +3,18 @@ using System.Collections.Concurrent;
 namespace Restante.Server.KeyDiscovery;
 
 /// <summary>
-/// Where questions to the world are put: each about one address to one source, once at a time however many want to know, and
-/// written down whether or not anybody still waits for it.
+/// Runs key look-ups, each for one address at one source. Concurrent callers share a look-up, and its answer is stored even if no
+/// caller waits any longer.
 /// </summary>
 internal sealed class LookupDesk(IServiceScopeFactory scopes, ILogger<LookupDesk> log) : IDisposable
 {
-    // Enough for a letter to a hundred strangers, and no burden to anybody else's servers.
+    // Enough for a message to a hundred new recipients, without burdening other operators' servers.
     private const int MaxParallel = 64;
     private static readonly TimeSpan Each = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<(string, KeyProvenance), Lazy<Task>> running = new();
     private readonly SemaphoreSlim lines = new(MaxParallel);
 
-    /// <summary>Asks, or joins who is asking. The task never fails; what came of it is in the database.</summary>
+    /// <summary>Starts a look-up, or joins the one that is running. The task never fails; its result is in the database.</summary>
     public Task Ask(string canonical, IKeySource source, DateTimeOffset now)
     {
         var id = (canonical, source.Provenance);
@@ -26,11 +26,11 @@ internal sealed class LookupDesk(IServiceScopeFactory scopes, ILogger<LookupDesk
             }
             catch (ObjectDisposedException)
             {
-                // The server stops.
+                // The server is stopping.
             }
             catch (Exception e)
             {
-                // The next one who wants to know asks again; here nobody is left to hear of it.
+                // No caller may be waiting any more, so the failure is logged; the next caller looks up again.
                 KeyDiscoveryLog.LookupFailed(log, source.Provenance, e);
             }
             finally
@@ -46,7 +46,7 @@ internal sealed class LookupDesk(IServiceScopeFactory scopes, ILogger<LookupDesk
     {
         await using var scope = scopes.CreateAsyncScope();
         var book = scope.ServiceProvider.GetRequiredService<LookupBook>();
-        // Somebody else may have been answered between this caller's look into the database and now.
+        // Another look-up may have finished since this caller read the database.
         if (await book.IsFresh(canonical, source.Provenance, now, CancellationToken.None)) return;
         using var limit = new CancellationTokenSource(Each);
         SourceAnswer answer;
@@ -55,12 +55,12 @@ internal sealed class LookupDesk(IServiceScopeFactory scopes, ILogger<LookupDesk
         {
             await lines.WaitAsync(limit.Token);
             hasLine = true;
-            // A source that heeds no cancellation is left behind.
+            // Does not wait for a source that ignores cancellation.
             answer = await source.Ask(canonical, limit.Token).WaitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
-            // Without a line it was not asked: nothing is learnt about it.
+            // Without a free line the source was not asked, so there is no answer to store.
             if (!hasLine) return;
             answer = new SourceAnswer.Failed("timeout");
         }

@@ -1,24 +1,24 @@
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>Everything that the database knows of one address, for one user.</summary>
+/// <summary>The database's facts about one address, for one user.</summary>
 internal sealed record KeyFacts(IReadOnlyList<ContactKey> Contacts, IReadOnlyList<KeyLookup> Lookups, IReadOnlyList<DiscoveredKey> Keys);
 
 /// <summary>
-/// From facts to a verdict, pure (PROTOCOL.md section 10). The first source in the order that has a usable key decides. A source that
-/// does not answer keeps the word that it gave within 400 days. Nobody has a key only where everybody says so.
+/// Computes a verdict from facts; pure (PROTOCOL.md section 10). The first source in order with a usable key decides. A source that
+/// fails keeps the key that it gave within 400 days. The verdict is None only if every source says so.
 /// </summary>
 internal static class VerdictMaking
 {
-    /// <summary>How long a key outlives its source's silence.</summary>
+    /// <summary>How long a key stays valid while its source does not answer.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromDays(400);
 
-    /// <summary>How long an Autocrypt header speaks for its sender (PROTOCOL.md section 10).</summary>
+    /// <summary>How long an Autocrypt header is valid (PROTOCOL.md section 10).</summary>
     public static readonly TimeSpan AutocryptLife = TimeSpan.FromDays(35);
 
     public static KeyVerdict Of(string canonical, KeyFacts facts, IReadOnlyList<KeyProvenance> sources, DateTimeOffset now) =>
         Of(JudgedKeys.Of(canonical, facts, now), facts, sources, now);
 
-    /// <summary>The same with certificates that were judged at this time.</summary>
+    /// <summary>The same, with certificates already judged at this time.</summary>
     public static KeyVerdict Of(JudgedKeys keys, KeyFacts facts, IReadOnlyList<KeyProvenance> sources, DateTimeOffset now)
     {
         var said = new List<(SourceReport Report, FoundKey? Key)>();
@@ -58,7 +58,7 @@ internal static class VerdictMaking
     private static (SourceReport Report, FoundKey? Key) OfContact(JudgedKeys keys, ContactKey contact) =>
         Judged(keys, contact.Provenance, contact.Fingerprint, contact.AddedAt, contact.AddedAt, null);
 
-    /// <param name="failure">Why the source does not answer now; null where it does.</param>
+    /// <param name="failure">Why the source does not answer now; null if it does.</param>
     private static (SourceReport Report, FoundKey? Key) Judged(
         JudgedKeys keys,
         KeyProvenance source,

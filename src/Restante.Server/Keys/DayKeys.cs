@@ -6,8 +6,8 @@ using Restante.Server.Protocol;
 namespace Restante.Server.Keys;
 
 /// <summary>
-/// Day keys of PROTOCOL.md section 2: outbound mails lie sealed under a random key of their day. Never in a backup; destroyed
-/// after six days, when the queue has long given up.
+/// Day keys of PROTOCOL.md section 2: outbound mails are stored sealed under a random key of their day. A backup never contains day
+/// keys; they are destroyed after six days, when no mail can still be in the queue.
 /// </summary>
 internal sealed class DayKeys(KeyFolder folder)
 {
@@ -18,7 +18,7 @@ internal sealed class DayKeys(KeyFolder folder)
     private readonly ConcurrentDictionary<string, byte[]> keys = new();
     private readonly Lock gate = new();
 
-    /// <summary>Seals a mail for its row under today's key. Returns the day that the row keeps, and the sealed bytes.</summary>
+    /// <summary>Seals a mail for its row under today's key. Returns the day to store with the row, and the sealed bytes.</summary>
     public (string Day, byte[] Sealed) Seal(byte[] rowId, ReadOnlySpan<byte> plaintext, DateTimeOffset now)
     {
         var day = now.UtcDateTime.ToString(DayFormat, CultureInfo.InvariantCulture);
@@ -30,8 +30,8 @@ internal sealed class DayKeys(KeyFolder folder)
         return (day, output);
     }
 
-    /// <summary>Opens a sealed mail; null where the day's key is destroyed.</summary>
-    /// <exception cref="CryptographicException">Damaged, or another row's.</exception>
+    /// <summary>Opens a sealed mail; null if the day's key is destroyed.</summary>
+    /// <exception cref="CryptographicException">The bytes are damaged, or belong to another row.</exception>
     public byte[]? Open(string day, byte[] rowId, ReadOnlySpan<byte> @sealed)
     {
         if (!IsDay(day, out _) || !File.Exists(PathOf(day))) return null;
@@ -42,10 +42,10 @@ internal sealed class DayKeys(KeyFolder folder)
         return plaintext;
     }
 
-    /// <summary>Destroys the keys of days that ended more than six days ago. Returns how many files there were.</summary>
+    /// <summary>Destroys the keys of days that ended more than six days ago. Returns the number of files destroyed.</summary>
     public int DestroyExpired(DateTimeOffset now)
     {
-        // Memory first, and also what another node's sweep has already taken from the folder.
+        // Keys in memory first, including those whose files another node's sweep has already deleted.
         foreach (var day in keys.Keys.Where(day => IsExpired(day, now)))
             if (keys.TryRemove(day, out var key)) CryptographicOperations.ZeroMemory(key);
         var files = Expired(now);
@@ -53,7 +53,7 @@ internal sealed class DayKeys(KeyFolder folder)
         return files.Count;
     }
 
-    /// <summary>How many keys <see cref="DestroyExpired"/> would destroy.</summary>
+    /// <summary>The number of keys that <see cref="DestroyExpired"/> would destroy.</summary>
     public int CountExpired(DateTimeOffset now) => Expired(now).Count;
 
     private List<string> Expired(DateTimeOffset now) =>
@@ -73,7 +73,7 @@ internal sealed class DayKeys(KeyFolder folder)
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
             out start);
 
-    // Overwritten in place before the name goes, which is all that a file system lets one do.
+    // Overwritten in place before deletion, which is all that a file system allows.
     private static void Destroy(string file)
     {
         using (var stream = new FileStream(file, FileMode.Open, FileAccess.Write))

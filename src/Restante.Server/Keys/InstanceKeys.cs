@@ -4,12 +4,12 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Keys;
 
-/// <summary>A verifier as stored: HMAC(pepper, authenticator) and the number of the ring's key that made it.</summary>
+/// <summary>A verifier as stored: HMAC(pepper, authenticator), and the number of the ring key that made it.</summary>
 internal readonly record struct Verifier(int KeyNumber, byte[] Mac);
 
 /// <summary>
-/// The instance key ring of PROTOCOL.md section 2: numbered random keys in a folder of their own. The newest writes, every
-/// key reads; the first makes the decoys, so that an unknown address answers alike for ever.
+/// The instance key ring of PROTOCOL.md section 2: numbered random keys in a separate folder. The newest key writes, every key reads;
+/// the first key derives the decoys, so that an unknown address always gets the same answer.
 /// </summary>
 internal sealed class InstanceKeys
 {
@@ -22,7 +22,7 @@ internal sealed class InstanceKeys
     private readonly int newest;
     private readonly byte[] decoy;
 
-    /// <param name="keys">The ring: number to 32 random bytes. At least one.</param>
+    /// <param name="keys">The ring: number to 32 random bytes. Must not be empty.</param>
     public InstanceKeys(IReadOnlyDictionary<int, byte[]> keys)
     {
         if (keys.Count == 0) throw new ArgumentException("The instance key ring is empty.", nameof(keys));
@@ -48,8 +48,10 @@ internal sealed class InstanceKeys
         return output;
     }
 
-    /// <summary>Opens what <see cref="Seal"/> made for the same row.</summary>
-    /// <exception cref="CryptographicException">Another row's, damaged, or sealed under a key that the ring lacks.</exception>
+    /// <summary>Opens a value that <see cref="Seal"/> sealed for the same row.</summary>
+    /// <exception cref="CryptographicException">
+    /// The value is damaged, belongs to another row, or was sealed under a key that the ring lacks.
+    /// </exception>
     public byte[] Open(string table, byte[] rowId, ReadOnlySpan<byte> @sealed)
     {
         if (@sealed.Length < HeaderLength + NonceLength + TagLength || @sealed[0] != SealVersion)
@@ -68,7 +70,7 @@ internal sealed class InstanceKeys
     public Verifier Authenticate(ReadOnlySpan<byte> authenticator) =>
         new(newest, HMACSHA256.HashData(ring[newest].Pepper, authenticator));
 
-    /// <summary>Constant-time comparison; a verifier of a key that the ring lacks matches nothing, at the same cost.</summary>
+    /// <summary>Constant-time comparison; a verifier under a key that the ring lacks never matches, at the same cost.</summary>
     public bool Matches(Verifier stored, ReadOnlySpan<byte> authenticator)
     {
         var known = ring.TryGetValue(stored.KeyNumber, out var keys);
@@ -76,11 +78,11 @@ internal sealed class InstanceKeys
         return CryptographicOperations.FixedTimeEquals(mac, stored.Mac) & known;
     }
 
-    /// <summary>mid and salt of the mailbox that an address has, or would have (16 bytes each).</summary>
+    /// <summary>mid and salt of the mailbox that an address has or would have (16 bytes each).</summary>
     public (byte[] MailboxId, byte[] Salt) MailboxIdentity(string canonicalAddress) =>
         Identity(canonicalAddress, "mailbox-id", "mailbox-salt");
 
-    /// <summary>What prelogin answers for an address that no user has: an id and a salt that never change.</summary>
+    /// <summary>The prelogin answer for an address without a user: an id and a salt that never change.</summary>
     public (byte[] UserId, byte[] Salt) DecoyUser(string canonicalAddress) =>
         Identity(canonicalAddress, "decoy-user-id", "decoy-user-salt");
 

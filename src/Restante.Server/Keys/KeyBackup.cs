@@ -22,7 +22,7 @@ internal static class KeyBackup
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
-    /// <summary>The fewest characters of a passphrase: the file is meant to lie where others may find it.</summary>
+    /// <summary>The shortest passphrase, in characters: an attacker may get hold of the file.</summary>
     public const int ShortestPassphrase = 12;
 
     public static string Write(IReadOnlyDictionary<int, byte[]> ring, string passphrase, DateTimeOffset now)
@@ -54,8 +54,8 @@ internal static class KeyBackup
         return JsonSerializer.Serialize(file, Format) + "\n";
     }
 
-    /// <summary>The ring of a backup; null where the passphrase is wrong or the file was changed.</summary>
-    /// <exception cref="InvalidDataException">This is no key backup that this version can read.</exception>
+    /// <summary>The ring in a backup; null if the passphrase is wrong or the file was changed.</summary>
+    /// <exception cref="InvalidDataException">The text is not a key backup that this version can read.</exception>
     public static Dictionary<int, byte[]>? Read(string text, string passphrase)
     {
         var file = Parse(text);

@@ -5,8 +5,8 @@ using Restante.Server.Storage;
 namespace Restante.Server.Keys;
 
 /// <summary>
-/// The key folder: <c>ring/N.key</c> (32 random bytes each) and <c>day/yyyy-MM-dd.key</c>. Files have mode 0600 and are on
-/// disk before their first use.
+/// The key folder: <c>ring/N.key</c> (32 random bytes each) and <c>day/yyyy-MM-dd.key</c>. Files have mode 0600 and are synced to disk
+/// before their first use.
 /// </summary>
 internal sealed class KeyFolder
 {
@@ -19,8 +19,8 @@ internal sealed class KeyFolder
     public string DayFolder => Path.Combine(Folder, "day");
     public string BackupMark => Path.Combine(Folder, "backup-made");
 
-    /// <summary>The ring, made at the first start.</summary>
-    /// <exception cref="InvalidDataException">A key file has not 32 bytes.</exception>
+    /// <summary>The ring; creates it at the first start.</summary>
+    /// <exception cref="InvalidDataException">A key file does not have 32 bytes.</exception>
     public IReadOnlyDictionary<int, byte[]> ReadOrCreateRing()
     {
         Make();
@@ -30,7 +30,7 @@ internal sealed class KeyFolder
         return ReadRing();
     }
 
-    /// <summary>Adds a key; from the next start on it is the one that writes.</summary>
+    /// <summary>Adds a key to the ring; it becomes the writing key at the next start.</summary>
     public int AddRingKey()
     {
         Make();
@@ -49,7 +49,7 @@ internal sealed class KeyFolder
             WriteDurably(Path.Combine(RingFolder, number.ToString(CultureInfo.InvariantCulture) + ".key"), key);
     }
 
-    /// <summary>The ring as it is; empty where there is none. Makes nothing.</summary>
+    /// <summary>The ring as it is on disk; empty if there is none. Creates nothing.</summary>
     /// <exception cref="UnauthorizedAccessException">This account may not read it; the message names the setting.</exception>
     public Dictionary<int, byte[]> ReadRing()
     {
@@ -67,8 +67,8 @@ internal sealed class KeyFolder
         return ring;
     }
 
-    /// <summary>Makes the folders that are not there, closed to other accounts.</summary>
-    /// <exception cref="UnauthorizedAccessException">This account may not; the message names the setting.</exception>
+    /// <summary>Creates missing folders, closed to other accounts.</summary>
+    /// <exception cref="UnauthorizedAccessException">This account may not create them; the message names the setting.</exception>
     public void Make()
     {
         try
@@ -103,7 +103,10 @@ internal sealed class KeyFolder
         DurableFolder.Sync(Path.GetDirectoryName(file)!);
     }
 
-    /// <summary>The same for a key that another process may be making at this moment: the first one stays, and is what both read.</summary>
+    /// <summary>
+    /// Like <see cref="WriteDurably"/>, but safe against another process that creates the same key: the first file stays, and both read
+    /// it.
+    /// </summary>
     internal static void CreateDurably(string file, ReadOnlySpan<byte> content)
     {
         var temporary = WriteTemporary(file, content);

@@ -1,6 +1,6 @@
 namespace Restante.Server.Keys;
 
-/// <summary>Where the instance's keys lie.</summary>
+/// <summary>Where the instance's keys are stored.</summary>
 internal sealed record KeysOptions
 {
     /// <summary>

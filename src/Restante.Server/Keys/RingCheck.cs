@@ -3,27 +3,25 @@ using System.Security.Cryptography;
 
 namespace Restante.Server.Keys;
 
-/// <summary>A value as <see cref="InstanceKeys.Seal"/> made it, and the row it belongs to.</summary>
+/// <summary>A value sealed by <see cref="InstanceKeys.Seal"/>, and the row that it belongs to.</summary>
 internal sealed record SealedRow(string Table, byte[] Id, byte[] Sealed);
 
-/// <summary>A slice that keeps sealed rows shows some of them, to see whether the ring is theirs.</summary>
+/// <summary>Implemented by a slice with sealed rows: returns some of them, to check that the ring can open them.</summary>
 internal interface ISealedRows
 {
     Task<IReadOnlyList<SealedRow>> Some(CancellationToken cancel);
 }
 
 /// <summary>
-/// Whether the ring in the key folder is the one that sealed this database. With another one, or a new one in the place of
-/// one that was lost, every password would look wrong, and what is sealed from then on would be lost when the old ring comes back.
+/// Checks that the ring in the key folder sealed this database. With another or a new ring every password would look wrong, and values
+/// sealed from then on would be lost once the old ring is restored.
 /// </summary>
 internal sealed class RingCheck(IEnumerable<ISealedRows> slices, KeyFolder folder)
 {
     private const string Do = "Nothing was changed. Set Keys:Folder to where they lie, "
         + "or bring the backup back into an empty folder: restante key restore FILE";
 
-    /// <summary>
-    /// A sentence on what is wrong and what to do; null where ring and database belong together, or nothing is sealed yet.
-    /// </summary>
+    /// <summary>A sentence on what is wrong and how to repair it; null if ring and database match, or nothing is sealed yet.</summary>
     public async Task<string?> Fault(CancellationToken cancel)
     {
         var rows = new List<SealedRow>();
@@ -33,7 +31,7 @@ internal sealed class RingCheck(IEnumerable<ISealedRows> slices, KeyFolder folde
         if (ring.Count == 0) return $"{folder.RingFolder} holds no keys, and the database was sealed with keys. {Do}";
         var missing = rows.Select(KeyNumber).Where(number => !ring.ContainsKey(number)).Order().ToList();
         if (missing.Count > 0) return $"{folder.RingFolder} lacks key {missing[0]}, with which a part of the database was sealed. {Do}";
-        // One that opens is enough: a single damaged row must not keep everybody out.
+        // One row that opens is enough: a single damaged row must not lock everyone out.
         var keys = new InstanceKeys(ring);
         return rows.Exists(row => Opens(keys, row))
             ? null

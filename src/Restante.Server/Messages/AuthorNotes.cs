@@ -1,79 +1,42 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Restante.Server.Protocol;
-using Restante.Server.Sessions;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
 
-internal sealed record SaveNoteRequest(int Version, byte[] Note);
+internal abstract record SaveNoteOutcome
+{
+    private SaveNoteOutcome() { }
 
-internal sealed record ContactItem(string Address, string Name, RecipientKind Kind);
+    internal sealed record Saved : SaveNoteOutcome;
 
-internal sealed record ContactList(IReadOnlyList<ContactItem> Contacts);
+    /// <summary>The message does not exist, or another author wrote it.</summary>
+    internal sealed record Unknown : SaveNoteOutcome;
 
-/// <summary>What a user's browser keeps beside a sent message, and the people he has written to.</summary>
-internal static class AuthorNotes
+    /// <param name="Version">Of the stored note.</param>
+    internal sealed record OtherVersion(int Version) : SaveNoteOutcome;
+}
+
+/// <summary>The note that a user's browser keeps with a sent message, encrypted to itself.</summary>
+internal sealed class AuthorNotes(Store store)
 {
     /// <summary>Room for the fingerprints of a hundred recipients' invitations.</summary>
     public const int MaxNoteBytes = 64 * 1024;
 
-    /// <summary>Of a search; without one everybody is named.</summary>
-    private const int MaxContacts = 20;
-    private const int MaxSearched = 1000;
-
-    public static void Map(RouteGroupBuilder group)
+    /// <param name="userId">The author.</param>
+    /// <param name="messageId">One of the author's messages.</param>
+    /// <param name="version">One more than the stored one.</param>
+    /// <param name="note">The encrypted note.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task<SaveNoteOutcome> Save(byte[] userId, byte[] messageId, int version, byte[] note, CancellationToken cancel)
     {
-        group.MapPut("/messages/{id}/note", Save)
-            .Describe(ApiArea.Sending, "saveNote", "Write the author's note of a sent message",
-                "What the author keeps beside the message, encrypted to itself. `version` is the next one.",
-                ProblemCodes.MessageUnknown, ProblemCodes.NoteVersion);
-        group.MapGet("/contacts", Contacts)
-            .Describe(ApiArea.Sending, "listContacts", "People whom the user has written to",
-                "The latest first; with `q` the first 20 whose name or address contains it.");
+        var previous = version - 1;
+        var mine = store.Set<Message>()
+            .Where(message => message.Id == messageId && message.AuthorKind == AuthorKind.User && message.AuthorId == userId);
+        var changed = await mine.Where(message => message.NoteVersion == previous).ExecuteUpdateAsync(
+            set => set.SetProperty(message => message.Note, note).SetProperty(message => message.NoteVersion, version), cancel);
+        if (changed == 1) return new SaveNoteOutcome.Saved();
+        return await mine.Select(message => (int?)message.NoteVersion).FirstOrDefaultAsync(cancel) is { } stored
+            ? new SaveNoteOutcome.OtherVersion(stored)
+            : new SaveNoteOutcome.Unknown();
     }
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> Save(
-        string id,
-        SaveNoteRequest request,
-        SignedIn me,
-        Store store,
-        CancellationToken cancel)
-    {
-        if (request.Note.Length is 0 or > MaxNoteBytes) return Problems.BadRequest("malformed", "A note has 1 to 65536 bytes.");
-        if (!Encoding.TryFromBase64Url(id, out var messageId)) return Unknown();
-        var previous = request.Version - 1;
-        var changed = await store.Set<Message>().Where(message => message.Id == messageId && message.AuthorKind == AuthorKind.User
-                && message.AuthorId == me.OwnerId && message.NoteVersion == previous)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(message => message.Note, request.Note).SetProperty(message => message.NoteVersion, request.Version),
-                cancel);
-        if (changed == 1) return TypedResults.NoContent();
-        var version = await store.Set<Message>()
-            .Where(message => message.Id == messageId && message.AuthorKind == AuthorKind.User && message.AuthorId == me.OwnerId)
-            .Select(message => (int?)message.NoteVersion).FirstOrDefaultAsync(cancel);
-        return version is null
-            ? Unknown()
-            : Problems.Of(
-                StatusCodes.Status409Conflict, "note-version", "This note was changed in another window.", ("version", version));
-    }
-
-    private static async Task<Ok<ContactList>> Contacts(SignedIn me, Store store, CancellationToken cancel, string? q = null)
-    {
-        var text = (q ?? "").Trim();
-        var mine = store.Set<Message>().Where(message => message.AuthorKind == AuthorKind.User && message.AuthorId == me.OwnerId);
-        var found = await (from recipient in store.Set<Recipient>()
-                           join message in mine on recipient.MessageId equals message.Id
-                           orderby recipient.Id descending
-                           select new { recipient.Canonical, recipient.Address, recipient.Name, recipient.Kind })
-                           .Take(MaxSearched).ToListAsync(cancel);
-        return TypedResults.Ok(new ContactList([.. found.Where(contact => Holds(contact.Canonical, text) || Holds(contact.Name, text))
-            .DistinctBy(contact => contact.Canonical).Take(text.Length == 0 ? MaxSearched : MaxContacts)
-            .Select(contact => new ContactItem(contact.Address, contact.Name, contact.Kind))]));
-    }
-
-    private static bool Holds(string where, string text) => where.Contains(text, StringComparison.OrdinalIgnoreCase);
-
-    private static ProblemHttpResult Unknown() => Problems.NotFound("message-unknown", "This message was not found, or it is not yours.");
 }

@@ -7,11 +7,11 @@ using Restante.Server.Web;
 namespace Restante.Server.Messages;
 
 /// <summary>
-/// Every message's content is in the blob store, whole. Silent where there is no database to ask: that has a check of its own.
+/// Checks that the blob store has every body in full. Silent if the database cannot be reached, which another check reports.
 /// </summary>
 internal sealed class BodyCheck(IServiceProvider services, IOptions<StorageOptions> storage) : IDoctorCheck
 {
-    /// <summary>Bodies that are looked at, the newest first: one look at a file each, some seconds in all.</summary>
+    /// <summary>How many bodies are checked, the newest first. Each costs one look at a file, all of them some seconds.</summary>
     internal const int MaxBodies = 500_000;
 
     private const int Page = 5000;
@@ -47,7 +47,7 @@ internal sealed class BodyCheck(IServiceProvider services, IOptions<StorageOptio
     {
         await using var scope = services.CreateAsyncScope();
         var bodies = scope.ServiceProvider.GetRequiredService<Store>().Set<Body>().AsNoTracking().Where(body => body.MessageId != null);
-        // A body that was deleted since the list was read is looked for again before it counts.
+        // A body may be deleted after its page was read, so a suspect counts only if its row still exists.
         var (looked, suspects) = (0, new List<Body>());
         for (var page = Page; page == Page && looked < maxBodies;)
         {

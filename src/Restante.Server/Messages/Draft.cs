@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Restante.Server.Messages;
 
-/// <summary>A draft, encrypted by the user's browser under a key that the server never has.</summary>
+/// <summary>A draft, encrypted by the user's browser with a key that the server never has.</summary>
 internal sealed class Draft
 {
     public required byte[] UserId { get; init; }

@@ -1,89 +1,61 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Restante.Server.Protocol;
-using Restante.Server.Sessions;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
 
 internal sealed record DraftItem(byte[] Id, int Version, byte[] Record, DateTimeOffset UpdatedAt);
 
-internal sealed record DraftList(IReadOnlyList<DraftItem> Drafts);
+internal abstract record SaveDraftOutcome
+{
+    private SaveDraftOutcome() { }
 
-internal sealed record SaveDraftRequest(int Version, byte[] Record);
+    internal sealed record Saved : SaveDraftOutcome;
+
+    /// <param name="Version">Of the stored draft; 0: there is none.</param>
+    internal sealed record OtherVersion(int Version) : SaveDraftOutcome;
+
+    /// <summary>The user has as many drafts as a user may have.</summary>
+    internal sealed record TooMany : SaveDraftOutcome;
+}
 
 /// <summary>
-/// Keeps what a user's browser encrypted for itself. A save is refused unless its version is one more than the stored one, so two
-/// windows cannot undo each other's changes.
+/// Stores drafts that a user's browser encrypts for itself. A save must have the version after the stored one, so that two windows cannot
+/// undo each other's changes.
 /// </summary>
-internal static class Drafts
+internal sealed class Drafts(Store store, IOptions<MessagesOptions> options)
 {
-    private const int MaxRecordBytes = 768 * 1024;
-
-    public static void Map(RouteGroupBuilder group)
-    {
-        group.MapGet("/drafts", List)
-            .Describe(ApiArea.Drafts, "listDrafts", "The user's drafts",
-                "Encrypted by the client to itself.");
-        group.MapPut("/drafts/{id}", Save)
-            .Describe(ApiArea.Drafts, "saveDraft", "Write a draft",
-                "`version` is the next one: 1 for a new draft. The client chooses the id: 16 random bytes.",
-                ProblemCodes.DraftVersion, ProblemCodes.TooManyDrafts);
-        group.MapDelete("/drafts/{id}", Delete)
-            .Describe(ApiArea.Drafts, "deleteDraft", "Delete a draft",
-                "Succeeds where there is none too.",
-                ProblemCodes.Malformed);
-    }
-
-    private static async Task<Ok<DraftList>> List(SignedIn me, Store store, CancellationToken cancel) =>
-        TypedResults.Ok(new DraftList(await store.Set<Draft>()
-            .Where(draft => draft.UserId == me.OwnerId)
+    /// <summary>The drafts of one user, the latest first.</summary>
+    public async Task<IReadOnlyList<DraftItem>> List(byte[] userId, CancellationToken cancel) =>
+        await store.Set<Draft>()
+            .Where(draft => draft.UserId == userId)
             .OrderByDescending(draft => draft.UpdatedAt)
             .Select(draft => new DraftItem(draft.Id, draft.Version, draft.Record, draft.UpdatedAt))
-            .ToListAsync(cancel)));
+            .ToListAsync(cancel);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Save(string id, SaveDraftRequest request, SignedIn me, Store store,
-        IOptions<MessagesOptions> options, TimeProvider time, CancellationToken cancel)
+    public Task<SaveDraftOutcome> Save(
+        byte[] userId,
+        byte[] draftId,
+        int version,
+        byte[] record,
+        DateTimeOffset now,
+        CancellationToken cancel) => store.InTransaction<SaveDraftOutcome>(async () =>
     {
-        if (!IsId(id, out var draftId)) return MalformedId();
-        if (request.Record.Length is 0 or > MaxRecordBytes || request.Version < 1)
-            return Problems.BadRequest("malformed", "A draft has 1 to 786432 bytes and a version of 1 or more.");
-        return await store.InTransaction<Results<NoContent, ProblemHttpResult>>(async () =>
+        await store.LockOwner(userId, cancel);
+        var draft = await store.Set<Draft>().FirstOrDefaultAsync(draft => draft.UserId == userId && draft.Id == draftId, cancel);
+        if (version != (draft?.Version ?? 0) + 1) return new SaveDraftOutcome.OtherVersion(draft?.Version ?? 0);
+        if (draft is null)
         {
-            await store.LockOwner(me.OwnerId, cancel);
-            var draft = await store.Set<Draft>().FirstOrDefaultAsync(draft => draft.UserId == me.OwnerId && draft.Id == draftId, cancel);
-            if (request.Version != (draft?.Version ?? 0) + 1)
-                return Problems.Of(
-                    StatusCodes.Status409Conflict,
-                    "draft-version",
-                    "This draft was changed in another window.",
-                    ("version", draft?.Version ?? 0));
-            if (draft is null)
-            {
-                if (await store.Set<Draft>().CountAsync(other => other.UserId == me.OwnerId, cancel) >= options.Value.MaxDrafts)
-                    return Problems.Of(StatusCodes.Status409Conflict, "too-many-drafts",
-                        "There are too many drafts; send or delete some first.");
-                store.Add(new Draft
-                {
-                    UserId = me.OwnerId, Id = draftId, Version = 1, Record = request.Record, UpdatedAt = time.GetUtcNow(),
-                });
-                return TypedResults.NoContent();
-            }
-            (draft.Version, draft.Record, draft.UpdatedAt) = (request.Version, request.Record, time.GetUtcNow());
-            return TypedResults.NoContent();
-        }, cancel);
-    }
+            if (await store.Set<Draft>().CountAsync(other => other.UserId == userId, cancel) >= options.Value.MaxDrafts)
+                return new SaveDraftOutcome.TooMany();
+            store.Add(new Draft { UserId = userId, Id = draftId, Version = 1, Record = record, UpdatedAt = now });
+            return new SaveDraftOutcome.Saved();
+        }
+        (draft.Version, draft.Record, draft.UpdatedAt) = (version, record, now);
+        return new SaveDraftOutcome.Saved();
+    }, cancel);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string id, SignedIn me, Store store, CancellationToken cancel)
-    {
-        if (!IsId(id, out var draftId)) return MalformedId();
-        await store.Set<Draft>().Where(draft => draft.UserId == me.OwnerId && draft.Id == draftId).ExecuteDeleteAsync(cancel);
-        return TypedResults.NoContent();
-    }
-
-    private static bool IsId(string id, out byte[] bytes) => Encoding.TryFromBase64Url(id, out bytes) && bytes.Length == 16;
-
-    private static ProblemHttpResult MalformedId() => Problems.BadRequest("malformed", "A draft's id has 16 bytes.");
+    /// <summary>Deletes the draft if there is one.</summary>
+    public Task Delete(byte[] userId, byte[] draftId, CancellationToken cancel) =>
+        store.Set<Draft>().Where(draft => draft.UserId == userId && draft.Id == draftId).ExecuteDeleteAsync(cancel);
 }

@@ -5,12 +5,11 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
 
-/// <summary>The disk of the data folder has room for a day's messages, measured by the last week's largest day.</summary>
+/// <summary>Checks that the data folder's disk has room for as many messages as the last week's largest day brought.</summary>
 internal sealed class FreeSpaceCheck(IServiceProvider services, IOptions<StorageOptions> storage, TimeProvider time) : IDoctorCheck
 {
     /// <summary>
-    /// Least free space in bytes, however little users wrote: the database, its log and a backup's temporary files need space,
-    /// too.
+    /// Least free space in bytes, even if users write little: the database, its log and a backup's temporary files need space too.
     /// </summary>
     internal const long Least = 256L * 1024 * 1024;
 
@@ -19,7 +18,7 @@ internal sealed class FreeSpaceCheck(IServiceProvider services, IOptions<Storage
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         var folder = Path.GetFullPath(storage.Value.Folder);
-        // Where there is none the folders' own check says so.
+        // The folders' own check reports a missing folder.
         if (Directory.Exists(folder)) yield return Judge(folder, new DriveInfo(folder).AvailableFreeSpace, await LargestDay(cancel));
     }
 
@@ -51,7 +50,7 @@ internal sealed class FreeSpaceCheck(IServiceProvider services, IOptions<Storage
         }
         catch (Exception e) when (DatabaseFault.Explain(e, storage.Value) is not null)
         {
-            // The database's own check says so.
+            // The database's own check reports this.
             return 0;
         }
     }

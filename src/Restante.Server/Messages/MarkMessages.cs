@@ -1,106 +1,46 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
 
-/// <summary>What a reader does to messages in a list. It changes their own accesses alone; nobody else loses or learns anything,
-/// but that the author sees the first time a message was read.</summary>
+/// <summary>
+/// A reader's action on messages in a list. It changes only that reader's accesses. Others see nothing of it, except that the author sees
+/// when a message was first read.
+/// </summary>
 internal enum Mark { Read, Unread, Archive, Inbox, Delete, Restore }
 
-internal sealed record MarkRequest(Mark Mark, IReadOnlyList<byte[]> MessageIds);
+internal abstract record MarkOutcome
+{
+    private MarkOutcome() { }
+
+    /// <summary>At least one message was marked. Those that no longer exist or are not the reader's were skipped.</summary>
+    internal sealed record Marked : MarkOutcome;
+
+    /// <summary>None of them exists any more, or none is the reader's.</summary>
+    internal sealed record NoneFound : MarkOutcome;
+}
 
 /// <summary>Marks one message or many, moves them to the archive and back, deletes and restores them.</summary>
-internal static class MarkMessages
+internal sealed class MarkMessages(Store store)
 {
     public const int MaxAtOnce = 200;
     public static readonly TimeSpan RestoreTime = TimeSpan.FromDays(30);
 
-    /// <summary>Of one message: the same for users and guests.</summary>
-    public static void Map(RouteGroupBuilder group)
-    {
-        group.MapPost("/messages/{id}/read", MarkRead)
-            .Describe(ApiArea.Messages, "markMessageRead", "Mark a message as read",
-                "Its author sees the first time.", ProblemCodes.MessageUnknown);
-        group.MapDelete("/messages/{id}", Delete)
-            .Describe(ApiArea.Messages, "deleteMessage", "Delete a message from the caller's folder",
-                "Other readers keep theirs. It can be restored for 30 days.", ProblemCodes.MessageUnknown);
-        group.MapPost("/messages/{id}/restore", Restore)
-            .Describe(ApiArea.Messages, "restoreMessage", "Restore a deleted message", "Within 30 days.", ProblemCodes.MessageUnknown);
-    }
-
-    /// <summary>Of many.</summary>
-    public static void MapMany(RouteGroupBuilder group) => group.MapPost("/messages/mark", Many)
-        .Describe(ApiArea.Messages, "markMessages", "Mark, move, delete or restore many messages",
-            "Up to 200. Those that are gone, or not the caller's, are left out; where that is all of them, the answer is a problem.",
-            ProblemCodes.MessageUnknown);
-
-    private static Task<Results<NoContent, ProblemHttpResult>> MarkRead(
-        string id,
-        SignedIn me,
-        Store store,
-        TimeProvider time,
-        CancellationToken cancel) =>
-        One(id, Mark.Read, me, store, time, cancel);
-
-    private static Task<Results<NoContent, ProblemHttpResult>> Delete(
-        string id,
-        SignedIn me,
-        Store store,
-        TimeProvider time,
-        CancellationToken cancel) =>
-        One(id, Mark.Delete, me, store, time, cancel);
-
-    private static Task<Results<NoContent, ProblemHttpResult>> Restore(
-        string id,
-        SignedIn me,
-        Store store,
-        TimeProvider time,
-        CancellationToken cancel) =>
-        One(id, Mark.Restore, me, store, time, cancel);
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> One(
-        string id,
+    public Task<MarkOutcome> Run(
         Mark mark,
+        byte[][] messageIds,
         SignedIn me,
-        Store store,
-        TimeProvider time,
-        CancellationToken cancel) =>
-        Encoding.TryFromBase64Url(id, out var messageId) && await Apply(mark, [messageId], me, store, time, cancel)
-            ? TypedResults.NoContent()
-            : ReadMessages.Unknown();
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> Many(
-        MarkRequest request,
-        SignedIn me,
-        Store store,
-        TimeProvider time,
-        CancellationToken cancel)
-    {
-        if (request.MessageIds.Count is 0 or > MaxAtOnce || request.MessageIds.Any(id => id.Length != 16))
-            return Problems.BadRequest("malformed", "messageIds must be 1 to 200 message ids.");
-        return await Apply(request.Mark, [.. request.MessageIds], me, store, time, cancel)
-            ? TypedResults.NoContent()
-            : ReadMessages.Unknown();
-    }
-
-    /// <summary>Those that are gone, or not the reader's, are left out. False: that was all of them.</summary>
-    private static async Task<bool> Apply(Mark mark, byte[][] ids, SignedIn me, Store store, TimeProvider time, CancellationToken cancel)
+        DateTimeOffset now,
+        CancellationToken cancel) => store.InTransaction<MarkOutcome>(async () =>
     {
         var isDeleted = mark == Mark.Restore;
-        return await store.InTransaction(async () =>
-        {
-            var accesses = await store.Set<Access>().Of(me.AsReader())
-                .Where(access => ids.Contains(access.MessageId) && access.DeletedAt != null == isDeleted).ToListAsync(cancel);
-            var now = time.GetUtcNow();
-            foreach (var access in accesses) Change(access, mark, now);
-            if (mark == Mark.Read) await TellAuthors([.. accesses.Select(access => access.MessageId)], me, store, now, cancel);
-            return accesses.Count > 0;
-        }, cancel);
-    }
+        var accesses = await store.Set<Access>().Of(me.AsReader())
+            .Where(access => messageIds.Contains(access.MessageId) && access.DeletedAt != null == isDeleted).ToListAsync(cancel);
+        foreach (var access in accesses) Change(access, mark, now);
+        if (mark == Mark.Read) await NoteReading([.. accesses.Select(access => access.MessageId)], me.OwnerId, now, cancel);
+        return accesses.Count > 0 ? new MarkOutcome.Marked() : new MarkOutcome.NoneFound();
+    }, cancel);
 
     private static void Change(Access access, Mark mark, DateTimeOffset now)
     {
@@ -115,10 +55,10 @@ internal static class MarkMessages
         }
     }
 
-    private static async Task TellAuthors(byte[][] ids, SignedIn me, Store store, DateTimeOffset now, CancellationToken cancel)
+    private async Task NoteReading(byte[][] messageIds, byte[] readerId, DateTimeOffset now, CancellationToken cancel)
     {
         var recipients = await store.Set<Recipient>()
-            .Where(recipient => ids.Contains(recipient.MessageId) && recipient.ReaderId == me.OwnerId)
+            .Where(recipient => messageIds.Contains(recipient.MessageId) && recipient.ReaderId == readerId)
             .ToListAsync(cancel);
         foreach (var recipient in recipients) (recipient.OpenedAt, recipient.ReadAt) = (recipient.OpenedAt ?? now, recipient.ReadAt ?? now);
     }

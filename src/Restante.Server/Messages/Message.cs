@@ -15,12 +15,12 @@ internal enum RecipientKind { User, Guest, Pgp }
 internal enum Place { Inbox, Archive }
 
 /// <summary>
-/// Who opens a body with which key: a user's, a mailbox's long-term key, the key of a pending invitation, or (Pgp, under the id that a
-/// mailbox of the address has or would have) the key of somebody who gets it by mail: that access lasts while the mail waits.
+/// The owner of a key that opens a body: a user, a mailbox with its long-term key, a pending invitation, or a recipient of encrypted mail
+/// (Pgp, with the id that a mailbox of the address has or would have). A Pgp access lasts while the mail is queued.
 /// </summary>
 internal readonly record struct Reader(ReaderKind Kind, byte[] Id);
 
-/// <summary>A message as its author sent it. Its text is in the bodies, encrypted; nothing here is secret but who wrote to whom.</summary>
+/// <summary>A message as its author sent it. Its encrypted text is in the bodies; the only secret here is who wrote to whom.</summary>
 internal sealed class Message
 {
     /// <summary>The request id that the author's browser chose: 16 bytes.</summary>
@@ -31,7 +31,7 @@ internal sealed class Message
     public required string AuthorName { get; init; }
     public required byte[] AuthorFingerprint { get; init; }
 
-    /// <summary>The author's certificate as at sending, so that old messages verify after a change of key.</summary>
+    /// <summary>The author's certificate at the time of sending, so that old messages verify after a change of key.</summary>
     public required byte[] AuthorCertificate { get; init; }
     public required byte[] ThreadId { get; init; }
     public byte[]? InReplyTo { get; init; }
@@ -39,15 +39,17 @@ internal sealed class Message
     public DateTimeOffset? ExpiresAt { get; init; }
     public required long Size { get; init; }
 
-    /// <summary>The author wrote to himself too.</summary>
+    /// <summary>The author is also a recipient.</summary>
     public required bool ToSelf { get; init; }
 
-    /// <summary>Encrypted to and signed by the author: Bcc list, generations, invitation fingerprints. Guests have none.</summary>
+    /// <summary>
+    /// Encrypted to and signed by the author: Bcc list, generations, invitation fingerprints. Messages of guests have none.
+    /// </summary>
     public byte[]? Note { get; set; }
     public int NoteVersion { get; set; }
 }
 
-/// <summary>One immutable SEIPD packet in the blob store, staged until a message takes it.</summary>
+/// <summary>One immutable SEIPD packet in the blob store, staged until a message is sent with it.</summary>
 internal sealed class Body
 {
     public required byte[] Id { get; init; }
@@ -57,14 +59,14 @@ internal sealed class Body
     public required long Size { get; init; }
     public required string BlobName { get; init; }
 
-    /// <summary>Subject and first words, a small SEIPD packet under the body's session key.</summary>
+    /// <summary>Subject and first words: a small SEIPD packet, encrypted with the body's session key.</summary>
     public byte[]? Summary { get; set; }
     public required DateTimeOffset StagedAt { get; init; }
 }
 
 /// <summary>
-/// The session key of one body for one reader: a PKESK packet. The row has all that a list filters and sorts by, so that a page is
-/// read from an index of the reader's own rows, however many there are.
+/// The session key of one body for one reader: a PKESK packet. The row has all columns that a list filters and sorts by, so that an index
+/// of the reader's rows serves a page.
 /// </summary>
 internal sealed class Access
 {
@@ -78,19 +80,19 @@ internal sealed class Access
     public required Role Role { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The message's time.</summary>
+    /// <summary>When the message was sent.</summary>
     public required DateTimeOffset SentAt { get; init; }
 
-    /// <summary>The message's end, from which on nobody but its author reads it; null for the author, and where there is none.</summary>
+    /// <summary>When the message expires for this reader; null for the author, and if the message does not expire.</summary>
     public required DateTimeOffset? EndsAt { get; init; }
 
-    /// <summary>Null: the reader wrote the message, and not to themselves; it is in Sent alone.</summary>
+    /// <summary>Null if the reader is the author and no recipient: the message is only in Sent.</summary>
     public required Place? Place { get; set; }
     public DateTimeOffset? ReadAt { get; set; }
     public DateTimeOffset? AnsweredAt { get; set; }
     public DateTimeOffset? DeletedAt { get; set; }
 
-    /// <summary>One more reader of a body of this message.</summary>
+    /// <summary>A new reader's access to a body of this message.</summary>
     public static Access To(
         Message message,
         byte[] bodyId,
@@ -106,7 +108,7 @@ internal sealed class Access
             Place = role == Role.Author && !message.ToSelf ? null : Messages.Place.Inbox,
         };
 
-    /// <summary>The same for another reader.</summary>
+    /// <summary>A copy of this access for another reader, with the session key encrypted to that reader.</summary>
     public Access HandedTo(Reader reader, byte[] keyFingerprint, byte[] pkesk, DateTimeOffset now) => new()
     {
         BodyId = BodyId, MessageId = MessageId, ReaderKind = reader.Kind, ReaderId = reader.Id,
@@ -147,7 +149,7 @@ internal sealed class AccessTable : IEntityTypeConfiguration<Access>
         builder.HasIndex(access => new { access.BodyId, access.ReaderKind, access.ReaderId }).IsUnique();
         builder.HasIndex(access => new { access.ReaderKind, access.ReaderId });
         builder.HasIndex(access => new { access.MessageId, access.ReaderKind, access.ReaderId });
-        // One for each list: its rows alone, newest last.
+        // One index per list, with only its rows, newest last.
         builder.HasIndex(
             access => new { access.ReaderKind, access.ReaderId, access.Place, access.SentAt, access.MessageId }, "IX_accesses_received")
             .HasFilter("\"Place\" IS NOT NULL AND \"DeletedAt\" IS NULL");

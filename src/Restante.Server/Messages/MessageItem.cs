@@ -3,8 +3,8 @@ using Restante.Server.Web;
 namespace Restante.Server.Messages;
 
 /// <summary>
-/// A message as one reader sees it in a list. Recipients' states and times are for the author alone, and so is the size of all
-/// its bodies: to the others it would tell how many got a blind copy.
+/// A message as one reader sees it in a list. Only the author sees recipients' states and times, and the size of all bodies, which would
+/// show the others how many got a blind copy.
 /// </summary>
 internal sealed record MessageItem(
     byte[] MessageId, byte[] ThreadId, byte[]? InReplyTo, DateTimeOffset SentAt, DateTimeOffset? ExpiresAt, long Size,
@@ -15,7 +15,7 @@ internal sealed record AuthorItem(AuthorKind Kind, byte[] Id, string Address, st
 
 internal sealed record BodyItem(byte[] BodyId, long Size, byte[] Summary, byte[] Pkesk, byte[] KeyFingerprint, Role Role);
 
-/// <param name="Redemptions">How often links, and their PINs, that opened this message were proven right; null: never.</param>
+/// <param name="Redemptions">How often links that open this message were redeemed; null: never.</param>
 internal sealed record RecipientItem(
     string Address,
     string Name,
@@ -35,10 +35,10 @@ internal sealed record RecipientItem(
     InvitationFacts? Invitation,
     RedemptionsItem? Redemptions);
 
-/// <summary>How often, the first and the last time.</summary>
+/// <summary>How often links were redeemed, and the first and the last time.</summary>
 internal sealed record RedemptionsItem(long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
-/// <summary>What the sender sees of an invitation.</summary>
+/// <summary>An invitation as the sender sees it.</summary>
 internal sealed record InvitationFacts(
     byte[] Iid,
     [property: Words("pending", "activated", "attached", "superseded", "revoked", "expired", "locked", "failed")] string State,
@@ -46,13 +46,13 @@ internal sealed record InvitationFacts(
     long Generation,
     DateTimeOffset ExpiresAt)
 {
-    /// <summary>The word of an invitation whose link nobody used in time.</summary>
+    /// <summary>The state of an invitation whose link nobody used in time.</summary>
     public const string Expired = "expired";
 }
 
-/// <summary>Tells the sender's list about invitations; the slice that owns them implements it.</summary>
+/// <summary>Facts about invitations for the sender's list. The slice that owns invitations implements it.</summary>
 internal interface IInvitationFacts
 {
-    /// <summary>Facts by invitation id; ids that are gone are left out.</summary>
+    /// <summary>Facts by invitation id, without the ids that no longer exist.</summary>
     Task<IReadOnlyList<InvitationFacts>> For(IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel);
 }

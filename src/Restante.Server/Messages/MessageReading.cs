@@ -5,15 +5,17 @@ namespace Restante.Server.Messages;
 
 internal enum Folder { Inbox, Archive, Sent }
 
-/// <summary>Which of a reader's messages a list has.</summary>
-/// <param name="Folder">Null: those of every folder, which only a thread is asked for.</param>
-/// <param name="Unread">Of a folder of received messages, those alone that are not read.</param>
+/// <summary>Selects a reader's messages for a list.</summary>
+/// <param name="Folder">Null: every folder; only with a thread.</param>
+/// <param name="Unread">Only unread messages; only for folders of received messages.</param>
 internal sealed record Listing(Folder? Folder, byte[]? ThreadId = null, bool Unread = false);
 
-/// <summary>Builds what one reader may see of messages.</summary>
+/// <summary>Builds one reader's view of messages.</summary>
 internal sealed class MessageReading(Store store, IInvitationFacts invitations, TimeProvider time)
 {
-    /// <summary>One page of a list, newest first, before a time; messages of the same millisecond stay on one page.</summary>
+    /// <summary>
+    /// One page of a list, newest first, before a time. Messages of the same millisecond stay on one page, which may exceed the limit.
+    /// </summary>
     public async Task<(IReadOnlyList<MessageItem> Items, DateTimeOffset? Next)> Page(
         Reader reader, Listing listing, DateTimeOffset? before, int limit, CancellationToken cancel)
     {
@@ -26,14 +28,14 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
         return (await Items(reader, [.. page.Where(row => row.SentAt != last), .. sameTime], cancel), last);
     }
 
-    /// <summary>One message; null where the reader has no access to it.</summary>
+    /// <summary>One message; null if the reader has no access to it.</summary>
     public async Task<MessageItem?> One(Reader reader, byte[] messageId, CancellationToken cancel)
     {
         var message = await store.Set<Message>().AsNoTracking().FirstOrDefaultAsync(message => message.Id == messageId, cancel);
         return message is null ? null : (await Items(reader, [message], cancel)) is [var item] ? item : null;
     }
 
-    // Each case is served by an index of Access, in its order: a condition more or less and the database sorts all that the reader has.
+    // An index of Access serves each case in its order. With a condition more or less, the database would sort all rows of the reader.
     private IQueryable<Access> Listed(Reader reader, Listing listing)
     {
         var held = Held(reader);
@@ -74,7 +76,7 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
     private async Task<IReadOnlyList<MessageItem>> Items(Reader reader, IReadOnlyList<Message> messages, CancellationToken cancel)
     {
         var ids = messages.Select(message => message.Id).ToArray();
-        // Sorted here: to sort it by the key, SQLite would walk through all that the reader has.
+        // Sorted in memory: to sort by the key, SQLite would scan all rows of the reader.
         var bodies = (await (from access in Held(reader)
                              join body in store.Set<Body>().AsNoTracking() on access.BodyId equals body.Id
                              where ids.Contains(access.MessageId)

@@ -4,7 +4,9 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Messages;
 
-/// <summary>Messages whose sender set an earlier end: guests and users lose them, the sender keeps his copy with the fact.</summary>
+/// <summary>
+/// Expires messages at the time that their sender set. Recipients lose access; the sender keeps their copy, which shows the expiry.
+/// </summary>
 internal sealed class MessageExpiry(MessageStore messages) : IRetentionRule
 {
     public string Name => "message-expiry";
@@ -31,14 +33,14 @@ internal sealed class MessageExpiry(MessageStore messages) : IRetentionRule
             && (Waiting(store).Any(recipient => recipient.MessageId == message.Id)
                 || store.Set<Access>().Any(access => access.MessageId == message.Id && access.Role != Role.Author)));
 
-    // What left as encrypted mail lies in the recipient's own mail box, and no end reaches it there.
+    // Mail that was delivered encrypted is in the recipient's own mail account, where it cannot expire.
     private static IQueryable<Recipient> Waiting(Store store) =>
         store.Set<Recipient>().Where(recipient => recipient.ExpiredAt == null && recipient.RevokedAt == null
             && (recipient.Kind != RecipientKind.Pgp || recipient.DeliveredAt == null));
 }
 
-/// <summary>What readers put away 30 days ago.</summary>
-internal sealed class PutAwayMessages(MessageStore messages) : IRetentionRule
+/// <summary>Removes messages that their readers deleted 30 days ago.</summary>
+internal sealed class DeletedMessages(MessageStore messages) : IRetentionRule
 {
     public string Name => "put-away-messages";
     public int Order => 100;
@@ -62,7 +64,7 @@ internal sealed class PutAwayMessages(MessageStore messages) : IRetentionRule
     }
 }
 
-/// <summary>Bodies that were uploaded and never sent, bodies that nobody can open, and files that no row names.</summary>
+/// <summary>Deletes bodies that were uploaded and never sent, bodies that nobody can open, and files that no row names.</summary>
 internal sealed class OrphanedBodies(IBlobStore blobs, MessageStore messages) : IRetentionRule
 {
     private static readonly TimeSpan StagingTime = TimeSpan.FromDays(1);
@@ -88,13 +90,13 @@ internal sealed class OrphanedBodies(IBlobStore blobs, MessageStore messages) : 
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
-        // Files first: those of the rows removed now have no row only after this transaction, and go with the next sweep.
+        // Files first: the files of rows that are deleted here go in the next sweep, after this transaction has been committed.
         foreach (var name in await FilesWithoutRow(store, now, cancel)) blobs.Delete(name);
         await Staged(store, now).ExecuteDeleteAsync(cancel);
         foreach (var id in await Unread(store).Select(body => body.Id).ToListAsync(cancel)) await messages.DeleteIfUnread(id, cancel);
     }
 
-    // Two readers who let go at once each saw the other's access, so neither took the body along.
+    // When two readers lose access concurrently, each transaction sees the other's access, so neither deletes the body.
     private static IQueryable<Body> Unread(Store store) =>
         store.Set<Body>().Where(body => body.MessageId != null && !store.Set<Access>().Any(access => access.BodyId == body.Id));
 
@@ -104,7 +106,7 @@ internal sealed class OrphanedBodies(IBlobStore blobs, MessageStore messages) : 
         return store.Set<Body>().Where(body => body.MessageId == null && body.StagedAt < limit);
     }
 
-    // A day of grace: a file is on disk before its row is.
+    // A day of grace, because a file is written before its row names it.
     private async Task<List<string>> FilesWithoutRow(Store store, DateTimeOffset now, CancellationToken cancel)
     {
         var orphans = new List<string>();

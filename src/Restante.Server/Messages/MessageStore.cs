@@ -3,31 +3,31 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Messages;
 
-/// <summary>An access as a browser made it: the session key of one body for one more reader.</summary>
+/// <summary>An access that a browser created: the session key of one body for a new reader.</summary>
 internal sealed record BodyAccess(byte[] BodyId, byte[] Pkesk);
 
 /// <summary>
-/// The façade of messages at rest. Everything that writes takes part in the caller's transaction and does not commit; the
-/// blobs of deleted bodies go when the sweep next finds them without a row.
+/// The façade of stored messages. Methods that write take part in the caller's transaction and do not commit. The retention sweep deletes
+/// the blobs of deleted bodies.
 /// </summary>
 internal sealed class MessageStore(Store store)
 {
-    /// <summary>What a reader can open now, oldest first.</summary>
+    /// <summary>A reader's accesses to messages that have not expired, oldest first.</summary>
     public Task<List<Access>> AccessesOf(Reader reader, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Access>().Of(reader).NotEnded(now).OrderBy(access => access.Id).ToListAsync(cancel);
 
-    /// <summary>The reader's access to one body; null where he has none, put it away, or the message has ended.</summary>
+    /// <summary>The reader's access to one body; null if they have none, deleted it, or the message has expired.</summary>
     public Task<Access?> AccessTo(byte[] bodyId, Reader reader, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Access>().Of(reader).NotEnded(now)
             .FirstOrDefaultAsync(access => access.BodyId == bodyId && access.DeletedAt == null, cancel);
 
-    /// <summary>True where this was one of the reader's messages, and the end that its sender set has come.</summary>
+    /// <summary>True if this was one of the reader's messages and has expired at the time that its sender set.</summary>
     public Task<bool> HasEndedFor(byte[] readerId, byte[] messageOrBodyId, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Recipient>().AnyAsync(recipient => recipient.ReaderId == readerId && recipient.RevokedAt == null
             && (recipient.MessageId == messageOrBodyId || recipient.BodyId == messageOrBodyId)
             && store.Set<Message>().Any(message => message.Id == recipient.MessageId && message.ExpiresAt <= now), cancel);
 
-    /// <summary>When the last of these bodies' messages ends; null where one has no end of its own.</summary>
+    /// <summary>When the last of these bodies' messages expires; null if one of them does not expire.</summary>
     public async Task<DateTimeOffset?> LastEnd(IReadOnlyCollection<byte[]> bodyIds, CancellationToken cancel)
     {
         var ends = await store.Set<Message>()
@@ -36,7 +36,7 @@ internal sealed class MessageStore(Store store)
         return ends.Contains(null) ? null : ends.Max();
     }
 
-    /// <summary>Whether the reader has something of this message that he did not put away.</summary>
+    /// <summary>True if the reader has a body of this message that they have not deleted.</summary>
     public Task<bool> CanRead(Reader reader, byte[] messageId, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Access>().Of(reader).NotEnded(now).AnyAsync(access => access.MessageId == messageId && access.DeletedAt == null, cancel);
 
@@ -53,11 +53,13 @@ internal sealed class MessageStore(Store store)
     public Task<List<Recipient>> RecipientsOfInvitation(byte[] invitationId, CancellationToken cancel) =>
         store.Set<Recipient>().Where(recipient => recipient.InvitationId == invitationId).ToListAsync(cancel);
 
-    /// <summary>Counts a right redeem at every message that the link opens; their author sees how many, the first and the last.</summary>
+    /// <summary>
+    /// Counts a redemption at every message that the link opens. The author sees the number, the first and the last time.
+    /// </summary>
     public async Task NoteRedemption(byte[] invitationId, string canonical, DateTimeOffset now, CancellationToken cancel)
     {
         var time = now.ToUnixTimeMilliseconds();
-        // In one order everywhere: two links that open the same messages must not wait for each other.
+        // In a fixed order, so that two links that open the same messages cannot deadlock.
         foreach (var id in (await RecipientsBehind(invitationId, canonical, cancel)).Select(recipient => recipient.Id).Order())
             await store.Database.ExecuteSqlAsync($"""
                 INSERT INTO message_redemptions ("RecipientId", "Count", "FirstAt", "LastAt") VALUES ({id}, 1, {time}, {time})
@@ -66,8 +68,8 @@ internal sealed class MessageStore(Store store)
     }
 
     /// <summary>
-    /// The guest's rows of every message that a link opens: also of those that hung on an older link, or came later, and that the
-    /// sender's browser gave this link's key access to.
+    /// The guest's rows of every message that a link opens, including messages of older links and later messages to which the sender's
+    /// browser gave this link's key access.
     /// </summary>
     public Task<List<Recipient>> RecipientsBehind(byte[] invitationId, string canonical, CancellationToken cancel)
     {
@@ -77,7 +79,7 @@ internal sealed class MessageStore(Store store)
             .ToListAsync(cancel);
     }
 
-    /// <summary>What hung on a link that ends hangs on another one, where that opens it too.</summary>
+    /// <summary>Moves recipients from an ended invitation to another one that opens the same messages.</summary>
     public Task<int> MoveOpenedRecipients(byte[] fromInvitation, byte[] toInvitation, bool hasPin, CancellationToken cancel)
     {
         var opens = store.Set<Access>().Of(new Reader(ReaderKind.Invitation, toInvitation));
@@ -91,8 +93,10 @@ internal sealed class MessageStore(Store store)
 
     public ValueTask<Recipient?> FindRecipient(long id, CancellationToken cancel) => store.Set<Recipient>().FindAsync([id], cancel);
 
-    /// <summary>Gives a reader the accesses that another one held, each re-encrypted in a browser; the old ones go.</summary>
-    /// <returns>False, with nothing written, unless exactly what <paramref name="from"/> can open is covered.</returns>
+    /// <summary>Replaces one reader's accesses by another's; a browser has encrypted each session key to the new reader.</summary>
+    /// <returns>
+    /// False, with nothing written, unless <paramref name="renewed"/> covers exactly what <paramref name="from"/> can open.
+    /// </returns>
     public async Task<bool> HandOver(
         Reader from,
         Reader to,
@@ -117,32 +121,32 @@ internal sealed class MessageStore(Store store)
         return true;
     }
 
-    /// <summary>One more reader of a body.</summary>
+    /// <summary>Gives a new reader access to a body.</summary>
     public void Grant(Message message, byte[] bodyId, Reader reader, Role role, byte[] keyFingerprint, byte[] pkesk, DateTimeOffset now) =>
         store.Add(Access.To(message, bodyId, reader, role, keyFingerprint, pkesk, now));
 
-    /// <summary>The users who wrote something that this reader holds.</summary>
+    /// <summary>The users who wrote a message to which this reader has access.</summary>
     public Task<List<byte[]>> UsersWhoWroteTo(Reader reader, CancellationToken cancel) =>
         (from access in store.Set<Access>()
          join message in store.Set<Message>() on access.MessageId equals message.Id
          where access.ReaderKind == reader.Kind && access.ReaderId == reader.Id && message.AuthorKind == AuthorKind.User
          select message.AuthorId).Distinct().ToListAsync(cancel);
 
-    /// <summary>Takes everything from a reader; bodies that nobody else reads go too.</summary>
+    /// <summary>Deletes all accesses of a reader, and the bodies that nobody else can open.</summary>
     public async Task RemoveReader(Reader reader, CancellationToken cancel)
     {
         var held = await store.Set<Access>().Of(reader).ToListAsync(cancel);
         await RemoveAccesses(held, cancel);
     }
 
-    /// <summary>Takes the bodies of one message from a reader.</summary>
+    /// <summary>Deletes a reader's accesses to one message, and the bodies that nobody else can open.</summary>
     public async Task RemoveReaderFrom(byte[] messageId, Reader reader, CancellationToken cancel)
     {
         var held = await store.Set<Access>().Of(reader).Where(access => access.MessageId == messageId).ToListAsync(cancel);
         await RemoveAccesses(held, cancel);
     }
 
-    /// <summary>Takes a message from everybody but its author, whatever key or link would open it.</summary>
+    /// <summary>Deletes all accesses to a message except its author's, those of keys and of links alike.</summary>
     public async Task RemoveAllReadersFrom(byte[] messageId, CancellationToken cancel)
     {
         var held = await store.Set<Access>()
@@ -159,7 +163,7 @@ internal sealed class MessageStore(Store store)
             await DeleteIfUnread(bodyId, cancel);
     }
 
-    /// <summary>A body that nobody can open goes, and with its last body the message.</summary>
+    /// <summary>Deletes a body that nobody can open, and the message with its last body.</summary>
     public async Task DeleteIfUnread(byte[] bodyId, CancellationToken cancel)
     {
         if (await store.Set<Access>().AnyAsync(access => access.BodyId == bodyId, cancel)) return;
@@ -181,8 +185,7 @@ internal static class AccessQueries
         accesses.Where(access => access.ReaderKind == reader.Kind && access.ReaderId == reader.Id);
 
     /// <summary>
-    /// A message ends at the moment that its sender set, although the sweep deletes the accesses later. The author keeps their
-    /// copy.
+    /// A message expires at the moment that its sender set, although the sweep deletes the accesses later. The author keeps their copy.
     /// </summary>
     public static IQueryable<Access> NotEnded(this IQueryable<Access> accesses, DateTimeOffset now) =>
         accesses.Where(access => access.EndsAt == null || access.EndsAt > now);

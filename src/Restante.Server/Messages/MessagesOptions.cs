@@ -2,36 +2,38 @@ using Restante.Server.Configuration;
 
 namespace Restante.Server.Messages;
 
-/// <summary>Limits of PROTOCOL.md section 11 on messages. What lies inside a message only browsers see: they are told.</summary>
+/// <summary>
+/// Limits of PROTOCOL.md section 11 on messages. Only browsers see what is inside a message, so the server sends them those limits.
+/// </summary>
 internal sealed record MessagesOptions : ICheckedOptions
 {
-    /// <summary>Largest encrypted body, in bytes. 50 MiB: what most mail servers still take as an attachment.</summary>
+    /// <summary>Largest encrypted body, in bytes. The default of 50 MiB is what most mail servers still accept as an attachment.</summary>
     public long MaxBytes { get; set; } = 50L * 1024 * 1024;
 
-    /// <summary>Bytes that one user may upload in 24 hours, sent or not: a hundred of the largest messages.</summary>
+    /// <summary>Bytes that one user may upload in 24 hours, sent or not. The default is a hundred of the largest messages.</summary>
     public long UserBytesADay { get; set; } = 5000L * 1024 * 1024;
 
     /// <summary>
-    /// Bytes that one guest may upload in 24 hours: twice what they may send, because a retried message is uploaded again.
+    /// Bytes that one guest may upload in 24 hours. The default is twice what they may send, because a retry uploads a message again.
     /// </summary>
     public long GuestBytesADay { get; set; } = 200L * 1024 * 1024;
 
     /// <summary>Drafts that one user may keep.</summary>
     public int MaxDrafts { get; set; } = 200;
 
-    /// <summary>Depth to which parts of a message may lie in one another; deeper ones are made to exhaust a reader.</summary>
+    /// <summary>How deep parts of a message may be nested. Deeper nesting is an attack on the reader's memory.</summary>
     public int MaxMimeDepth { get; set; } = 20;
 
-    /// <summary>Parts of a message in all.</summary>
+    /// <summary>Most parts of a message.</summary>
     public int MaxMimeParts { get; set; } = 500;
 
-    /// <summary>Bytes of one part's header.</summary>
+    /// <summary>Largest header of one part, in bytes.</summary>
     public int MaxHeaderBytes { get; set; } = 256 * 1024;
 
-    /// <summary>Header fields of a message, those of its parts included.</summary>
+    /// <summary>Most header fields of a message, including those of its parts.</summary>
     public int MaxHeaderFields { get; set; } = 500;
 
-    /// <summary>Bytes that a compressed message may unfold to: what a phone's browser still holds.</summary>
+    /// <summary>Largest size of a compressed message after decompression, in bytes: what a phone's browser can still hold.</summary>
     public int MaxDecompressedBytes { get; set; } = 128 * 1024 * 1024;
 
     public IEnumerable<string> Validate()

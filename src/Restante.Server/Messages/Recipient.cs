@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Restante.Server.Messages;
 
-/// <summary>What a sender sees of one recipient.</summary>
+/// <summary>A recipient's delivery status, as the sender sees it.</summary>
 internal enum RecipientState { Queued, Delivered, Refused, Opened, Read, Answered, LinkExpired, Expired, Revoked }
 
-/// <summary>One recipient of one message, with the times of what happened to it.</summary>
+/// <summary>One recipient of one message, with the time of each delivery status.</summary>
 internal sealed class Recipient
 {
     public long Id { get; set; }
@@ -22,13 +22,12 @@ internal sealed class Recipient
     public required byte[] ReaderId { get; init; }
     public required byte[] BodyId { get; init; }
 
-    /// <summary>The invitation whose link opens this message for the recipient, or did last.</summary>
+    /// <summary>The invitation whose link opens this message for the recipient, or was the last to do so.</summary>
     public byte[]? InvitationId { get; set; }
     public required bool HasPin { get; set; }
 
     /// <summary>
-    /// The certificate of a visible recipient who got the message as encrypted mail, so that a guest of this thread can answer
-    /// them, too.
+    /// The certificate of a visible recipient who got the message as encrypted mail. It lets a guest of this thread answer them too.
     /// </summary>
     public byte[]? PgpCertificate { get; set; }
     public required DateTimeOffset QueuedAt { get; set; }
@@ -39,11 +38,13 @@ internal sealed class Recipient
     public DateTimeOffset? ReadAt { get; set; }
     public DateTimeOffset? AnsweredAt { get; set; }
 
-    /// <summary>The message's own end has come. A link's end is the invitation's: the message can be sent again with a new one.</summary>
+    /// <summary>
+    /// When the message expired. An expired link is the invitation's state: the message can be sent again with a new link.
+    /// </summary>
     public DateTimeOffset? ExpiredAt { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
 
-    /// <summary>The latest stage wins; an end (revoked, expired) hides what came before.</summary>
+    /// <summary>The latest stage wins; revoked and expired hide what came before.</summary>
     public RecipientState State => this switch
     {
         { RevokedAt: not null } => RecipientState.Revoked,
@@ -58,8 +59,8 @@ internal sealed class Recipient
 }
 
 /// <summary>
-/// How often a link, and its PIN, that opened this message for the recipient were proven right: one row whatever the number of
-/// links. Kept as long as the message, in whatever state the links end.
+/// How often links that open this message were redeemed, in one row for all links of the recipient. Kept as long as the message, even after
+/// the links have ended.
 /// </summary>
 internal sealed class MessageRedemptions
 {

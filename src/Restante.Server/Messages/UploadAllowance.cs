@@ -7,15 +7,17 @@ using Restante.Server.Web;
 namespace Restante.Server.Messages;
 
 /// <summary>
-/// What one owner may upload in 24 hours, sent or not. Room is taken, as the row of the body to come, before a byte is written,
-/// so that many uploads at once do not fill the disk either.
+/// The bytes that one owner may upload in 24 hours, sent or not. The body's row reserves space before a byte is written, so that parallel
+/// uploads cannot fill the disk.
 /// </summary>
 internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> options)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>Takes room for a body of this size at most. Returns the limit that was reached; null: it was taken.</summary>
-    public Task<ReachedLimit?> Take(
+    /// <summary>
+    /// Reserves space for a body of at most this size, in bytes. Returns the limit that was reached; null: the space is reserved.
+    /// </summary>
+    public Task<ReachedLimit?> Reserve(
         byte[] bodyId,
         SignedIn owner,
         long size,
@@ -32,13 +34,13 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
         return null;
     }, cancel);
 
-    /// <summary>The body has been written.</summary>
+    /// <summary>Records the written body's blob and size.</summary>
     public Task Keep(byte[] bodyId, string blobName, long size, CancellationToken cancel) =>
         store.Set<Body>().Where(body => body.Id == bodyId).ExecuteUpdateAsync(
             set => set.SetProperty(body => body.BlobName, blobName).SetProperty(body => body.Size, size), cancel);
 
-    /// <summary>The body did not come; also where its sender is gone.</summary>
-    public Task GiveBack(byte[] bodyId) => store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(CancellationToken.None);
+    /// <summary>Releases the reserved space of a body that was not written, even after the client has disconnected.</summary>
+    public Task Release(byte[] bodyId) => store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(CancellationToken.None);
 
     private async Task<ReachedLimit?> Reached(SignedIn owner, long size, DateTimeOffset now, CancellationToken cancel)
     {

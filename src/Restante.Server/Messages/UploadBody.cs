@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
 using Restante.Server.Sessions;
@@ -8,54 +7,53 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
 
-internal sealed record UploadedBody(byte[] BodyId, long Size);
-
-/// <summary>Takes one SEIPD packet as a stream and stages it until a message takes it; what no message takes goes after a day.</summary>
-internal static class UploadBody
+internal abstract record UploadOutcome
 {
-    public static void Map(RouteGroupBuilder group, MessagesOptions options) =>
-        group.MapPost("/bodies", Upload).Accepts<Stream>("application/octet-stream").WithMaxBody(options.MaxBytes + 1)
-            .Describe(ApiArea.Messages, "uploadBody", "Upload the body of a message",
-                "One OpenPGP SEIPD packet, streamed. It waits a day for the message that takes it.",
-                ProblemCodes.NotEncrypted, ProblemCodes.MessageTooLarge, ProblemCodes.SendingLimit);
+    private UploadOutcome() { }
 
-    private static async Task<Results<Created<UploadedBody>, ProblemHttpResult>> Upload(
-        HttpRequest request,
-        SignedIn me,
-        IBlobStore blobs,
-        UploadAllowance allowance,
-        IOptions<MessagesOptions> options,
-        TimeProvider time,
-        CancellationToken cancel)
+    internal sealed record Stored(byte[] BodyId, long Size) : UploadOutcome;
+
+    internal sealed record TooLarge(long MaxBytes) : UploadOutcome;
+
+    /// <summary>The content does not begin as a SEIPD packet does.</summary>
+    internal sealed record NotEncrypted : UploadOutcome;
+
+    /// <summary>The owner may upload no more today. Most of the content has not been read.</summary>
+    internal sealed record Limited(ReachedLimit Limit) : UploadOutcome;
+}
+
+/// <summary>
+/// Receives one SEIPD packet as a stream and stages it for a message. The sweep deletes a body that is not sent within a day.
+/// </summary>
+internal sealed class UploadBody(IBlobStore blobs, UploadAllowance allowance, IOptions<MessagesOptions> options, TimeProvider time)
+{
+    /// <param name="content">Read once, from its beginning.</param>
+    /// <param name="length">As the sender announces it; null: not known.</param>
+    /// <param name="owner">To whom the body is counted.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task<UploadOutcome> Run(Stream content, long? length, SignedIn owner, CancellationToken cancel)
     {
         var limit = options.Value.MaxBytes;
-        if (request.ContentLength > limit) return TooLarge(limit);
+        if (length > limit) return new UploadOutcome.TooLarge(limit);
         var prefix = new byte[PacketForm.PrefixBytes];
-        var read = await request.Body.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancel);
-        if (!PacketForm.StartsIntegrityProtectedData(prefix.AsSpan(0, read)))
-            return Problems.BadRequest("not-encrypted", "The upload is not an encrypted message, so it was not stored.");
+        var read = await content.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancel);
+        if (!PacketForm.StartsIntegrityProtectedData(prefix.AsSpan(0, read))) return new UploadOutcome.NotEncrypted();
         var id = RandomNumberGenerator.GetBytes(16);
-        if (await allowance.Take(id, me, request.ContentLength ?? limit, time.GetUtcNow(), cancel) is { } full)
-        {
-            // Read to its end, or the browser would hear of a broken connection instead of the reason.
-            await request.Body.CopyToAsync(Stream.Null, cancel);
-            return full.Problem("The daily limit for uploads is reached. Your message stays as it is; send it later.");
-        }
+        // The first bytes may take long to arrive; the day of the body begins now.
+        if (await allowance.Reserve(id, owner, length ?? limit, time.GetUtcNow(), cancel) is { } full)
+            return new UploadOutcome.Limited(full);
         var written = default((string Name, long Size)?);
         try
         {
-            await using var content = new PrefixedStream(prefix.AsMemory(0, read), request.Body);
-            written = await blobs.Write(content, limit, cancel);
+            await using var whole = new PrefixedStream(prefix.AsMemory(0, read), content);
+            written = await blobs.Write(whole, limit, cancel);
         }
         finally
         {
-            if (written is null) await allowance.GiveBack(id);
+            if (written is null) await allowance.Release(id);
         }
-        if (written is not { } kept) return TooLarge(limit);
+        if (written is not { } kept) return new UploadOutcome.TooLarge(limit);
         await allowance.Keep(id, kept.Name, kept.Size, cancel);
-        return TypedResults.Created((string?)null, new UploadedBody(id, kept.Size));
+        return new UploadOutcome.Stored(id, kept.Size);
     }
-
-    private static ProblemHttpResult TooLarge(long limit) => Problems.Of(StatusCodes.Status413PayloadTooLarge, "message-too-large",
-        $"This message is larger than {limit / (1024 * 1024)} MiB. Send fewer or smaller attachments.", ("maxBytes", limit));
 }

@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Messages;
 
-/// <summary>Of a removed user the copies and the drafts go; what others received of them, and what they sent to others, stays.</summary>
+/// <summary>Deletes a removed user's copies and drafts. Others keep what this user sent to them, and what they sent to this user.</summary>
 internal sealed class UserMessages(Store store, MessageStore messages) : IUserRows
 {
     public async Task<IReadOnlyList<string>> Plan(byte[] userId, CancellationToken cancel)

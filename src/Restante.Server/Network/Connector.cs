@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Restante.Server.Network;
 
-/// <summary>What became of a connection.</summary>
+/// <summary>The result of a connection attempt.</summary>
 internal abstract record Connection
 {
     private Connection() { }
@@ -11,29 +11,30 @@ internal abstract record Connection
     /// <summary>The caller owns the stream.</summary>
     internal sealed record Open(NetworkStream Stream) : Connection;
 
-    /// <param name="Cause">A word of <see cref="NetworkCause"/>.</param>
+    /// <param name="Cause">A code of <see cref="NetworkCause"/>.</param>
     internal sealed record Failed(string Cause) : Connection;
 }
 
 /// <summary>
-/// The one door for connections to hosts that strangers name. It takes addresses, never names: what was checked is what is
-/// connected to, and no second resolution can lead elsewhere.
+/// The only way to connect to hosts that outsiders name. It takes addresses, never names, so that it connects exactly to what was
+/// checked and no second resolution can lead elsewhere.
 /// </summary>
 internal sealed class Connector(AddressGuard guard)
 {
-    // Enough for both families of a host with a spare; a name with hundreds of addresses must not make us knock at each.
+    // Enough for both families of a host and a spare; the limit stops a name with hundreds of addresses from causing that many
+    // attempts.
     private const int MaxTried = 4;
     private static readonly TimeSpan Each = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Connects to the first address that answers, within two seconds each where there are several. One inner address among them
-    /// refuses them all: no honest name has both.
+    /// Connects to the first address that answers, with two seconds for each except the last. One inner address refuses all of them: no
+    /// legitimate name has both kinds.
     /// </summary>
     public async Task<Connection> Connect(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancel)
     {
         if (addresses.Count == 0) return new Connection.Failed(NetworkCause.NoAddress);
         if (!addresses.All(guard.Allows)) return new Connection.Failed(NetworkCause.InnerAddress);
-        // IPv4 first: a host with a broken IPv6 is common, the other way round rare.
+        // IPv4 first: hosts with broken IPv6 are more common than the reverse.
         var tried = addresses.OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork).Take(MaxTried).ToList();
         for (var i = 0; i < tried.Count; i++)
             if (await Try(tried[i], port, isLast: i == tried.Count - 1, cancel) is { } stream) return new Connection.Open(stream);

@@ -4,7 +4,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Network;
 
-/// <summary>The resolver's part of <c>restante doctor</c>: it answers, and validates where its word is to count.</summary>
+/// <summary>The resolver's part of <c>restante doctor</c>: checks that it answers, and that it validates if it is trusted to.</summary>
 internal sealed class NetworkCheck(Resolver resolver, IOptions<NetworkOptions> options) : IDoctorCheck
 {
     public async IAsyncEnumerable<Finding> Check([EnumeratorCancellation] CancellationToken cancel)

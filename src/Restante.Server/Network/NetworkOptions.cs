@@ -3,28 +3,28 @@ using Restante.Server.Configuration;
 
 namespace Restante.Server.Network;
 
-/// <summary>How this server asks the world: DNS, and https to hosts that strangers name.</summary>
+/// <summary>How this server reaches the internet: DNS, and https to hosts that outsiders name.</summary>
 internal sealed record NetworkOptions : ICheckedOptions
 {
-    /// <summary>Address of the DNS resolver, with its port where that is not 53; null: the first nameserver of /etc/resolv.conf.</summary>
+    /// <summary>Address of the DNS resolver, with its port if that is not 53; null: the first nameserver of /etc/resolv.conf.</summary>
     public string? Resolver { get; set; }
 
     /// <summary>
-    /// True where the resolver validates DNSSEC and nobody can change its answers on the way. A resolver on this machine is
-    /// always trusted.
+    /// True if the resolver validates DNSSEC and no attacker can change its answers in transit. A resolver on this machine is always
+    /// trusted.
     /// </summary>
     public bool TrustResolver { get; set; }
 
-    /// <summary>PEM file with further trusted authorities, beside the system's; null: the system's alone.</summary>
+    /// <summary>PEM file with further trusted authorities, in addition to the system's; null: only the system's.</summary>
     public string? CaFile { get; set; }
 
     /// <summary>
-    /// Special-purpose networks (CIDR) that this server connects to all the same: for tests, and for operators who know what it
-    /// opens. Anyone who may name a domain reaches them.
+    /// Special-purpose networks (CIDR) that this server may connect to anyway: for tests, and for operators who accept the risk. Anyone
+    /// who can name a domain can reach them.
     /// </summary>
     public List<string>? InsecureAllowAddresses { get; set; }
 
-    /// <summary><see cref="Resolver"/> as an end point; null where it is not one.</summary>
+    /// <summary><see cref="Resolver"/> as an end point; null if it is not one.</summary>
     public static IPEndPoint? EndPointOf(string text) =>
         IPEndPoint.TryParse(text, out var point) ? new IPEndPoint(point.Address, point.Port == 0 ? 53 : point.Port) : null;
 

@@ -6,13 +6,13 @@ using System.Security.Authentication;
 namespace Restante.Server.Network;
 
 /// <summary>
-/// https to hosts that strangers name: on 443 alone, five seconds and 1 MiB in all, and never to an inner network. A name is
-/// resolved once, every address of it is checked, and the connection goes to one of these; a redirect is checked like the first
-/// address. No proxy, cookies, credentials or pooled connections: each question stands alone.
+/// https to hosts that outsiders name: only on port 443, five seconds and 1 MiB in all, and never to an inner network. A name is
+/// resolved once, all its addresses are checked, and the connection goes to one of these; a redirect is checked like the first URL.
+/// Uses no proxy, cookies, credentials or pooled connections, so requests share no state.
 /// </summary>
 internal sealed class OutwardHttp : IDisposable
 {
-    /// <summary>Bytes of an answer's content, at most.</summary>
+    /// <summary>The most bytes of an answer's content.</summary>
     public const int MaxBytes = 1024 * 1024;
 
     private const int UsualRedirects = 2;
@@ -32,7 +32,7 @@ internal sealed class OutwardHttp : IDisposable
             AllowAutoRedirect = false, UseCookies = false, UseProxy = false, Credentials = null, ActivityHeadersPropagator = null,
             AutomaticDecompression = DecompressionMethods.None, MaxResponseHeadersLength = 16, MaxResponseDrainSize = 0,
             PooledConnectionLifetime = TimeSpan.Zero,
-            // A connection that is being made outlives the question that wanted it.
+            // A connection attempt can outlive the request that started it.
             ConnectTimeout = Limit, ConnectCallback = Connect,
             SslOptions = new SslClientAuthenticationOptions
             {
@@ -44,12 +44,11 @@ internal sealed class OutwardHttp : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    /// <summary>GET with two redirects at most.</summary>
+    /// <summary>GET; follows at most two redirects.</summary>
     public Task<OutwardAnswer> Get(Uri uri, CancellationToken cancel) => Get(uri, UsualRedirects, cancel);
 
     /// <summary>
-    /// GET. With <paramref name="maxRedirects"/> 0 a redirect is an answer like any other; otherwise one redirect more than that
-    /// is a failure.
+    /// GET. If <paramref name="maxRedirects"/> is 0, a redirect is an answer like any other; otherwise exceeding it is a failure.
     /// </summary>
     public Task<OutwardAnswer> Get(Uri uri, int maxRedirects, CancellationToken cancel) => InTime(async limit =>
     {
@@ -62,7 +61,7 @@ internal sealed class OutwardHttp : IDisposable
         }
     }, cancel);
 
-    /// <summary>POST of a JSON text. No redirect is followed.</summary>
+    /// <summary>POST of a JSON text. Follows no redirect.</summary>
     public Task<OutwardAnswer> PostJson(Uri uri, byte[] json, CancellationToken cancel) => InTime(async limit =>
     {
         using var content = new ByteArrayContent(json);
@@ -70,7 +69,7 @@ internal sealed class OutwardHttp : IDisposable
         return (await Ask(uri, HttpMethod.Post, content, limit)).Answer;
     }, cancel);
 
-    /// <summary>Null where the address is one that is asked: https, port 443, a name with a dot, and no credentials.</summary>
+    /// <summary>Null if the URL is allowed: https, port 443, a name with a dot, and no credentials.</summary>
     internal static string? Refusal(Uri uri) =>
         uri.IsAbsoluteUri && uri.Scheme == Uri.UriSchemeHttps && uri.Port == 443 && uri.UserInfo.Length == 0
         && uri.HostNameType == UriHostNameType.Dns && uri.IdnHost.Contains('.', StringComparison.Ordinal) ? null : NetworkCause.AddressForm;
@@ -102,11 +101,11 @@ internal sealed class OutwardHttp : IDisposable
         return (answer, TargetOf(response, uri));
     }
 
-    /// <summary>Connects to what <see cref="Ask"/> has checked.</summary>
+    /// <summary>Connects to the addresses that <see cref="Ask"/> has checked.</summary>
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         if (!context.InitialRequestMessage.Options.TryGetValue(Checked, out var addresses))
-            throw new InvalidOperationException("A request without checked addresses.");
+            throw new InvalidOperationException("The request has no checked addresses.");
         return await connector.Connect(addresses, context.DnsEndPoint.Port, cancel) is Connection.Open open
             ? open.Stream
             : throw new IOException("No address answered.");
@@ -119,7 +118,7 @@ internal sealed class OutwardHttp : IDisposable
             ? target
             : null;
 
-    /// <summary>The whole content, or null where it is larger than <see cref="MaxBytes"/>.</summary>
+    /// <summary>The whole content; null if it is larger than <see cref="MaxBytes"/>.</summary>
     private static async Task<byte[]?> ReadAll(HttpContent content, CancellationToken cancel)
     {
         if (content.Headers.ContentLength > MaxBytes) return null;

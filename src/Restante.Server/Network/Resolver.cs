@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Restante.Server.Network;
 
 /// <summary>
-/// DNS through the operator's validating resolver. NXDOMAIN and an empty answer are none; SERVFAIL (which a bogus signature
-/// is too), a time-out and what cannot be read are unknown. Nothing is cached here: the resolver does that.
+/// DNS through the operator's validating resolver. NXDOMAIN and an empty answer are None; SERVFAIL (also the answer to a bogus
+/// signature), a timeout and an unreadable answer are Unknown. The resolver caches, so this class does not.
 /// </summary>
 internal sealed class Resolver
 {
@@ -24,18 +24,18 @@ internal sealed class Resolver
         {
             UseCache = false, ThrowDnsErrors = false, Recursion = true, UseTcpFallback = true,
             Retries = 1, Timeout = TimeSpan.FromSeconds(2),
-            // DO asks for the AD bit. The size is that of the DNS flag day 2020: no fragments, and TCP for what is larger.
+            // DO asks for the AD bit. The size follows DNS flag day 2020: no fragments, and TCP for larger answers.
             RequestDnsSecRecords = true, ExtendedDnsBufferSize = 1232,
         });
     }
 
-    /// <summary>Whom this asks.</summary>
+    /// <summary>The resolver's address.</summary>
     public IPEndPoint Server { get; }
 
-    /// <summary>The resolver's word that an answer is secure counts.</summary>
+    /// <summary>True if this server trusts the resolver's AD bit.</summary>
     public bool IsTrusted { get; }
 
-    /// <summary>A and AAAA. Where one family cannot be asked the other one's addresses are an answer, but not a secure one.</summary>
+    /// <summary>A and AAAA. If the look-up of one family fails, the other's addresses are the answer, marked as not secure.</summary>
     public async Task<Lookup<DnsAnswer<IPAddress>>> Addresses(string name, CancellationToken cancel)
     {
         var four = Ask<ARecord, IPAddress>(name, QueryType.A, record => record.Address, cancel);
@@ -63,7 +63,7 @@ internal sealed class Resolver
             record => new MxHost(record.Preference, record.Exchange.Value.TrimEnd('.').ToLowerInvariant()),
             cancel);
 
-    /// <summary>Each record's strings joined (RFC 7208 section 3.3 says why without a space).</summary>
+    /// <summary>Each record's strings joined without a space (RFC 7208 section 3.3 explains why).</summary>
     public Task<Lookup<DnsAnswer<string>>> Txt(string name, CancellationToken cancel) =>
         Ask<TxtRecord, string>(name, QueryType.TXT, record => string.Concat(record.Text), cancel);
 
@@ -78,11 +78,11 @@ internal sealed class Resolver
                 [.. record.CertificateAssociationData]),
             cancel);
 
-    /// <summary>RFC 7929: the bytes of transferable public keys.</summary>
+    /// <summary>RFC 7929: each record holds a transferable public key.</summary>
     public Task<Lookup<DnsAnswer<byte[]>>> OpenPgpKey(string name, CancellationToken cancel) =>
         Ask<UnknownRecord, byte[]>(name, OpenPgpKeyType, record => [.. record.Data], cancel);
 
-    /// <summary>The root's own record: signed, so that a validating resolver calls it secure.</summary>
+    /// <summary>The root's SOA record: it is signed, so a validating resolver marks it secure.</summary>
     public Task<Lookup<DnsAnswer<string>>> Root(CancellationToken cancel) =>
         Ask<SoaRecord, string>("", QueryType.SOA, record => record.MName.Value, cancel);
 
@@ -103,8 +103,7 @@ internal sealed class Resolver
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            // The library lets exceptions of its reader escape as they are; a record of somebody else must not cause more than
-            // Unknown.
+            // The library lets its parser's exceptions through; another domain's malformed record must cause no more than Unknown.
             return new Lookup<DnsAnswer<T>>.Unknown(CauseOf(e));
         }
     }
@@ -115,7 +114,7 @@ internal sealed class Resolver
         if (response.Header.ResponseCode == DnsHeaderResponseCode.NotExistentDomain) return new Lookup<DnsAnswer<T>>.None();
         if (response.Header.ResponseCode != DnsHeaderResponseCode.NoError) return new Lookup<DnsAnswer<T>>.Unknown(NetworkCause.DnsFailure);
         if (response.Header.ResultTruncated) return new Lookup<DnsAnswer<T>>.Unknown(NetworkCause.DnsMalformed);
-        // An answer may hold CNAMEs and signatures too.
+        // An answer may contain CNAMEs and signatures too.
         var records = response.Answers.OfType<TRecord>().Where(record => (int)record.RecordType == (int)type).Select(read).ToList();
         return records.Count == 0
             ? new Lookup<DnsAnswer<T>>.None()
@@ -131,11 +130,11 @@ internal sealed class Resolver
         _ => NetworkCause.DnsMalformed,
     };
 
-    /// <summary>Host names in ASCII, and the underscore of service names; "" is the root.</summary>
+    /// <summary>Allows ASCII host names, and the underscore of service names; "" is the root.</summary>
     private static bool IsName(string name) => name.Length <= 253 && (name.Length == 0 || name.Split('.').All(label =>
         label.Length is >= 1 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')));
 
-    // As the C library does: without a nameserver it is this machine.
+    // Like the C library: without a nameserver it is this machine.
     private static IPEndPoint OfTheSystem() =>
         NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false).FirstOrDefault() is { } first
         && IPAddress.TryParse(first.Address, out var address)

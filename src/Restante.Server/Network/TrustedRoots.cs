@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Restante.Server.Network;
 
-/// <summary>Whose certificates are believed: those of the system's authorities, and of the operator's own.</summary>
+/// <summary>Decides which certificates to trust: those of the system's authorities and of the operator's own.</summary>
 /// <param name="file">PEM file of further authorities; null: none.</param>
 internal sealed class TrustedRoots(string? file)
 {
@@ -12,15 +12,15 @@ internal sealed class TrustedRoots(string? file)
     private readonly X509Certificate2Collection further = Read(file);
 
     /// <summary>
-    /// How certificates of strangers are judged: nothing is fetched for it. Left alone, .NET would load missing issuers from
-    /// whatever address the certificate itself names, which can be one of an inner network.
+    /// The chain policy for certificates of unknown hosts: it fetches nothing. By default .NET would load missing issuers from any URL
+    /// in the certificate, which may point to an inner network.
     /// </summary>
     public static X509ChainPolicy ChainPolicy() =>
         new() { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
 
     /// <summary>
-    /// Judges what TLS found: it never accepts a name that does not fit, and an unknown authority only where it is one of the
-    /// operator's.
+    /// Judges a TLS handshake's result: never accepts a wrong name, and accepts an unknown authority only if the operator configured
+    /// it.
     /// </summary>
     public bool Accept(X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
     {

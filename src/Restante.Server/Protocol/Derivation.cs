@@ -3,7 +3,7 @@ using NSec.Cryptography;
 
 namespace Restante.Server.Protocol;
 
-/// <summary>HKDF-SHA-256 and Argon2id with the labels of PROTOCOL.md. All results are 32 bytes unless said.</summary>
+/// <summary>HKDF-SHA-256 and Argon2id with the labels of PROTOCOL.md. Results have 32 bytes unless stated otherwise.</summary>
 internal static class Derivation
 {
     private const string Prefix = "restante/v1/";
@@ -24,7 +24,7 @@ internal static class Derivation
         return output;
     }
 
-    /// <summary>A label as it stands inside an LP.</summary>
+    /// <summary>A label in the form used inside an LP.</summary>
     public static byte[] Label(string label) => Encoding.Text(Prefix + label);
 
     /// <summary>
@@ -53,11 +53,11 @@ internal static class Derivation
     public static byte[] SenderBinding(byte[] senderFingerprint, byte[] guestFingerprint) =>
         SHA256.HashData(Encoding.LengthPrefixed(Label("sender-bind"), senderFingerprint, guestFingerprint))[..16];
 
-    /// <summary>The key under which a browser may keep its open vault over a reload; never stored by the server.</summary>
+    /// <summary>The key with which a browser may keep its open vault across a reload; the server never stores it.</summary>
     public static byte[] ReloadKey(ReadOnlySpan<byte> ownerId, ReadOnlySpan<byte> cookieValue) =>
         Expand(Extract(ownerId, cookieValue), "reload");
 
-    /// <summary>The statement that a user's former key and his new one sign alike (PROTOCOL.md sections 3 and 13).</summary>
+    /// <summary>The statement that a user's former and new keys both sign (PROTOCOL.md sections 3 and 13).</summary>
     public static byte[] SuccessionStatement(byte[] userId, byte[] formerFingerprint, byte[] newFingerprint) =>
         Encoding.LengthPrefixed(Label("succession"), userId, formerFingerprint, newFingerprint);
 
@@ -67,8 +67,8 @@ internal static class Derivation
             SHA256.HashData(Encoding.Text(canonicalAddress)));
 
     /// <summary>
-    /// The statement that a mailbox's long-term key signs to say which key its guest uses from now on (PROTOCOL.md section 6). With the
-    /// long-term key's own fingerprint it takes an own key back (section 13).
+    /// The statement that a mailbox's long-term key signs to name the key that its guest uses from now on (PROTOCOL.md section 6).
+    /// Naming the long-term key itself withdraws the guest's own key (section 13).
     /// </summary>
     public static byte[] OwnKeyStatement(byte[] mailboxId, byte[] newFingerprint, uint counter) =>
         Encoding.LengthPrefixed(Label("own-key"), mailboxId, newFingerprint, Encoding.UInt32(counter));
@@ -77,10 +77,12 @@ internal static class Derivation
 /// <summary>Argon2id parameters as stored with a record. Memory in KiB.</summary>
 internal sealed record ArgonParameters(int MemoryKiB, int Iterations, int Parallelism)
 {
-    /// <summary>What version 1 of the protocol writes.</summary>
+    /// <summary>The parameters that version 1 of the protocol writes.</summary>
     public static ArgonParameters Version1 { get; } = new(65536, 3, 1);
 
-    /// <summary>False for parameters that a client must refuse: weaker than version 1 (downgrade) or a denial of service.</summary>
+    /// <summary>
+    /// False for parameters that a client must refuse: weaker than version 1 (a downgrade), or so costly that they deny service.
+    /// </summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsAcceptable => MemoryKiB is >= 65536 and <= 262144 && Iterations is >= 3 and <= 16 && Parallelism == 1;
 }

@@ -22,7 +22,7 @@ internal static class Encoding
         return result;
     }
 
-    /// <summary>Text as it stands in an LP: UTF-8.</summary>
+    /// <summary>Text in the form used inside an LP: UTF-8.</summary>
     public static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
     public static byte[] UInt32(uint value)
@@ -35,7 +35,7 @@ internal static class Encoding
     /// <summary>base64url without padding.</summary>
     public static string ToBase64Url(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 
-    /// <summary>Reads base64url without padding; false for padding, white space or bits that stand for nothing.</summary>
+    /// <summary>Reads base64url without padding; false for padding, white space or unused bits that are not zero.</summary>
     public static bool TryFromBase64Url(string text, out byte[] bytes)
     {
         bytes = [];

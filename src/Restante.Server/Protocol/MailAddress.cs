@@ -12,11 +12,12 @@ internal static class MailAddress
     private const int MaxLocalBytes = 64;
     private const int MaxAddressBytes = 254;
 
-    // As it was written: what the canonical form drops (soft hyphens and the like) must not make an address longer than its column.
+    // Of the address as written: characters that the canonical form drops (such as soft hyphens) must not make it longer than its
+    // column.
     private const int MaxWritten = 320;
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
 
-    /// <summary>False for everything that is not a plain <c>local@domain</c>: quoted local parts, address literals, controls.</summary>
+    /// <summary>False for anything but a plain <c>local@domain</c>: quoted local parts, address literals, control characters.</summary>
     public static bool TryCanonicalise(string address, out string canonical)
     {
         canonical = "";
@@ -38,7 +39,7 @@ internal static class MailAddress
         return System.Text.Encoding.UTF8.GetByteCount(local) <= MaxLocalBytes;
     }
 
-    // RFC 5322 atext and the dot; of what RFC 6532 adds everything but spaces, controls, invisible, private and unassigned characters.
+    // RFC 5322 atext and the dot; from RFC 6532 everything except spaces, controls, invisible, private and unassigned characters.
     private static bool IsDotAtomCharacter(Rune c) => c.IsAscii
         ? Rune.IsLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~.".Contains((char)c.Value, StringComparison.Ordinal)
         : !Rune.IsWhiteSpace(c) && Rune.GetUnicodeCategory(c) is not
@@ -50,7 +51,7 @@ internal static class MailAddress
         if (!IsWellFormed(text) || text.AsSpan().ContainsAny('[', ']', ':')) return false;
         try
         {
-            // IdnMapping passes pure ASCII names through in their own case; the browser lowers them.
+            // IdnMapping keeps the case of pure ASCII names; the browser lower-cases them.
             domain = Idn.GetAscii(text.Normalize(NormalizationForm.FormC)).ToLowerInvariant();
         }
         catch (ArgumentException)
@@ -61,7 +62,7 @@ internal static class MailAddress
         return domain.Length <= 253 && labels.All(IsLdhLabel) && !IsNumber(labels[^1]);
     }
 
-    // The URL standard's rule, by which browsers tell IPv4 addresses in any spelling from names: no name ends in a number.
+    // The URL standard's rule, by which browsers tell IPv4 addresses in any notation from names: no name ends in a number.
     private static bool IsNumber(string label) =>
         label.All(char.IsAsciiDigit) || (label.StartsWith("0x", StringComparison.Ordinal) && label[2..].All(char.IsAsciiHexDigitLower));
 

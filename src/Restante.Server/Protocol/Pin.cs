@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Restante.Server.Protocol;
 
-/// <summary>The PIN of PROTOCOL.md section 4: recomputed from the sender's pinKey, stored nowhere. Prints as [redacted].</summary>
+/// <summary>The PIN of PROTOCOL.md section 4: recomputed from the sender's pinKey, never stored. Prints as [redacted].</summary>
 internal sealed class Pin
 {
     private static readonly BigInteger Modulus = BigInteger.Pow(10, 8);

@@ -3,16 +3,16 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Retention;
 
-/// <summary>What a sweep would do, rule by rule, and whether the clock lets it.</summary>
+/// <summary>The actions of the next sweep, rule by rule, and whether the clock allows them.</summary>
 /// <param name="Clock">A sentence on the clock.</param>
-/// <param name="Rules">Each rule's name and its sentences; rules with nothing to do are left out.</param>
+/// <param name="Rules">Each rule's name and sentences; rules with nothing to do are omitted.</param>
 internal sealed record SweepPlan(string Clock, IReadOnlyList<(string Rule, IReadOnlyList<string> Sentences)> Rules);
 
-/// <summary>Runs every slice's rule when its time has come. May run on several nodes at once: rules are idempotent.</summary>
+/// <summary>Runs every slice's retention rules. May run on several nodes at once, because rules are idempotent.</summary>
 internal sealed class Sweep(IServiceScopeFactory scopes, StorageWatch storage, ILogger<Sweep> log)
 {
-    /// <summary>Looks at the clock, and where it is to be trusted applies all rules.</summary>
-    /// <returns>False where the clock was only recorded.</returns>
+    /// <summary>Records the clock, and applies all rules if it is trusted.</summary>
+    /// <returns>False if the clock was only recorded.</returns>
     public async Task<bool> Run(DateTimeOffset now, CancellationToken cancel)
     {
         var (clock, isFirst) = await LookAtClock(now, cancel);
@@ -24,7 +24,7 @@ internal sealed class Sweep(IServiceScopeFactory scopes, StorageWatch storage, I
         return isTrusted;
     }
 
-    /// <summary>Applies all rules, each in its own transaction; one that fails leaves the others to go on.</summary>
+    /// <summary>Applies all rules, each in its own transaction; if one fails, the others still run.</summary>
     public async Task Apply(DateTimeOffset now, CancellationToken cancel)
     {
         foreach (var name in await RuleNames())
@@ -42,7 +42,7 @@ internal sealed class Sweep(IServiceScopeFactory scopes, StorageWatch storage, I
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // Whatever one slice's rule meets, the other slices' rules have nothing to do with it; the next hour tries again.
+                // A rule's failure must not stop the other slices' rules; the next sweep retries it.
                 if (storage.Note(e) is null) RetentionLog.RuleFailed(log, name, e);
             }
         }
@@ -65,7 +65,7 @@ internal sealed class Sweep(IServiceScopeFactory scopes, StorageWatch storage, I
         return new SweepPlan(sentence, rules);
     }
 
-    // What people and this sweep have deleted, whether the clock is trusted or not.
+    // Runs whether or not the clock is trusted, because people delete messages as well.
     private async Task ForgetErased(CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -97,7 +97,7 @@ internal sealed class Sweep(IServiceScopeFactory scopes, StorageWatch storage, I
     private static SweepClock? ClockOf(SweepClockRow? row) => row is null ? null : new SweepClock(row.SeenAt, row.SteadySince);
 }
 
-/// <summary>Sweeps at the start and then every hour.</summary>
+/// <summary>Sweeps at the start of the server and then every hour.</summary>
 internal sealed class HourlySweep(Sweep sweep, StorageWatch storage, TimeProvider time, ILogger<HourlySweep> log) : BackgroundService
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -115,7 +115,7 @@ internal sealed class HourlySweep(Sweep sweep, StorageWatch storage, TimeProvide
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class HourlySweep(Sweep sweep, StorageWatch storage, TimeProvide
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            // Whatever it was, the server goes on and the next hour tries again.
+            // No failure may stop the server; the next hour's sweep retries.
             if (storage.Note(e) is null) RetentionLog.SweepFailed(log, e);
         }
     }

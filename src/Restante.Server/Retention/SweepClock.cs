@@ -4,26 +4,28 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Restante.Server.Retention;
 
 /// <summary>
-/// Guards what cannot be undone against a wrong clock (PROTOCOL.md section 12): a machine that wakes years ahead, or a database
-/// restored from a backup, must not delete everything at the first look.
+/// Guards irreversible deletions against a wrong clock (PROTOCOL.md section 12): a machine that wakes up years ahead, or a database
+/// restored from a backup, must not delete everything at the first sweep.
 /// </summary>
-/// <param name="SeenAt">When a sweep last looked at the clock.</param>
-/// <param name="SteadySince">Since when it has run without a gap or a step back.</param>
+/// <param name="SeenAt">When a sweep last recorded the clock.</param>
+/// <param name="SteadySince">The start of the period without a gap or a step back.</param>
 internal sealed record SweepClock(DateTimeOffset SeenAt, DateTimeOffset SteadySince)
 {
     private static readonly TimeSpan LongestGap = TimeSpan.FromHours(24);
     private static readonly TimeSpan SteadyTime = TimeSpan.FromHours(24);
 
-    // Several nodes' clocks differ a little, and time servers correct a little; that is no step back.
+    // Clocks of several nodes differ slightly, and time servers make small corrections; neither is a step back.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     /// <summary>Nothing is deleted before this time.</summary>
     public DateTimeOffset TrustedFrom => SteadySince + SteadyTime;
 
-    /// <summary>Whether a sweep may do its work at <paramref name="now"/>.</summary>
+    /// <summary>True if a sweep may delete at <paramref name="now"/>.</summary>
     public bool IsTrusted(DateTimeOffset now) => now >= TrustedFrom;
 
-    /// <summary>The clock after a look at it. Null: there was none before, so its steady time begins.</summary>
+    /// <summary>
+    /// The clock after recording <paramref name="now"/>. Null: nothing was recorded before, so the steady period begins.
+    /// </summary>
     public static SweepClock Look(SweepClock? before, DateTimeOffset now)
     {
         if (before is null || now - before.SeenAt > LongestGap || now < before.SeenAt - Tolerance) return new SweepClock(now, now);

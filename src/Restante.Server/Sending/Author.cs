@@ -5,7 +5,7 @@ using Restante.Server.Messages;
 
 namespace Restante.Server.Sending;
 
-/// <summary>The sender, with the key that signed.</summary>
+/// <summary>The sender of a message, with the signing key.</summary>
 internal sealed record Author(AuthorKind Kind, byte[] Id, string Address, string Name, byte[] Fingerprint, byte[] Certificate)
 {
     public Reader Reader => new(Kind == AuthorKind.User ? ReaderKind.User : ReaderKind.Mailbox, Id);

@@ -1,13 +1,14 @@
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
+using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Sending;
 
 /// <summary>
-/// Writes what the relay said to the recipient's row, and tells the sender of a refusal, in Sent and by mail. What went out as
-/// encrypted mail, or will not any more, is kept for its recipient no longer.
+/// Records the delivery status in the recipient's row, and notifies the sender of a refusal by a notice and a mail. When an encrypted mail
+/// has ended, removes its recipient's access.
 /// </summary>
 internal sealed class DeliveryFeedback(MessageStore messages, UserDirectory users, Notices notices, Outbox outbox) : IDeliveryOutcome
 {
@@ -15,18 +16,18 @@ internal sealed class DeliveryFeedback(MessageStore messages, UserDirectory user
     {
         if (mail.RecipientId is not { } id || await messages.FindRecipient(id, cancel) is not { } recipient) return;
         recipient.DeliveredAt ??= now;
-        await LetGo(mail, recipient, cancel);
+        await RemoveAccess(mail, recipient, cancel);
     }
 
     public async Task Refused(Store store, OutboundMail mail, string text, bool permanent, DateTimeOffset now, CancellationToken cancel)
     {
         if (mail.RecipientId is not { } id || await messages.FindRecipient(id, cancel) is not { } recipient) return;
         (recipient.RefusedAt, recipient.Refusal) = (now, text);
-        await TellSender(store, recipient, text, now, cancel);
-        await LetGo(mail, recipient, cancel);
+        await NotifySender(store, recipient, text, now, cancel);
+        await RemoveAccess(mail, recipient, cancel);
     }
 
-    private async Task TellSender(Store store, Recipient recipient, string text, DateTimeOffset now, CancellationToken cancel)
+    private async Task NotifySender(Store store, Recipient recipient, string text, DateTimeOffset now, CancellationToken cancel)
     {
         if (await messages.Find(recipient.MessageId, cancel) is not { AuthorKind: AuthorKind.User } message
             || await users.Get(message.AuthorId, cancel) is not { } sender)
@@ -36,9 +37,9 @@ internal sealed class DeliveryFeedback(MessageStore messages, UserDirectory user
         await outbox.Add(store, mail, now);
     }
 
-    private async Task LetGo(OutboundMail mail, Recipient recipient, CancellationToken cancel)
+    private async Task RemoveAccess(OutboundMail mail, Recipient recipient, CancellationToken cancel)
     {
-        if (mail.Kind == MailKind.PgpMessage)
+        if (mail.Kind == DeliveryMails.PgpMessage)
             await messages.RemoveReaderFrom(recipient.MessageId, new Reader(ReaderKind.Pgp, recipient.ReaderId), cancel);
     }
 }

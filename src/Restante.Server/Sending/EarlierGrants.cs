@@ -5,10 +5,12 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Sending;
 
-/// <summary>What waits behind pending links, by invitation, and the sender's notes of the messages that made them.</summary>
+/// <summary>
+/// The waiting bodies behind pending links, by invitation, and the sender's notes of the messages that created the links.
+/// </summary>
 internal sealed record WaitingBehind(ILookup<byte[], WaitingItem> Items, IReadOnlyDictionary<byte[], byte[]?> Notes);
 
-/// <summary>A sender's own accesses to bodies that wait behind pending links, by link.</summary>
+/// <summary>A sender's own accesses to the bodies behind pending links, by link.</summary>
 internal sealed class WaitingBodies(IReadOnlyList<(byte[] Iid, Access Own)> rows)
 {
     private readonly ILookup<byte[], Access> byLink = rows.ToLookup(row => row.Iid, row => row.Own, ByteArrayComparer.Instance);
@@ -19,10 +21,7 @@ internal sealed class WaitingBodies(IReadOnlyList<(byte[] Iid, Access Own)> rows
 
     public IEnumerable<Access> Behind(IEnumerable<Invitation> links) => links.SelectMany(link => byLink[link.Iid]);
 
-    /// <summary>
-    /// True where the new invitation opens everything that waits under the given ones, except what the browser that created it
-    /// withheld.
-    /// </summary>
+    /// <summary>True if the new invitation opens everything that waits behind the older ones, except what the browser withheld.</summary>
     public bool AreCoveredBy(SentInvitation invitation, IEnumerable<Invitation> older)
     {
         var covered = invitation.Earlier.Select(earlier => earlier.BodyId).Concat(invitation.Withheld)
@@ -31,37 +30,37 @@ internal sealed class WaitingBodies(IReadOnlyList<(byte[] Iid, Access Own)> rows
     }
 }
 
-/// <summary>One new link and what it may open of what was sent before.</summary>
-/// <param name="Canonical">Its recipient.</param>
-/// <param name="Invitation">As the browser made it.</param>
-/// <param name="Older">The sender's links that waited for this recipient until now.</param>
-/// <param name="Present">Bodies that the link opens already.</param>
+/// <summary>A new link, and what decides which earlier messages it may open.</summary>
+/// <param name="Canonical">The recipient's canonical address.</param>
+/// <param name="Invitation">The invitation from the browser.</param>
+/// <param name="Older">The sender's pending links for this recipient before this one.</param>
+/// <param name="Present">Bodies to which the request itself gives the link access.</param>
 internal sealed record EarlierGrant(
     string Canonical,
     SentInvitation Invitation,
     IReadOnlyCollection<Invitation> Older,
     IReadOnlySet<byte[]> Present);
 
-/// <summary>What a new link opens of what was sent before.</summary>
+/// <summary>Finds the earlier messages that a new link opens.</summary>
 internal sealed class EarlierGrants(Store store)
 {
     /// <summary>
-    /// The bodies that wait under pending invitations and that the sender can open too, whoever wrote them. None without invitations.
+    /// The bodies behind pending invitations that the sender can open too, of any author. Runs no statement without invitations.
     /// </summary>
     public async Task<WaitingBodies> Waiting(Reader sender, IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel)
     {
         if (invitationIds.Count == 0) return WaitingBodies.None;
-        var rows = await (from hanging in store.Set<Access>().AsNoTracking()
-                          join own in store.Set<Access>().AsNoTracking() on hanging.BodyId equals own.BodyId
-                          where hanging.ReaderKind == ReaderKind.Invitation && invitationIds.Contains(hanging.ReaderId)
+        var rows = await (from behind in store.Set<Access>().AsNoTracking()
+                          join own in store.Set<Access>().AsNoTracking() on behind.BodyId equals own.BodyId
+                          where behind.ReaderKind == ReaderKind.Invitation && invitationIds.Contains(behind.ReaderId)
                               && own.ReaderKind == sender.Kind && own.ReaderId == sender.Id
-                          select new { hanging.ReaderId, own }).ToListAsync(cancel);
+                          select new { behind.ReaderId, own }).ToListAsync(cancel);
         return new WaitingBodies([.. rows.Select(row => (row.ReaderId, row.own))]);
     }
 
     /// <summary>
-    /// New links open what still waits under the sender's older ones, and what the sender wrote to their address. What was revoked or
-    /// has ended stays so, whatever the browser made before it knew.
+    /// The accesses of new links to what waits behind the sender's older links, and to what the sender wrote to the address. Leaves out
+    /// revoked and expired messages, even if the browser encrypted them before it knew.
     /// </summary>
     public async Task<List<Access>> Accesses(
         Author author, IReadOnlyCollection<EarlierGrant> grants, WaitingBodies waiting, DateTimeOffset now, CancellationToken cancel)
@@ -82,11 +81,11 @@ internal sealed class EarlierGrants(Store store)
         {
             var wanted = grant.Invitation.Earlier.ToDictionary(earlier => earlier.BodyId, earlier => earlier.Pkesk,
                 ByteArrayComparer.Instance);
-            var hanging = waiting.Behind(grant.Older).Select(own => own.BodyId).ToHashSet(ByteArrayComparer.Instance);
+            var behind = waiting.Behind(grant.Older).Select(own => own.BodyId).ToHashSet(ByteArrayComparer.Instance);
             var link = new Reader(ReaderKind.Invitation, grant.Invitation.Iid);
             var usable = open[grant.Canonical].Where(body => wanted.ContainsKey(body.BodyId) && !grant.Present.Contains(body.BodyId));
             foreach (var body in usable)
-                if (IsAuthor(author, body.Message) || hanging.Contains(body.BodyId))
+                if (IsAuthor(author, body.Message) || behind.Contains(body.BodyId))
                     accesses.Add(Access.To(body.Message, body.BodyId, link, body.Role, grant.Invitation.InviteFpr,
                         wanted[body.BodyId], now));
         }
@@ -94,8 +93,8 @@ internal sealed class EarlierGrants(Store store)
     }
 
     /// <summary>
-    /// Returns what waits behind these invitations and how the sender's browser can check it, in two statements. It runs none if
-    /// nothing is pending.
+    /// Returns what waits behind these invitations, with what the sender's browser needs to check it, in a fixed number of statements. Runs
+    /// none if nothing is pending.
     /// </summary>
     public async Task<WaitingBehind> Describe(Reader sender, IReadOnlyCollection<Invitation> pending, CancellationToken cancel)
     {
@@ -115,8 +114,8 @@ internal sealed class EarlierGrants(Store store)
                                Author = new AuthorItem(message.AuthorKind, message.AuthorId, message.AuthorAddress, message.AuthorName,
                                    message.AuthorFingerprint, message.AuthorCertificate),
                            }).ToDictionaryAsync(row => row.Id, ByteArrayComparer.Instance, cancel);
-        var makers = pending.Select(invitation => invitation.MessageId).Distinct(ByteArrayComparer.Instance).ToArray();
-        var own = store.Set<Message>().AsNoTracking().Where(message => makers.Contains(message.Id) && message.AuthorId == sender.Id);
+        var creators = pending.Select(invitation => invitation.MessageId).Distinct(ByteArrayComparer.Instance).ToArray();
+        var own = store.Set<Message>().AsNoTracking().Where(message => creators.Contains(message.Id) && message.AuthorId == sender.Id);
         foreach (var row in await own.Select(message => new { message.Id, message.Note }).ToListAsync(cancel)) notes[row.Id] = row.Note;
         return new WaitingBehind(waiting.Where(row => facts.ContainsKey(row.Own.BodyId)).ToLookup(row => row.Iid,
             row => new WaitingItem(row.Own.MessageId, row.Own.BodyId, row.Own.Pkesk,

@@ -14,7 +14,9 @@ internal sealed class GuestAllowance(Store store, IOptions<SendingOptions> optio
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>The limit for which a message of this size has to wait; null where it is within the day's allowance, or a user's.</summary>
+    /// <summary>
+    /// The limit that a message of this size, in bytes, would exceed; null if it is within the limits, or the author is a user.
+    /// </summary>
     public async Task<ReachedLimit?> Reached(Author author, long size, DateTimeOffset now, CancellationToken cancel)
     {
         if (author.Kind != AuthorKind.Guest) return null;

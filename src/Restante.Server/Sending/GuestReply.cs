@@ -6,7 +6,7 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Sending;
 
-/// <param name="Note">What the guest's browser keeps beside the message for itself, encrypted to its own key; may be missing.</param>
+/// <param name="Note">The note that the guest's browser keeps with the message, encrypted to the guest's key; may be null.</param>
 internal sealed record ReplyRequest(
     byte[] RequestId,
     byte[] InReplyTo,
@@ -28,14 +28,16 @@ internal sealed record Participant(
     IReadOnlyList<LinkKey> Invitations,
     IReadOnlyList<SuccessionItem> Succession);
 
-/// <summary>Somebody of the message who cannot be answered now. Why is not said: it would tell a guest about accounts here.</summary>
+/// <summary>
+/// A person of the message whom the guest cannot answer now. It has no reason, which would tell the guest about accounts on this server.
+/// </summary>
 internal sealed record LeftOut(string Address);
 
 internal sealed record ParticipantsAnswer(IReadOnlyList<Participant> Participants, IReadOnlyList<LeftOut> Left);
 
 /// <summary>
-/// A guest answers the people of a message that they can read, and nobody else; always encrypted. Of anybody who cannot be
-/// answered the guest learns just that: accounts not set up or disabled, held mailboxes and unknown addresses answer alike.
+/// Sends a guest's answer, always encrypted, to people of a message that the guest can read, and to nobody else. The guest learns only that
+/// a person cannot be answered: invited and disabled users, frozen mailboxes and unknown addresses look alike.
 /// </summary>
 internal sealed class GuestReply(
     RecipientLookup lookup,
@@ -44,8 +46,8 @@ internal sealed class GuestReply(
     SendTransaction transaction,
     IOptions<SendingOptions> options)
 {
-    /// <summary>The people whom this guest may answer; null where the guest cannot read the message.</summary>
-    /// <param name="all">False: the author alone.</param>
+    /// <summary>The people whom this guest may answer; null if the guest cannot read the message.</summary>
+    /// <param name="all">False: only the author.</param>
     public async Task<ParticipantsAnswer?> Participants(
         byte[] mid,
         byte[] messageId,
@@ -90,19 +92,19 @@ internal sealed class GuestReply(
             return new SendOutcome.Malformed(fault);
         if (await mailboxes.Get(mid, cancel) is not { } mailbox) return new SendOutcome.MailboxGone();
         if (await People(reply.InReplyTo, mid, now, cancel) is not { } people) return new SendOutcome.UnknownParent();
-        if (Stranger(reply, people) is { } stranger) return new SendOutcome.Refused(stranger, RefusedRecipient.NotInThread);
+        if (Outsider(reply, people) is { } outsider) return new SendOutcome.Refused(outsider, RefusedRecipient.NotInThread);
         var outcome = await transaction.Run(Author.Of(mailbox), request with { Language = mailbox.Language }, now, cancel);
         if (outcome is SendOutcome.Sent) await mailboxes.Touch(mailbox.Mid, now, cancel);
         return outcome is SendOutcome.Refused or SendOutcome.Changed ? CannotBeReached(reply) : outcome;
     }
 
-    // One answer that names every recipient, whoever of them cannot be reached and why; the browser then asks for participants again.
+    // The answer names every recipient, so that it does not show who cannot be reached. The browser then asks for the participants again.
     private static SendOutcome.Changed CannotBeReached(ReplyRequest reply) =>
         new([.. reply.Recipients.Select(recipient => recipient.Address)]);
 
     private sealed record Person(string Address, string Canonical, string Name, Role Role);
 
-    // The author first, then who else may know of one another. Null: the guest cannot read this message.
+    // The author first, then the other visible people. Null: the guest cannot read this message.
     private async Task<List<Person>?> People(byte[] messageId, byte[] mid, DateTimeOffset now, CancellationToken cancel)
     {
         if (!await messages.CanRead(new Reader(ReaderKind.Mailbox, mid), messageId, now, cancel)) return null;
@@ -121,8 +123,8 @@ internal sealed class GuestReply(
         }
     }
 
-    // Whether the address is one of this organisation makes no difference.
-    private static string? Stranger(ReplyRequest reply, List<Person> people) => reply.Recipients.Select(recipient => recipient.Address)
+    // It makes no difference whether the address belongs to this organisation.
+    private static string? Outsider(ReplyRequest reply, List<Person> people) => reply.Recipients.Select(recipient => recipient.Address)
         .FirstOrDefault(address => MailAddress.TryCanonicalise(address, out var canonical)
             && people.All(person => person.Canonical != canonical));
 }

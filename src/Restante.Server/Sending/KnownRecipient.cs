@@ -6,13 +6,15 @@ using Restante.Server.KeyDiscovery;
 namespace Restante.Server.Sending;
 
 /// <summary>
-/// Everything that is known of one address now. At most one of user and mailbox is set. How a message reaches it follows PROTOCOL.md
-/// section 10: user, then <paramref name="Key"/>, then mailbox, then a link.
+/// Everything that the server knows about one address now. At most one of user and mailbox is set. A message goes to the user, else to
+/// <paramref name="Key"/>, else to the mailbox, else by a link (PROTOCOL.md section 10).
 /// </summary>
 /// <param name="ReaderId">A user's id, or the id that a mailbox of this address has or would have.</param>
-/// <param name="Key">The contact's key, else that of a guest with direct delivery, else, where there is no mailbox, the one found.</param>
-/// <param name="Offer">A key that was found for somebody who has a mailbox: the user decides whether to use it.</param>
-/// <param name="Verdict">What key discovery says; null for users, and where a guest asks.</param>
+/// <param name="Key">
+/// The contact's key, else the key of a guest with direct delivery, else, without a mailbox, the key that was found.
+/// </param>
+/// <param name="Offer">A key that was found for an address with a mailbox; the sender decides whether to use it.</param>
+/// <param name="Verdict">The result of key discovery; null for users, and if a guest sends.</param>
 internal sealed record KnownRecipient(
     string Canonical,
     byte[] ReaderId,
@@ -26,17 +28,17 @@ internal sealed record KnownRecipient(
     IReadOnlyList<Invitation> Pending)
 {
     /// <summary>
-    /// The address had a key, and whether it has one now is unknown: it must not get a link in its place. An address that never had one
-    /// gets a link though a look-up failed; otherwise every silent web server would make its domain unreachable.
+    /// True if the address had a key and a look-up could not tell whether it still has one: it must not get a link instead. An address that
+    /// never had a key gets a link even if the look-up failed. Otherwise one silent web server would make its domain unreachable.
     /// </summary>
     public bool IsKeyUnknown => User is null && Mailbox is null && Key is null && Verdict is { State: KeyState.Unknown, HadKey: true };
 
-    /// <summary>Pending invitations that one PIN, or none, opens alike.</summary>
+    /// <summary>Pending invitations with the same PIN, or all those without a PIN.</summary>
     public IReadOnlyList<Invitation> Siblings(bool hasPin, long generation) =>
         [.. Pending.Where(pending => pending.HasPin == hasPin && (!hasPin || pending.Generation == generation))];
 
-    /// <summary>Why nobody can write to this address now, one of <see cref="RefusedRecipient"/>; null where somebody can.</summary>
-    /// <param name="insteadOfKey">The sender deliberately takes a temporary mailbox, whatever keys there may be.</param>
+    /// <summary>Why nobody can write to this address now, one of <see cref="RefusedRecipient"/>; null if they can.</summary>
+    /// <param name="insteadOfKey">The sender chose a temporary mailbox, even if the address has a key.</param>
     public string? Refusal(bool insteadOfKey = false) => this switch
     {
         { IsKeyUnknown: true } when !insteadOfKey => RefusedRecipient.KeyUnknown,

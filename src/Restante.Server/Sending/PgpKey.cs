@@ -7,7 +7,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
-/// <summary>Whose word a key is (PROTOCOL.md section 10).</summary>
+/// <summary>Where a key came from (PROTOCOL.md section 10).</summary>
 internal enum KeyOrigin
 {
     Contact,
@@ -15,7 +15,7 @@ internal enum KeyOrigin
     /// <summary>The guest's own key, which the key of the mailbox signed.</summary>
     OwnKey,
 
-    /// <summary>The key of the guest's mailbox, taken along into a mail program.</summary>
+    /// <summary>The key of the guest's mailbox, which the guest exported to a mail program.</summary>
     MailboxKey,
     Wkd,
     Dane,
@@ -23,11 +23,11 @@ internal enum KeyOrigin
     Hkp,
     Autocrypt,
 
-    /// <summary>The key that the message answered was encrypted to: a guest's browser knows no other.</summary>
+    /// <summary>The key to which the answered message was encrypted. A guest's browser knows no other.</summary>
     Thread,
 }
 
-/// <summary>What one source said of an address, for or against the key.</summary>
+/// <summary>One source's report about an address.</summary>
 internal sealed record KeyReport(KeyOrigin Source, KeyState State, byte[]? Fingerprint,
     [property: Words(typeof(ReportCause))] string? Cause, DateTimeOffset At);
 
@@ -39,12 +39,12 @@ internal sealed record KeyItem(byte[] Certificate, byte[] Fingerprint, KeyOrigin
     [property: Words(typeof(KeyWarning))] string? Warning,
     IReadOnlyList<KeyReport> Reports, OwnKeyProof? OwnKeyProof)
 {
-    /// <summary>A contact's key, or one that was found.</summary>
+    /// <summary>A contact's key, or one that a look-up found; null without one.</summary>
     public static KeyItem? Of(KeyVerdict? verdict) => verdict?.Key is not { } key ? null
         : new KeyItem(key.Certificate, key.Fingerprint, Origin(key.Provenance), key.FoundAt, key.Stale, key.Warning,
             ReportsOf(verdict), null);
 
-    /// <summary>The key that a guest reads with in a mail program.</summary>
+    /// <summary>The key with which a guest reads in a mail program.</summary>
     public static KeyItem Of(Mailbox mailbox, DeliveryKey key) =>
         new(key.Certificate, key.Fingerprint, key.IsOwn ? KeyOrigin.OwnKey : KeyOrigin.MailboxKey,
             mailbox.DeliveryChangedAt ?? mailbox.CreatedAt, false, null, [],
@@ -54,7 +54,7 @@ internal sealed record KeyItem(byte[] Certificate, byte[] Fingerprint, KeyOrigin
     public static KeyItem Of(Recipient recipient, byte[] fingerprint) =>
         new(recipient.PgpCertificate!, fingerprint, KeyOrigin.Thread, recipient.QueuedAt, false, null, [], null);
 
-    /// <summary>The fingerprint of that key; null where it may not be used any more.</summary>
+    /// <summary>The fingerprint of that key; null if the key is no longer usable.</summary>
     public static byte[]? UsableFingerprint(Recipient recipient, DateTimeOffset now) =>
         recipient.PgpCertificate is { } bytes && OpenPgp.Certificate.TryParse(bytes, out var certificate)
         && CertificateVerdict.Judge(
@@ -62,7 +62,7 @@ internal sealed record KeyItem(byte[] Certificate, byte[] Fingerprint, KeyOrigin
             is CertificateVerdict.Usable
             ? certificate!.Fingerprint : null;
 
-    /// <summary>What everybody said who was asked.</summary>
+    /// <summary>The reports of all sources.</summary>
     public static IReadOnlyList<KeyReport> ReportsOf(KeyVerdict verdict) =>
         [.. verdict.Reports.Select(report =>
             new KeyReport(Origin(report.Source), report.State, report.Fingerprint, report.Cause, report.At))];

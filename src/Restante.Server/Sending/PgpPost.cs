@@ -6,17 +6,17 @@ using Restante.Server.Storage;
 namespace Restante.Server.Sending;
 
 /// <summary>
-/// Puts a message for a recipient with a key into the queue. The recipient's access keeps the body while the mail waits, whatever
-/// its author deletes; it goes when the mail has ended (<see cref="DeliveryFeedback"/>).
+/// Queues messages for recipients with a key. The recipient's access keeps the body while the mail is queued, even if the author deletes
+/// the message. <see cref="DeliveryFeedback"/> removes it when the mail has ended.
 /// </summary>
 internal sealed class PgpPost(Store store, Outbox outbox)
 {
-    /// <summary>Part of the caller's transaction, which has granted the access. The recipient's row is saved.</summary>
-    /// <param name="author">In From.</param>
-    /// <param name="all">The message's recipients in their order; of them the visible ones are named.</param>
+    /// <summary>Takes part in the caller's transaction, which has already stored the access and the recipient's row.</summary>
+    /// <param name="author">The author of the message.</param>
+    /// <param name="all">The message's recipients in their order. The header names the visible ones.</param>
     /// <param name="posts">One for each recipient with a key.</param>
     /// <param name="now">The time.</param>
-    /// <param name="cancel">Ends the request.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task Queue(
         Author author,
         IEnumerable<Recipient> all,
@@ -38,8 +38,8 @@ internal sealed class PgpPost(Store store, Outbox outbox)
 }
 
 /// <summary>One encrypted mail.</summary>
-/// <param name="Recipient">Its row.</param>
-/// <param name="SessionKey">The recipient's own PKESK.</param>
+/// <param name="Recipient">The recipient's row.</param>
+/// <param name="SessionKey">The recipient's PKESK.</param>
 /// <param name="Outer">The outer header, as the browser protected it.</param>
-/// <param name="Permit">For this recipient.</param>
+/// <param name="Permit">Permission to mail this recipient.</param>
 internal sealed record Post(Recipient Recipient, byte[] SessionKey, OuterHeaders Outer, MailPermit Permit);

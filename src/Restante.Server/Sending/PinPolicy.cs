@@ -4,29 +4,31 @@ using Restante.Server.TransportSecurity;
 
 namespace Restante.Server.Sending;
 
-/// <summary>What an invitation over a weak transport needs: a reader of the mail can read its link, not its PIN.</summary>
+/// <summary>
+/// Whether an invitation over a weak transport needs a PIN: an attacker who reads the mail gets the link, but not the PIN.
+/// </summary>
 internal enum WeakTransportPin
 {
-    /// <summary>An invitation without one is refused.</summary>
+    /// <summary>The server refuses an invitation without a PIN.</summary>
     Required,
 
-    /// <summary>The screens recommend it.</summary>
+    /// <summary>The screens recommend a PIN.</summary>
     Recommended,
 
-    /// <summary>Nothing is said.</summary>
+    /// <summary>The screens say nothing.</summary>
     Off,
 }
 
 /// <summary>
-/// Checks invitations against <see cref="SendingOptions.PinWhereTransportIsWeak"/> with what the database knows. Sending waits
-/// for no look-up.
+/// Checks invitations against <see cref="SendingOptions.PinWhereTransportIsWeak"/>, only with what the database knows, so that sending
+/// waits for no transport check.
 /// </summary>
 internal sealed class PinPolicy(TransportBook transport, IOptions<SendingOptions> options)
 {
-    /// <summary>For a refusal's reason.</summary>
+    /// <summary>The reason in a refusal.</summary>
     public const string Reason = "pin-required";
 
-    /// <summary>The first address whose invitation must have a PIN and has none; null: all is well.</summary>
+    /// <summary>The first address whose invitation lacks a required PIN; null if there is none.</summary>
     public async Task<string?> Missing(IEnumerable<SentInvitation> invitations, CancellationToken cancel)
     {
         if (options.Value.PinWhereTransportIsWeak != WeakTransportPin.Required) return null;
@@ -38,7 +40,7 @@ internal sealed class PinPolicy(TransportBook transport, IOptions<SendingOptions
         return bare.FirstOrDefault(invitation => known.TryGetValue(invitation.Domain, out var verdict) && verdict.IsWeak).Address;
     }
 
-    // An address that is none never comes as far as this.
+    // Malformed addresses were refused earlier.
     private static string DomainOf(string address) =>
         MailAddress.TryCanonicalise(address, out var canonical) ? TransportBook.DomainOf(canonical) : "";
 }

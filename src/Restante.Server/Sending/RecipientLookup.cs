@@ -10,11 +10,13 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Sending;
 
-/// <summary>Looks recipients up, in a number of statements that does not depend on how many they are.</summary>
+/// <summary>Looks recipients up. The number of statements does not depend on the number of recipients.</summary>
 internal sealed class RecipientLookup(
     Store store, UserDirectory users, Mailboxes mailboxes, InvitationBook invitations, KeyFinder finder, InstanceKeys keys)
 {
-    /// <summary>What these canonical addresses are for this sender. A guest as sender has no links.</summary>
+    /// <summary>
+    /// Looks these canonical addresses up for a sender. A guest who answers can use only the links of the answered message.
+    /// </summary>
     public async Task<Dictionary<string, KnownRecipient>> Look(
         AuthorKind senderKind,
         byte[] senderId,
@@ -57,12 +59,12 @@ internal sealed class RecipientLookup(
         return mailbox is null ? (found ?? ofThread, null) : (null, found);
     }
 
-    /// <summary>How the users among them came to their keys, by user.</summary>
+    /// <summary>The key replacements of the users among them, by user id.</summary>
     public async Task<ILookup<byte[], SuccessionItem>> Successions(IEnumerable<KnownRecipient> known, CancellationToken cancel) =>
         (await users.Successions([.. known.Select(row => row.User?.Id).OfType<byte[]>()], cancel))
             .ToLookup(row => row.UserId, row => row.Step, ByteArrayComparer.Instance);
 
-    // A guest's answer to somebody who has not opened yet hangs on the link that brought the message which is answered.
+    // A guest's answer to a person with an unopened link uses the pending link of the answered message.
     private async Task<Dictionary<string, Standing>> StandingsOfThread(
         byte[]? parentId, string[] canonical, DateTimeOffset now, CancellationToken cancel)
     {
@@ -77,8 +79,8 @@ internal sealed class RecipientLookup(
             address => new Standing(0, false, [.. links.Where(link => link.Canon == address)]));
     }
 
-    // A guest's browser looks up no keys. The author's browser judged and remembered the key that the author used; nobody judged
-    // what this server would find now.
+    // A guest's browser looks up no keys. The author's browser has checked the key that the author used; nobody has checked what this
+    // server would find now.
     private async Task<Dictionary<string, KeyItem>> KeysOfThread(byte[]? parentId, DateTimeOffset now, CancellationToken cancel)
     {
         if (parentId is null) return [];

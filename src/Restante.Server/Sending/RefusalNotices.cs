@@ -5,7 +5,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Sending;
 
-/// <summary>That a mail was refused holds until it is sent again, or its message taken back or deleted.</summary>
+/// <summary>The notice of a refused mail is true while the recipient's delivery status is refused.</summary>
 internal sealed class RefusalNotices(Store store) : INoticeCheck
 {
     public async Task<IEnumerable<Notice>> Outdated(byte[] userId, IReadOnlyList<Notice> notices, CancellationToken cancel)

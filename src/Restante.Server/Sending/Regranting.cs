@@ -8,12 +8,12 @@ using Restante.Server.Storage;
 namespace Restante.Server.Sending;
 
 /// <summary>
-/// "Send again" for who reads by a key of his own: the browser encrypted the session key to today's key, and the message goes out as
-/// mail once more; or into the mailbox, where direct delivery has ended meanwhile.
+/// Sends a message again without a link, to a recipient with a key. The browser encrypts the session key to the present key. The message
+/// goes out as encrypted mail, or to the mailbox if direct delivery has ended.
 /// </summary>
 internal sealed class Regranting(Store store, RecipientLookup lookup, MessageStore messages, PgpPost post, Outbox outbox)
 {
-    /// <summary>A sentence on what is wrong with the form; null: nothing is.</summary>
+    /// <summary>A sentence on what is wrong with the form; null if nothing is.</summary>
     public static string? Fault(SentGrant grant, ResendRequest request)
     {
         if (request.Invitation is not null || request.NewPin) return "Either a link or a key opens the message.";
@@ -23,7 +23,7 @@ internal sealed class Regranting(Store store, RecipientLookup lookup, MessageSto
         return grant.Reader == ReaderKind.Pgp && grant.Outer is null ? "An encrypted mail has its outer header." : grant.Outer?.Fault();
     }
 
-    /// <summary>Runs under the locks of sender and address.</summary>
+    /// <summary>Call it under the locks of sender and address, in their transaction.</summary>
     public async Task<ResendOutcome> Run(
         Author author,
         Message message,
@@ -57,10 +57,10 @@ internal sealed class Regranting(Store store, RecipientLookup lookup, MessageSto
         return new ResendOutcome.Done();
     }
 
-    /// <summary>Takes a mail back that has not left, and with it the recipient's access. False where it has, or is leaving now.</summary>
-    public async Task<bool> TakeBack(Recipient recipient, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Withdraws a queued mail and removes the recipient's access. False if the mail has been sent or is being sent.</summary>
+    public async Task<bool> Withdraw(Recipient recipient, DateTimeOffset now, CancellationToken cancel)
     {
-        if (!await Outbox.TakeBack(store, recipient.Id, now, cancel)) return false;
+        if (!await Outbox.Withdraw(store, recipient.Id, now, cancel)) return false;
         await messages.RemoveReaderFrom(recipient.MessageId, new Reader(ReaderKind.Pgp, recipient.ReaderId), cancel);
         return true;
     }

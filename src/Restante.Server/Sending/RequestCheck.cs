@@ -5,20 +5,20 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Sending;
 
-/// <summary>What a request's recipients are now, or why it cannot be sent.</summary>
-/// <param name="Known">By canonical address.</param>
-/// <param name="Waiting">What waits behind the links of recipients who get a new one.</param>
-/// <param name="Refusal">Why nothing is sent; null: the request is right.</param>
+/// <summary>The present state of a request's recipients, or why it cannot be sent.</summary>
+/// <param name="Known">The recipients by canonical address.</param>
+/// <param name="Waiting">The bodies behind the pending links of recipients who get a new link.</param>
+/// <param name="Refusal">Why nothing is sent; null if the request is right.</param>
 internal sealed record RecipientPlan(IReadOnlyDictionary<string, KnownRecipient> Known, WaitingBodies Waiting, SendOutcome? Refusal)
 {
     public KnownRecipient For(string canonical) => Known[canonical];
     public bool Holds(byte[] readerId) => Known.Values.Any(known => known.ReaderId.AsSpan().SequenceEqual(readerId));
 }
 
-/// <summary>Holds what a browser encrypted against what its recipients are at the moment of sending.</summary>
+/// <summary>Compares what a browser encrypted with the recipients' state at the time of sending.</summary>
 internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants, Mailboxes mailboxes)
 {
-    /// <summary>Checks a request of the right form, and locks its recipients' addresses until the transaction ends.</summary>
+    /// <summary>Checks a well-formed request, and locks its recipients' addresses until the transaction ends.</summary>
     public async Task<RecipientPlan> Run(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         var byAddress = request.Recipients.ToDictionary(
@@ -41,8 +41,10 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
         RecipientPlan Refused(SendOutcome refusal) => new(known, WaitingBodies.None, refusal);
     }
 
-    /// <summary>The newest of the waiting links that this message was encrypted to: where it hangs, over the limit of links.</summary>
-    public static Invitation HangsOn(SendRequest request, SentRecipient recipient, KnownRecipient known) =>
+    /// <summary>
+    /// The newest pending link to which this message was encrypted. It opens the message when the recipient gets no new link.
+    /// </summary>
+    public static Invitation OpeningLink(SendRequest request, SentRecipient recipient, KnownRecipient known) =>
         known.Pending.Last(invitation => HasAccess(request, recipient, ReaderKind.Invitation, invitation.Iid, invitation.InviteFpr));
 
     private static bool IsStillTrue(
@@ -53,7 +55,7 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
         WaitingBodies waiting) => recipient.Kind switch
         {
             Target.User => known.User is { } user && HasAccess(request, recipient, ReaderKind.User, user.Id, user.Fingerprint,
-                // One who writes to themselves reads as the author: a reader has one access to a body.
+                // An author who is also a recipient reads as the author, because a reader has one access to a body.
                 user.Id.AsSpan().SequenceEqual(author.Id) ? Role.Author : recipient.Role),
             Target.Pgp => known.Key is { } key && HasAccess(request, recipient, ReaderKind.Pgp, known.ReaderId, key.Fingerprint),
             _ when known.Key is not null && !recipient.InsteadOfKey => false,
@@ -88,7 +90,7 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
             access.Reader.Kind == kind && access.Reader.Id.AsSpan().SequenceEqual(id) && access.Role == (role ?? recipient.Role)
             && access.BodyId.AsSpan().SequenceEqual(recipient.BodyId) && access.Fingerprint.AsSpan().SequenceEqual(fingerprint));
 
-    // Nobody reads who is no recipient: an access that belongs to none of them stops the message.
+    // Only recipients may read: an access that belongs to none of them stops the message. Returns the address to report.
     private static string? AllowedReaders(
         Author author,
         SendRequest request,

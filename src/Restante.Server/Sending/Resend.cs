@@ -7,13 +7,13 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
-/// <param name="Reader">Pgp, or mailbox where direct delivery has ended.</param>
-/// <param name="Fingerprint">Today's key.</param>
-/// <param name="Pkesk">The body's session key for it.</param>
-/// <param name="Outer">Of a mail: as when the message was sent.</param>
+/// <param name="Reader">Pgp, or Mailbox if direct delivery has ended.</param>
+/// <param name="Fingerprint">The fingerprint of the present key, 20 bytes.</param>
+/// <param name="Pkesk">The body's session key, encrypted to that key.</param>
+/// <param name="Outer">For a mail: the outer header of the first sending.</param>
 internal sealed record SentGrant(ReaderKind Reader, byte[] Fingerprint, byte[] Pkesk, OuterHeaders? Outer);
 
-/// <param name="Grant">The message again for a recipient who reads by his own key, or did: no link is needed.</param>
+/// <param name="Grant">For a recipient who reads, or read, with their own key: sends the message again without a link.</param>
 internal sealed record ResendRequest(
     string Address,
     byte[] RequestId,
@@ -26,9 +26,8 @@ internal sealed record ResendRequest(
     int NoteVersion);
 
 /// <summary>
-/// "Send the link again" and "New PIN": a new link takes the place of those that still wait, and opens all that waited under
-/// them; a message that went out as encrypted mail goes out once more. "Revoke": the guest's access to one message goes; a mail that
-/// has left cannot be called back.
+/// "Send the link again" and "New PIN" replace the pending links by a new one that opens the same messages, or send an encrypted mail
+/// again. "Revoke" removes the guest's access to one message; it cannot recall a mail that has been sent.
 /// </summary>
 internal sealed class Resend(
     UserDirectory users,
@@ -56,7 +55,7 @@ internal sealed class Resend(
         resending.WithOwn(id, address, userId, async (message, recipient) =>
         {
             if (recipient.Kind == RecipientKind.User) return new ResendOutcome.Unknown();
-            if (recipient.Kind == RecipientKind.Pgp && !await regranting.TakeBack(recipient, now, cancel))
+            if (recipient.Kind == RecipientKind.Pgp && !await regranting.Withdraw(recipient, now, cancel))
                 return new ResendOutcome.AlreadyLeft();
             recipient.RevokedAt ??= now;
             await messages.RemoveReaderFrom(message.Id, new Reader(ReaderKind.Mailbox, recipient.ReaderId), cancel);

@@ -2,26 +2,26 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
-/// <summary>The result of "Send again", "New PIN" and "Revoke". Whatever is not <see cref="Done"/> changed nothing.</summary>
+/// <summary>The result of "Send again", "New PIN" and "Revoke". Every outcome except <see cref="Done"/> changed nothing.</summary>
 internal abstract record ResendOutcome
 {
     private ResendOutcome() { }
 
-    /// <summary>Done now, or by the same request before.</summary>
+    /// <summary>Done now, or earlier by the same request.</summary>
     internal sealed record Done : ResendOutcome;
 
-    /// <summary>The request does not have the form of one; the sentence is for the client's programmer.</summary>
+    /// <summary>The request is malformed; the sentence is for the client's programmer.</summary>
     internal sealed record Malformed(string Sentence) : ResendOutcome;
 
     /// <summary>The user did not send this message to this address.</summary>
     internal sealed record Unknown : ResendOutcome;
 
-    /// <summary>Key, links or PIN of this address are no longer those that the browser knew.</summary>
+    /// <summary>The key, links or PIN of this address have changed since the browser resolved it.</summary>
     internal sealed record Changed(string Address) : ResendOutcome;
 
     internal sealed record MessageExpired : ResendOutcome;
 
-    /// <param name="Version">Of the author's note now.</param>
+    /// <param name="Version">The present version of the author's note.</param>
     internal sealed record NoteChanged(int Version) : ResendOutcome;
 
     /// <summary>A link to this address must have a PIN.</summary>
@@ -29,9 +29,9 @@ internal abstract record ResendOutcome
 
     internal sealed record TooManyLinks(ReachedLimit Limit) : ResendOutcome;
 
-    /// <param name="Until">When the next mail to this address is granted.</param>
+    /// <param name="Until">From when on the user may send to this address again.</param>
     internal sealed record SentAgainOften(DateTimeOffset Until) : ResendOutcome;
 
-    /// <summary>The encrypted mail has left, or is being handed over.</summary>
+    /// <summary>The encrypted mail has been sent, or is being sent.</summary>
     internal sealed record AlreadyLeft : ResendOutcome;
 }

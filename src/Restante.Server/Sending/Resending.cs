@@ -19,8 +19,8 @@ internal sealed class Resending(
     Outbox outbox)
 {
     /// <summary>
-    /// Changes what a user sent to an address, in one transaction that holds sender and address: nobody sends, opens or makes a
-    /// mailbox there meanwhile. Both rows are read under the lock.
+    /// Changes what a user sent to an address, in one transaction that locks sender and address: nobody can send to the address, use its
+    /// links or create its mailbox in the meantime. Both rows are read under the lock.
     /// </summary>
     public Task<ResendOutcome> WithOwn(
         string id,
@@ -84,8 +84,8 @@ internal sealed class Resending(
         return new ResendOutcome.Done();
     }
 
-    // A link that holds what its sender cannot open (a guest's answer without him, or what he deleted) stays, so that nothing
-    // which waited is lost; but a new PIN ends whatever an older PIN opens.
+    // A link stays if it opens what its sender cannot open, such as a guest's answer to others or a message that the sender deleted, so
+    // that nothing is lost. But a new PIN supersedes every link of an older PIN.
     private async Task Replace(
         IReadOnlyList<Invitation> older,
         SentInvitation invitation,
@@ -108,7 +108,7 @@ internal sealed class Resending(
 
     public void Wake() => outbox.Wake();
 
-    // An active mailbox needs no new link: the notification goes once more.
+    // An active mailbox needs no new link, so the server sends the notification again.
     private async Task<ResendOutcome> Remind(
         Author author,
         Recipient recipient,

@@ -12,7 +12,7 @@ internal sealed record ResolveRequest(IReadOnlyList<string> Addresses);
 
 internal sealed record ResolveAnswer(IReadOnlyList<Resolved> Recipients);
 
-/// <summary>How an address is reached. <see cref="Pgp"/>: as encrypted mail to <see cref="Resolved.Key"/>.</summary>
+/// <summary>How a message reaches an address. <see cref="Pgp"/>: as encrypted mail to <see cref="Resolved.Key"/>.</summary>
 internal enum ResolveOutcome { User, Mailbox, New, Refused, Pgp }
 
 internal enum Trust { None, Link, Pin }
@@ -20,12 +20,12 @@ internal enum Trust { None, Link, Pin }
 internal sealed record ProofItem(byte[] Iid, byte[] InvitationKey, byte[] Signature, byte[] MessageId, byte[]? Note);
 
 /// <summary>
-/// A body that waits behind a pending link, with the sender's own access to it. The browser passes it on only where what
-/// <paramref name="Pkesk"/> opens carries this id and author, names the recipient, and is signed by somebody it trusts.
+/// A body behind a pending link, with the sender's own access to it. The browser passes it on only if what <paramref name="Pkesk"/> opens
+/// has this id and author, names the recipient, and is signed with a key that the browser trusts.
 /// </summary>
 internal sealed record WaitingItem(byte[] MessageId, byte[] BodyId, byte[] Pkesk, byte[] Summary, AuthorItem Author);
 
-/// <param name="Note">The sender's own note on the message; the browser uses the invitation key only if the note has it.</param>
+/// <param name="Note">The sender's note on the message. The browser uses the invitation key only if the note has its fingerprint.</param>
 internal sealed record PendingItem(
     byte[] Iid,
     bool HasPin,
@@ -36,12 +36,12 @@ internal sealed record PendingItem(
     IReadOnlyList<WaitingItem> Waiting);
 
 /// <summary>
-/// What the sender's browser needs to write to one address. Of somebody who has a mailbox, certificate, assurance and proof are those
-/// of its long-term key, also where the message goes to another key: that key vouches for a guest's own.
+/// The data that the sender's browser needs to write to one address. If the address has a mailbox, certificate, assurance and proof are
+/// those of its long-term key, even if the message goes to another key: the long-term key signs a guest's own key.
 /// </summary>
-/// <param name="Key">Of outcome pgp: the key to encrypt to; the reader's id is <paramref name="Id"/>.</param>
-/// <param name="Offer">Of outcome mailbox: a key that exists in the world. Nothing switches by itself.</param>
-/// <param name="Reports">What was said of keys where neither of the two is there.</param>
+/// <param name="Key">For outcome pgp: the key to encrypt to. The reader's id is <paramref name="Id"/>.</param>
+/// <param name="Offer">For outcome mailbox: a key that a look-up found. The server does not switch to it by itself.</param>
+/// <param name="Reports">The sources' reports if both are null.</param>
 internal sealed record Resolved(
     string Input,
     string? Address,
@@ -62,7 +62,7 @@ internal sealed record Resolved(
     KeyItem? Offer,
     IReadOnlyList<KeyReport> Reports);
 
-/// <summary>Says of each address how a message to it would be protected, with the keys that the browser needs for it.</summary>
+/// <summary>Resolves addresses: how a message to each would be protected, with the keys that the browser needs.</summary>
 internal sealed class ResolveRecipients(
     RecipientLookup lookup,
     EarlierGrants grants,
@@ -77,13 +77,13 @@ internal sealed class ResolveRecipients(
 
     /// <param name="userId">The sender.</param>
     /// <param name="inputs">Addresses as the sender typed them, 1 to <see cref="MaxAddresses"/>.</param>
-    /// <param name="cancel">Ends the request.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<ResolveAnswer> Run(byte[] userId, IReadOnlyList<string> inputs, CancellationToken cancel)
     {
         var canonical = inputs.Select(address => MailAddress.TryCanonicalise(address.Trim(), out var form) ? form : null).ToArray();
         string[] addresses = [.. canonical.OfType<string>().Distinct()];
         var colleagues = (await users.Find(addresses, cancel)).Select(user => user.Canonical).ToHashSet();
-        // The look-up leaves its results in the database, where the book finds them now and when the message is sent.
+        // The look-up stores its results in the database, which serves them here and when the message is sent.
         await finder.Look(userId, [.. addresses.Where(address => !colleagues.Contains(address))], time.GetUtcNow(), cancel);
         var known = await lookup.Look(AuthorKind.User, userId, null, addresses, time.GetUtcNow(), cancel);
         var waiting = await grants.Describe(new Reader(ReaderKind.User, userId), [.. known.Values.SelectMany(row => row.Pending)], cancel);

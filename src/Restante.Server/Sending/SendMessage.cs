@@ -6,7 +6,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
-/// <summary>A user sends.</summary>
+/// <summary>Sends a user's message.</summary>
 internal sealed class SendMessage(
     UserDirectory users,
     SendTransaction transaction,
@@ -14,7 +14,9 @@ internal sealed class SendMessage(
     IOptions<InstanceOptions> instance,
     IOptions<SendingOptions> options)
 {
-    /// <summary>Up to 500 recipients, the most that can be configured, with their invitations and everything that waits for them.</summary>
+    /// <summary>
+    /// Enough for 500 recipients, the most that can be configured, with their invitations and everything that waits for them.
+    /// </summary>
     public const long MaxRequestBytes = 8 * 1024 * 1024;
 
     public async Task<SendOutcome> Run(byte[] userId, SendRequest request, DateTimeOffset now, CancellationToken cancel)

@@ -2,29 +2,29 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
-/// <summary>The result of a request to send. A request that is refused changes nothing: the draft and the uploaded bodies stay.</summary>
+/// <summary>The result of a request to send. A refused request changes nothing: the draft and the uploaded bodies stay.</summary>
 internal abstract record SendOutcome
 {
     private SendOutcome() { }
 
     internal sealed record Sent(SendAnswer Answer) : SendOutcome;
 
-    /// <summary>The request does not have the form of one; the sentence is for the client's programmer.</summary>
+    /// <summary>The request is malformed; the sentence is for the client's programmer.</summary>
     internal sealed record Malformed(string Sentence) : SendOutcome;
 
     /// <summary>Keys, links or PIN generations changed since these addresses were resolved.</summary>
     internal sealed record Changed(IReadOnlyList<string> Addresses) : SendOutcome;
 
-    /// <summary>Another message was sent under this request id.</summary>
+    /// <summary>Another message was sent with this request id.</summary>
     internal sealed record RequestReused : SendOutcome;
 
     /// <summary>The guest's mailbox was deleted.</summary>
     internal sealed record MailboxGone : SendOutcome;
 
-    /// <summary>Signed with a key that the author has replaced.</summary>
+    /// <summary>The message is signed with a key that the author has replaced.</summary>
     internal sealed record KeyReplaced : SendOutcome;
 
-    /// <param name="Address">The recipient who cannot be written to.</param>
+    /// <param name="Address">The address of the refused recipient.</param>
     /// <param name="Reason">One of <see cref="RefusedRecipient"/>.</param>
     internal sealed record Refused(string Address, string Reason) : SendOutcome;
 

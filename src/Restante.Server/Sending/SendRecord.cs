@@ -10,7 +10,7 @@ using Restante.Server.Web;
 namespace Restante.Server.Sending;
 
 /// <summary>
-/// Makes sending idempotent for seven days: the same request gets the same answer, and another request with its id is refused
+/// Keeps sending idempotent for seven days: the same request gets the same answer, and the server refuses another request with its id
 /// (PROTOCOL.md section 8).
 /// </summary>
 internal sealed class SendRecord
@@ -22,7 +22,9 @@ internal sealed class SendRecord
     public required byte[] ThreadId { get; init; }
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>A hash of what was asked for. Secrets go in, but S has 32 random bytes, so nothing comes out again.</summary>
+    /// <summary>
+    /// A hash of the request. The request has secrets, but S has 32 random bytes, so nobody can guess them from the hash.
+    /// </summary>
     public static byte[] HashOf<T>(T request)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(request, Json.Options);
@@ -42,7 +44,7 @@ internal sealed class SendRecordTable : IEntityTypeConfiguration<SendRecord>
     }
 }
 
-/// <summary>Forgets requests after seven days.</summary>
+/// <summary>Deletes the records of requests after seven days.</summary>
 internal sealed class SendRecordRetention : IRetentionRule
 {
     private static readonly TimeSpan Life = TimeSpan.FromDays(7);

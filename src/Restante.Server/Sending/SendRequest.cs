@@ -5,12 +5,14 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Sending;
 
-/// <summary>How a recipient is reached: <see cref="Pending"/> is a link that still waits, <see cref="Pgp"/> encrypted mail.</summary>
+/// <summary>
+/// How a message reaches a recipient. <see cref="Pending"/>: by an earlier, pending link; <see cref="Pgp"/>: as encrypted mail.
+/// </summary>
 internal enum Target { User, Mailbox, Invitation, Pending, Pgp }
 
-/// <param name="BodyId">The body, uploaded before.</param>
+/// <param name="BodyId">The uploaded body.</param>
 /// <param name="Summary">One encrypted packet.</param>
-/// <param name="Outer">What the outer header of a mail shows; null where the body goes out as no mail.</param>
+/// <param name="Outer">The outer header if the body is sent as a mail; null otherwise.</param>
 internal sealed record SentBody(byte[] BodyId, byte[] Summary, OuterHeaders? Outer);
 
 internal sealed record ReaderRef(ReaderKind Kind, byte[] Id);
@@ -21,14 +23,14 @@ internal sealed record SentAccess(byte[] BodyId, ReaderRef Reader, Role Role, by
 /// <param name="Name">As the sender wrote it.</param>
 /// <param name="Role">To, cc or bcc.</param>
 /// <param name="BodyId">The body that this recipient reads.</param>
-/// <param name="Kind">How it is reached.</param>
-/// <param name="Id">Of the reader, or of the invitation; null for <see cref="Target.Pending"/>.</param>
-/// <param name="InsteadOfKey">The sender chose the temporary mailbox though the address has a key, or may have one.</param>
+/// <param name="Kind">How the message reaches the recipient.</param>
+/// <param name="Id">The reader's or the invitation's id; null for <see cref="Target.Pending"/>.</param>
+/// <param name="InsteadOfKey">The sender chose the temporary mailbox although the address has a key, or may have one.</param>
 internal sealed record SentRecipient(string Address, string? Name, Role Role, byte[] BodyId, Target Kind, byte[]? Id, bool InsteadOfKey);
 
 internal sealed record EarlierAccess(byte[] BodyId, byte[] Pkesk);
 
-/// <param name="Withheld">Waiting bodies that the browser could not verify: only older links open them.</param>
+/// <param name="Withheld">Waiting bodies that the browser could not verify. Only older links open them.</param>
 internal sealed record SentInvitation(
     byte[] Iid,
     string Address,
@@ -43,25 +45,25 @@ internal sealed record SentInvitation(
     IReadOnlyList<EarlierAccess> Earlier,
     IReadOnlyList<byte[]> Withheld);
 
-/// <summary>A request to send; a guest's has neither invitations nor a note in clear.</summary>
-/// <param name="ExpiresInDays">When the message ends for everybody but its author; null: never.</param>
-/// <param name="LinkExpiresInDays">When its links end, and nothing else; null: after the configured days.</param>
+/// <summary>A request to send. A guest's has no invitations and no unencrypted note.</summary>
+/// <param name="ExpiresInDays">Days until the message expires for everybody except its author; null: never.</param>
+/// <param name="LinkExpiresInDays">Days until only its links expire; null: the configured days.</param>
 internal sealed record SendRequest(byte[] RequestId, byte[]? InReplyTo, string Language, string? ClearNote, int? ExpiresInDays,
     IReadOnlyList<SentBody> Bodies, byte[] Note, IReadOnlyList<SentAccess> Accesses, IReadOnlyList<SentRecipient> Recipients,
     IReadOnlyList<SentInvitation> Invitations, int? LinkExpiresInDays = null);
 
 internal sealed record SendAnswer(byte[] MessageId, byte[] ThreadId, DateTimeOffset SentAt);
 
-/// <summary>What can be said of a request without the database. Every fault is a sentence; null: nothing is wrong with its form.</summary>
+/// <summary>Checks a request's form without the database. Every fault is a sentence; null: the form is right.</summary>
 internal static class SendRequestForm
 {
     public const int MaxClearNote = 500;
-    // Subject and first words, and beside them every visible recipient's address.
+    // Subject and first words, plus the address of every visible recipient.
     private const int MaxSummaryBytes = 8 * 1024;
     private const int MaxSummaryBytesEach = 350;
     private const int MaxPkeskBytes = 2 * 1024;
 
-    /// <summary>True for one session key packet of a size that a key makes.</summary>
+    /// <summary>True for one session key packet of a plausible size.</summary>
     public static bool IsAccess(byte[] pkesk) => pkesk.Length <= MaxPkeskBytes && PacketForm.IsSessionKeyPacket(pkesk);
 
     public static string? Fault(SendRequest request, Reader author, SendingOptions options) =>

@@ -12,9 +12,9 @@ using Restante.Server.Web;
 namespace Restante.Server.Sending;
 
 /// <summary>
-/// PROTOCOL.md section 8: bodies, accesses, invitations, outbound mails and the idempotency row in one durable transaction, or
-/// nothing. What a recipient is now is looked up again inside it; where it is not what the browser encrypted for, nothing is sent.
-/// The number of statements does not depend on the number of recipients (`SendStatementTests`): each table gets one INSERT.
+/// PROTOCOL.md section 8: writes bodies, accesses, invitations, outbound mails and the idempotency row in one durable transaction, or
+/// nothing. Inside it the recipients are looked up again; nothing is sent if the browser encrypted for something else. The number of
+/// statements does not depend on the number of recipients (`SendStatementTests`): each table gets one INSERT.
 /// </summary>
 internal sealed class SendTransaction(
     Store store,
@@ -73,8 +73,8 @@ internal sealed class SendTransaction(
         return new SendOutcome.Sent(new SendAnswer(message.Id, message.ThreadId, message.SentAt));
     }
 
-    /// <summary>The message's own rows.</summary>
-    /// <returns>Its recipients, in their order, with the ids of their rows.</returns>
+    /// <summary>Writes the message's own rows.</summary>
+    /// <returns>The recipients, in their order, with the ids of their rows.</returns>
     private async Task<Recipient[]> Write(
         Author author, Message message, SendRequest request, byte[] hash, RecipientPlan plan, DateTimeOffset now, CancellationToken cancel)
     {
@@ -106,8 +106,8 @@ internal sealed class SendTransaction(
             : new SendOutcome.RequestReused();
     }
 
-    // The author's own accesses are for the key that signed. A window that still holds a former one must not send: the message
-    // would name the new key as its author's.
+    // The author's own accesses are for the signing key. A window that still has a former key must not send, because the message would name
+    // the new key as its author's.
     private async Task<bool> SignsWithItsKey(Author author, SendRequest request, CancellationToken cancel)
     {
         if (author.Kind != AuthorKind.User) return true;
@@ -127,7 +127,7 @@ internal sealed class SendTransaction(
             cancel);
     }
 
-    // Encrypted mails to one recipient are limited; the last check before anything is changed.
+    // Limits encrypted mails to one recipient. It is the last check before anything is written.
     private async Task<(Dictionary<string, MailPermit>, DateTimeOffset?)> Permits(
         Author author,
         SendRequest request,
@@ -141,7 +141,7 @@ internal sealed class SendTransaction(
         return addresses.Length == 0 ? ([], null) : await Outbox.AskAll(store, author.Id, addresses, now, cancel);
     }
 
-    // Null: a body is not there, or belongs to somebody else. The owner's lock keeps two of their messages from taking the same one.
+    // Null: a body is missing, or belongs to somebody else. The owner's lock prevents two of their messages from taking the same body.
     private async Task<long?> SizeOf(Author author, SendRequest request, CancellationToken cancel)
     {
         var ids = request.Bodies.Select(sent => sent.BodyId).ToArray();
@@ -182,14 +182,14 @@ internal sealed class SendTransaction(
         var invitation = request.Invitations.FirstOrDefault(invitation =>
             sent.Kind == Target.Invitation && invitation.Iid.AsSpan().SequenceEqual(sent.Id));
         var known = plan.For(canonical);
-        var hangsOn = sent.Kind == Target.Pending ? RequestCheck.HangsOn(request, sent, known) : null;
+        var openingLink = sent.Kind == Target.Pending ? RequestCheck.OpeningLink(request, sent, known) : null;
         return new Recipient
         {
             MessageId = message.Id, Ordinal = ordinal,
             Address = sent.Address, Canonical = canonical, Name = sent.Name ?? "", Role = sent.Role,
             Kind = sent.Kind switch { Target.User => RecipientKind.User, Target.Pgp => RecipientKind.Pgp, _ => RecipientKind.Guest },
             ReaderId = known.ReaderId, BodyId = sent.BodyId,
-            InvitationId = invitation?.Iid ?? hangsOn?.Iid, HasPin = invitation?.HasPin ?? hangsOn?.HasPin ?? false, QueuedAt = now,
+            InvitationId = invitation?.Iid ?? openingLink?.Iid, HasPin = invitation?.HasPin ?? openingLink?.HasPin ?? false, QueuedAt = now,
             DeliveredAt = sent.Kind == Target.User ? now : null,
             PgpCertificate = sent is { Kind: Target.Pgp, Role: not Role.Bcc } ? known.Key!.Certificate : null,
         };
@@ -224,7 +224,7 @@ internal sealed class SendTransaction(
                     { RecipientId = recipient.Id, UserId = author.Id };
                     break;
                 case Target.Pending:
-                    var sentAt = RequestCheck.HangsOn(request, sent, known).CreatedAt;
+                    var sentAt = RequestCheck.OpeningLink(request, sent, known).CreatedAt;
                     yield return new WaitingNotificationMail(recipient.Address, request.Language, author.Person, sentAt)
                     { RecipientId = recipient.Id, UserId = author.Id };
                     break;
@@ -232,7 +232,7 @@ internal sealed class SendTransaction(
         }
     }
 
-    // Every mailbox that is written to is in use: also that of a guest who reads elsewhere and gets no copy.
+    // A new message counts as activity of the recipient's mailbox, even if the guest reads elsewhere and the mailbox gets no copy.
     private async Task NoteActivity(
         IEnumerable<Recipient> recipients,
         RecipientPlan plan,
@@ -241,7 +241,7 @@ internal sealed class SendTransaction(
         CancellationToken cancel)
     {
         var used = new List<byte[]>();
-        // In one order for everybody: where direct delivery ends, its notices hold rates until the commit.
+        // In a fixed order against deadlocks: where direct delivery ends, its mails lock rates until the commit.
         foreach (var recipient in recipients.OrderBy(recipient => recipient.Canonical, StringComparer.Ordinal))
         {
             var kind = request.Recipients[recipient.Ordinal].Kind;
@@ -261,7 +261,7 @@ internal sealed class SendTransaction(
         DateTimeOffset now,
         CancellationToken cancel)
     {
-        // Whichever comes first: a link to a message that has ended opens nothing.
+        // The earlier of the two, because a link to an expired message opens nothing.
         var end = request.LinkExpiresInDays is { } days && !(message.ExpiresAt <= now.AddDays(days))
             ? now.AddDays(days)
             : message.ExpiresAt;
@@ -279,7 +279,7 @@ internal sealed class SendTransaction(
         return await invitations.CreateAll(made, now, cancel);
     }
 
-    // The request's form was checked: every address of it has one.
+    // The request's form was checked, so every address is valid.
     private static string Canonical(string address) =>
         MailAddress.TryCanonicalise(address, out var canonical) ? canonical : throw new UnreachableException();
 

@@ -10,6 +10,7 @@ internal static class SendingSlice
     public static void AddSending(this IServiceCollection services)
     {
         services.AddSliceOptions<SendingOptions>("Sending");
+        services.AddMails(SendingMails.All);
         services.AddScoped<RecipientLookup>();
         services.AddScoped<EarlierGrants>();
         services.AddScoped<RequestCheck>();
@@ -26,6 +27,6 @@ internal static class SendingSlice
         services.AddScoped<IDeliveryOutcome, DeliveryFeedback>();
         services.AddScoped<INoticeCheck, RefusalNotices>();
         services.AddScoped<IRetentionRule, SendRecordRetention>();
-        services.AddScoped<IRetentionRule, MailsOfEndedMessages>();
+        services.AddScoped<IRetentionRule, MailsOfExpiredMessages>();
     }
 }

@@ -4,10 +4,10 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Sending;
 
-/// <summary>An invitation on its way from a browser's request to its row.</summary>
+/// <summary>Converts an invitation from a browser's request for the slice that stores it.</summary>
 internal static class SentInvitationRow
 {
-    /// <summary>The invitation as its slice keeps it.</summary>
+    /// <summary>The invitation for <see cref="InvitationBook"/>.</summary>
     public static NewInvitation ToNew(
         this SentInvitation sent,
         Author author,
@@ -21,7 +21,7 @@ internal static class SentInvitationRow
         sent.Address, canonical, sent.HasPin, sent.Generation, sent.Secret, sent.Share, sent.PinAuth,
         sent.InvitationKey, sent.InviteFpr, sent.Wrapped, messageId, language, clearNote, expiresAt, recipientId);
 
-    /// <summary>A sentence on what is wrong with the form of an invitation; null where it can be kept.</summary>
+    /// <summary>A sentence on what is wrong with the form of an invitation; null if it can be stored.</summary>
     public static string? Fault(this SentInvitation sent, Author author, InvitationBook invitations) =>
         !MailAddress.TryCanonicalise(sent.Address, out var canonical) ? "An invitation's address cannot be written to."
         : !sent.Earlier.All(earlier => earlier.BodyId.Length == 16 && SendRequestForm.IsAccess(earlier.Pkesk))
@@ -31,7 +31,7 @@ internal static class SentInvitationRow
         : sent.Withheld.Any(bodyId => bodyId.Length != 16) ? "A withheld body is named by 16 bytes."
         : invitations.FaultOf(sent.ToNew(author, canonical, [], null, null, "", null));
 
-    /// <summary>A link is mailed to nobody but the recipient that it is counted for.</summary>
+    /// <summary>True if the invitation is for this address: a link may be mailed only to the recipient for whom it was counted.</summary>
     public static bool IsFor(this SentInvitation sent, string address) =>
         MailAddress.TryCanonicalise(sent.Address, out var invited)
         && MailAddress.TryCanonicalise(address, out var canonical)

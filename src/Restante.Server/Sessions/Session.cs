@@ -5,7 +5,7 @@ namespace Restante.Server.Sessions;
 
 internal enum OwnerKind { User, Guest }
 
-/// <summary>A signed-in browser. The cookie's 32 random bytes are stored as their SHA-256 alone.</summary>
+/// <summary>A signed-in browser. The server stores only the SHA-256 of the cookie's 32 random bytes.</summary>
 internal sealed class Session
 {
     public required byte[] TokenHash { get; init; }
@@ -16,7 +16,9 @@ internal sealed class Session
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
-/// <summary>A browser in which an owner signed in before: it passes the hourly limit that strangers may have used up.</summary>
+/// <summary>
+/// A browser in which an owner signed in before. It is exempt from the owner's hourly limit, which attackers may have used up.
+/// </summary>
 internal sealed class Device
 {
     public required byte[] TokenHash { get; init; }

@@ -6,27 +6,27 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Sessions;
 
-/// <summary>A session that has begun, for the browser to keep.</summary>
-/// <param name="Token">The session's secret, 32 bytes, stored nowhere.</param>
-/// <param name="DeviceToken">Tells the server that somebody signed in with this browser before.</param>
-/// <param name="ReloadKey">Derived from the token: the browser may keep its key under it over a reload.</param>
+/// <summary>A new session, for the browser to keep.</summary>
+/// <param name="Token">The session's secret, 32 bytes; the server stores only its hash.</param>
+/// <param name="DeviceToken">Shows the server that somebody signed in with this browser before; 32 bytes.</param>
+/// <param name="ReloadKey">Derived from the token. The browser may encrypt its key with it to survive a reload.</param>
 internal sealed record StartedSession(SignedIn Me, byte[] Token, byte[] DeviceToken, byte[] ReloadKey);
 
 /// <summary>
-/// Sessions of PROTOCOL.md section 6, for users and guests side by side in one browser. What writes takes part in the caller's
-/// transaction; the caller hands the tokens to the browser when the transaction is committed.
+/// Sessions of PROTOCOL.md section 6. One browser may hold a user's and a guest's. Methods that write take part in the caller's
+/// transaction; the caller gives the tokens to the browser after the commit.
 /// </summary>
 internal sealed class SessionGate(Store store, IOptions<SessionsOptions> options)
 {
     public const int TokenLength = 32;
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a browser is remembered after its last sign-in; browsers keep no cookie for longer.</summary>
+    /// <summary>How long the server remembers a browser after its last sign-in. Browsers keep no cookie for longer.</summary>
     public static readonly TimeSpan DeviceLife = TimeSpan.FromDays(400);
 
     public int IdleMinutes => (int)options.Value.Idle.TotalMinutes;
 
-    /// <summary>Starts a session and ends the one that the browser presents. May run again in a transaction that does.</summary>
+    /// <summary>Starts a session and ends the one that the browser presents. Safe in a transaction that is retried.</summary>
     public async Task<StartedSession> Start(Visitor visitor, OwnerKind kind, byte[] ownerId, DateTimeOffset now)
     {
         await End(visitor, kind);
@@ -47,8 +47,7 @@ internal sealed class SessionGate(Store store, IOptions<SessionsOptions> options
     }
 
     /// <summary>
-    /// The owner of the presented session; null for none, an unknown or an expired one. Counts as activity, which is written once a
-    /// minute at most.
+    /// The owner of the presented session; null if it is missing, unknown or expired. Counts as activity, stored at most once a minute.
     /// </summary>
     public async Task<SignedIn?> Current(Visitor visitor, OwnerKind kind, DateTimeOffset now)
     {
@@ -79,14 +78,14 @@ internal sealed class SessionGate(Store store, IOptions<SessionsOptions> options
         store.Set<Session>().Where(session => session.Kind == kind && session.OwnerId == ownerId
             && (exceptTokenHash == null || session.TokenHash != exceptTokenHash)).ExecuteDeleteAsync(cancel);
 
-    /// <summary>Deletes sessions and devices of an owner who is deleted or disabled.</summary>
+    /// <summary>Deletes the sessions and devices of an owner who is deleted or disabled.</summary>
     public async Task Forget(OwnerKind kind, byte[] ownerId, CancellationToken cancel)
     {
         await EndAll(kind, ownerId, null, cancel);
         await store.Set<Device>().Where(device => device.Kind == kind && device.OwnerId == ownerId).ExecuteDeleteAsync(cancel);
     }
 
-    /// <summary>True where this owner signed in with this browser before.</summary>
+    /// <summary>True if this owner signed in with this browser before.</summary>
     public async Task<bool> IsKnownDevice(Visitor visitor, OwnerKind kind, byte[] ownerId)
     {
         if (visitor.DeviceToken is not { } device) return false;
@@ -104,7 +103,7 @@ internal sealed class SessionGate(Store store, IOptions<SessionsOptions> options
             """);
     }
 
-    // One token serves every owner of a browser without telling the database which of them share it.
+    // One token serves every owner of a browser; the hash hides from the database which of them share it.
     private static byte[] DeviceHash(byte[] device, OwnerKind kind, byte[] ownerId) =>
         SHA256.HashData(Encoding.LengthPrefixed(device, [(byte)kind], ownerId));
 }

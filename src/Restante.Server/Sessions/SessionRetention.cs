@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Sessions;
 
-/// <summary>Ended sessions, devices unused for 400 days, throttles that no longer slow anybody.</summary>
+/// <summary>Deletes expired sessions, devices unused for 400 days, and idle throttles.</summary>
 internal sealed class SessionRetention : IRetentionRule
 {
     public string Name => "sessions";

@@ -5,13 +5,13 @@ namespace Restante.Server.Sessions;
 /// <summary>How long a browser stays signed in.</summary>
 internal sealed record SessionsOptions : ICheckedOptions
 {
-    /// <summary>A session ends after this time without a request: short, for shared and lost devices.</summary>
+    /// <summary>A session expires after this time without a request. The default is short because devices are shared and lost.</summary>
     public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>A session ends after this time in any case: a working day.</summary>
+    /// <summary>A session expires after this time in any case. The default is a working day.</summary>
     public TimeSpan Longest { get; set; } = TimeSpan.FromHours(8);
 
-    /// <summary>Sign-ins begun in any hour from one IPv4 address or 64 bits of an IPv6 address, users' and guests' together.</summary>
+    /// <summary>Sign-ins that one IPv4 address or IPv6 /64 may begin in an hour, users' and guests' together.</summary>
     public int PreloginsPerHour { get; set; } = 300;
 
     public IEnumerable<string> Validate()

@@ -10,17 +10,17 @@ internal static class SignInRates
     /// <summary>Ten failures from one network, then one in five minutes: 22 in any hour at most.</summary>
     public static Rate PerNetwork { get; } = new(10, TimeSpan.FromMinutes(5));
 
-    /// <summary>A hundred in any hour for one mailbox or user from everywhere.</summary>
+    /// <summary>A hundred failures in any hour for one mailbox or user, from all networks together.</summary>
     public static Rate PerOwner { get; } = Rate.PerHour(100);
 }
 
 /// <summary>
-/// Slows the guessing of passwords. A try is charged in one conditional upsert before anything is compared, and given back
-/// when it was right; so parallel guesses cannot overtake the count, and nobody is locked out permanently.
+/// Slows password guessing. One conditional upsert charges a try before anything is compared, and a right try is refunded. So parallel
+/// guesses cannot overtake the count, and nobody is locked out permanently.
 /// </summary>
 internal sealed class SignInThrottle(Store store, SessionGate gate, IOptions<SessionsOptions> options)
 {
-    /// <summary>Charges one try. Null: go on and compare. Otherwise the time at which the next try is heard.</summary>
+    /// <summary>Charges one try. Null: the caller may compare. Otherwise the time from which the next try is accepted.</summary>
     public async Task<DateTimeOffset?> Charge(Visitor visitor, OwnerKind kind, byte[] id, DateTimeOffset now)
     {
         if (await Charge(NetworkKey(visitor, kind, id), SignInRates.PerNetwork, now) is { } later) return later;
@@ -28,8 +28,8 @@ internal sealed class SignInThrottle(Store store, SessionGate gate, IOptions<Ses
     }
 
     /// <summary>
-    /// Gives back what <see cref="Charge(Visitor, OwnerKind, byte[], DateTimeOffset)"/> took for a try that was right, and no more. Call
-    /// it before the session starts, which makes the device known.
+    /// Refunds what <see cref="Charge(Visitor, OwnerKind, byte[], DateTimeOffset)"/> took for a right try. Call it before the session
+    /// starts: a known device changes what is refunded.
     /// </summary>
     public async Task Refund(Visitor visitor, OwnerKind kind, byte[] id)
     {
@@ -38,8 +38,8 @@ internal sealed class SignInThrottle(Store store, SessionGate gate, IOptions<Ses
     }
 
     /// <summary>
-    /// Charges one prelogin of this network, whatever address it names: known and unknown ones are charged alike, before the
-    /// database is asked about the address. Null: go on. Otherwise the time at which the next one is answered.
+    /// Charges one prelogin to this network before the database is asked about the address, so that known and unknown addresses are charged
+    /// alike. Null: the caller may answer. Otherwise the time from which the next one is answered.
     /// </summary>
     public Task<DateTimeOffset?> ChargePrelogin(Visitor visitor, DateTimeOffset now) =>
         Charge("prelogin/" + visitor.Network, Rate.PerHour(options.Value.PreloginsPerHour), now);

@@ -1,27 +1,27 @@
 namespace Restante.Server.Storage;
 
-/// <summary>Where bodies lie: immutable byte streams under names that the store gives.</summary>
+/// <summary>Stores message bodies: immutable byte streams under names that the store chooses.</summary>
 internal interface IBlobStore
 {
     /// <summary>
-    /// Creates what the store needs and removes what an earlier server left unfinished. For the server's start: nothing else
-    /// creates anything before it writes.
+    /// Creates what the store needs and removes what an earlier server left unfinished. Call it when the server starts: before the
+    /// first write nothing else creates anything.
     /// </summary>
     void Prepare();
 
     /// <summary>
-    /// Takes a stream; when this returns the bytes are durable. Nothing remains of a stream that fails or exceeds the limit.
+    /// Stores a stream; on return the bytes are durable. A stream that fails or exceeds the limit leaves nothing behind.
     /// </summary>
-    /// <returns>The name and size, or null where the stream is longer than <paramref name="maxBytes"/>.</returns>
+    /// <returns>The name and size; null if the stream is longer than <paramref name="maxBytes"/>.</returns>
     Task<(string Name, long Size)?> Write(Stream content, long maxBytes, CancellationToken cancel);
 
-    /// <summary>Opens a blob for reading from its beginning; null where there is none.</summary>
+    /// <summary>Opens a blob for reading from its beginning; null if there is none.</summary>
     Stream? OpenRead(string name);
 
-    /// <summary>Bytes of a blob; null where there is none.</summary>
+    /// <summary>The size of a blob in bytes; null if there is none.</summary>
     long? SizeOf(string name);
 
-    /// <summary>Removes a blob; nothing happens where there is none.</summary>
+    /// <summary>Removes a blob; does nothing if there is none.</summary>
     void Delete(string name);
 
     /// <summary>Names of all blobs written before <paramref name="before"/>.</summary>
@@ -29,7 +29,7 @@ internal interface IBlobStore
 }
 
 /// <summary>
-/// Blobs as files <c>blobs/ab/abcdef…</c>: written to a temporary name, synced, renamed, so that a crash leaves a whole file or
+/// Blobs as files <c>blobs/ab/abcdef…</c>: written to a temporary name, synced and renamed, so that a crash leaves a whole file or
 /// none.
 /// </summary>
 internal sealed class FileBlobStore : IBlobStore
@@ -103,7 +103,7 @@ internal sealed class FileBlobStore : IBlobStore
         }
         catch (DirectoryNotFoundException)
         {
-            // A name whose folder was never made: there is nothing to remove.
+            // The name's folder was never created, so there is nothing to remove.
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class FileBlobStore : IBlobStore
 
     private string PathOf(string name)
     {
-        if (name.Length != 32 || !name.All(char.IsAsciiHexDigitLower)) throw new ArgumentException("Not the name of a blob.", nameof(name));
+        if (name.Length != 32 || !name.All(char.IsAsciiHexDigitLower)) throw new ArgumentException("Not a blob name.", nameof(name));
         return Path.Combine(folder, name[..2], name);
     }
 }

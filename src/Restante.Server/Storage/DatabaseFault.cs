@@ -4,18 +4,19 @@ using Npgsql;
 
 namespace Restante.Server.Storage;
 
-/// <summary>The database cannot be used as it is; the message says what happened and what to do, for the operator.</summary>
+/// <summary>The database cannot be used; the message tells the operator what happened and what to do.</summary>
 internal sealed class UnusableDatabaseException(string sentence) : Exception(sentence);
 
 /// <summary>
-/// Says in an operator's words why a database cannot be used. Never a password: of a connection string host, port and names alone.
+/// Explains in operators' terms why a database cannot be used. It never reveals a password: from a connection string it shows only
+/// host, port and names.
 /// </summary>
 internal static class DatabaseFault
 {
     private const string Restore = "Stop every restante, keep the file for a closer look, and restore a backup " +
         "(docs/operations/backup.md).";
 
-    /// <summary>What happened and what to do; null where the failure is not the database's.</summary>
+    /// <summary>What happened and what to do; null if the database did not cause the failure.</summary>
     public static string? Explain(Exception exception, StorageOptions options)
     {
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
@@ -32,23 +33,23 @@ internal static class DatabaseFault
         return null;
     }
 
-    /// <summary>For a data folder that cannot be made or written.</summary>
+    /// <summary>For a data folder that cannot be created or written.</summary>
     public static UnusableDatabaseException OfFolder(string folder, Exception cause) =>
         StorageTroubles.Of(cause) == StorageTrouble.DiskFull ? new(Full(Path.GetFullPath(folder)))
         : new($"The data folder {Path.GetFullPath(folder)} cannot be used ({Line(cause.Message)}). {Own("it")} Or set Storage:Folder to " +
             "another folder.");
 
-    /// <summary>For a data folder that another server works on.</summary>
+    /// <summary>For a data folder that another server is using.</summary>
     public static UnusableDatabaseException Served(string folder) =>
         new($"Another restante serves the data in {folder} already, and a SQLite database takes one server only. Stop that one first, " +
             "set Storage:Folder to a folder of this server's own, or let both use PostgreSQL.");
 
-    /// <summary>For tables that a later version changed.</summary>
+    /// <summary>For tables that a newer version changed.</summary>
     public static UnusableDatabaseException Newer(string migration) =>
         new($"The database was changed by a newer version of Restante (its {migration} is unknown to this one). Nothing was changed now. " +
             "Start that version or a later one, or restore a backup made before the upgrade (docs/operations/backup.md).");
 
-    /// <summary>For a lock on the tables' change that nobody gives back.</summary>
+    /// <summary>For a migration lock that is never released.</summary>
     public static UnusableDatabaseException ChangeLocked(string file) =>
         new($"Another restante is changing the tables of {Path.GetFullPath(file)}, or was stopped while it did. Wait until it is done. " +
             $"If none runs, restore the backup made before the upgrade, or remove the lock: sqlite3 {Path.GetFullPath(file)} 'DELETE " +

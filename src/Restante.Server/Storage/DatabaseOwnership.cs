@@ -4,29 +4,27 @@ using Npgsql;
 namespace Restante.Server.Storage;
 
 /// <summary>
-/// Says whether a server that starts is the only one on its database, so that it may at once take over what an earlier one
-/// had begun. Every server holds a lock as long as it runs, and loses it with its process, however that ends.
-/// SQLite: a locked file, and a second server does not start. PostgreSQL: an advisory lock of a connection of its own, tried for
-/// alone and then shared, so that no other server gets past its own start while one that is alone takes over.
+/// Tells whether a starting server is the only one on its database, so that it may take over an earlier server's unfinished work at
+/// once. Every server holds a lock while it runs, and loses it when its process ends for any reason. SQLite: a locked file, and a
+/// second server does not start. PostgreSQL: an advisory lock on a separate connection, first tried as exclusive and then held as
+/// shared, so that no other server completes its start while the first one takes over.
 /// </summary>
 internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage) : IDisposable
 {
-    // EWOULDBLOCK of Linux and of macOS, and Windows' sharing violation: how the runtime says that a file is locked.
+    // EWOULDBLOCK of Linux and of macOS, and Windows' sharing violation: the runtime's codes for a locked file.
     private static readonly int[] IsLocked = [11, 35, unchecked((int)0x80070020)];
     private FileStream? file;
 
-    // "restante"; one lock in each database.
+    // "restante" in ASCII; each database has one such lock.
     private const long Lock = 0x72657374616e7465;
 
-    /// <summary>Takes the lock; where nobody else holds it, does the work first.</summary>
-    /// <returns>What ends the lock.</returns>
+    /// <summary>Takes the lock; if no other server holds it, runs the work first.</summary>
+    /// <returns>Disposing it releases the lock.</returns>
     public Task<IAsyncDisposable> Take(Func<Task> whenAlone, CancellationToken cancel) =>
         storage.Value.PostgreSql is { } connection ? TakePostgres(connection, whenAlone, cancel) : TakeFile(whenAlone);
 
-    /// <summary>
-    /// SQLite: makes this server the only one on its data folder until it is disposed. Call it before anything changes there.
-    /// </summary>
-    /// <exception cref="UnusableDatabaseException">Another server has the folder, or the lock cannot be made.</exception>
+    /// <summary>SQLite: claims the data folder for this server until it is disposed. Call it before anything changes there.</summary>
+    /// <exception cref="UnusableDatabaseException">Another server holds the folder, or the lock file cannot be created.</exception>
     public void Claim()
     {
         if (storage.Value.PostgreSql is not null || file is not null) return;
@@ -51,13 +49,13 @@ internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage) : IDis
     {
         Claim();
         await whenAlone();
-        // What is held is held until the server ends.
+        // Held until the server ends.
         return Stream.Null;
     }
 
     private static async Task<IAsyncDisposable> TakePostgres(string connectionString, Func<Task> whenAlone, CancellationToken cancel)
     {
-        // Not from the pool: a pooled connection would keep its lock after this server gave it back.
+        // Not pooled: a pooled connection would keep its lock after this server released it.
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         return await With(new HeldLock(connection), async () =>
         {
@@ -75,7 +73,7 @@ internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage) : IDis
         return await command.ExecuteScalarAsync(cancel);
     }
 
-    /// <summary>Gives up what is held where the work fails.</summary>
+    /// <summary>Releases the lock if the work fails.</summary>
     private static async Task<IAsyncDisposable> With(IAsyncDisposable held, Func<Task> work)
     {
         try
@@ -90,7 +88,7 @@ internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage) : IDis
         }
     }
 
-    /// <summary>Gives the lock back before the connection closes, which PostgreSQL notices a moment later only.</summary>
+    /// <summary>Releases the lock before it closes the connection, because PostgreSQL notices a closed connection only later.</summary>
     private sealed class HeldLock(NpgsqlConnection connection) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
@@ -102,7 +100,7 @@ internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage) : IDis
             }
             catch (NpgsqlException)
             {
-                // The database is gone, and the lock with it.
+                // The database is unreachable, and the lock ended with the connection.
             }
             await connection.DisposeAsync();
         }

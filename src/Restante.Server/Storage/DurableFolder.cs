@@ -12,8 +12,8 @@ internal static class DurableFolder
     private const int ReadOnly = 0;
     private const int InvalidArgument = 22;
 
-    /// <summary>Syncs the folder itself. Windows journals names with the file and has nothing to do.</summary>
-    /// <exception cref="IOException">The disk did not take it.</exception>
+    /// <summary>Syncs the folder itself. Does nothing on Windows, which journals names with the file.</summary>
+    /// <exception cref="IOException">The sync failed.</exception>
     public static void Sync(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
@@ -21,7 +21,7 @@ internal static class DurableFolder
         if (descriptor < 0) throw Failure(folder);
         try
         {
-            // EINVAL: this file system keeps nothing back that could be synced (some network shares).
+            // EINVAL: this file system has nothing to sync (some network shares).
             if (FileSync(descriptor) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument) throw Failure(folder);
         }
         finally

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Restante.Server.Storage;
 
 /// <summary>
-/// Whether the data folder can be written. All callers within a few seconds get the same answer: monitors need no session, and
-/// each probe writes to the disk. Thread-safe.
+/// Checks whether the data folder is writable. All callers within a few seconds get the same answer: monitors need no session, and each
+/// probe writes to the disk. Thread-safe.
 /// </summary>
 internal sealed class FolderProbe(IOptions<StorageOptions> storage, TimeProvider time)
 {
@@ -13,15 +13,15 @@ internal sealed class FolderProbe(IOptions<StorageOptions> storage, TimeProvider
     private DateTimeOffset at = DateTimeOffset.MinValue;
     private StorageTrouble? found;
 
-    /// <summary>How often the folder was written to.</summary>
+    /// <summary>The number of writes so far.</summary>
     public int Probes { get; private set; }
 
-    /// <returns>What keeps the folder from being written; null where it can be, or the trouble is another one.</returns>
+    /// <returns>Why the folder is not writable; null if it is, or the failure is of another kind.</returns>
     public StorageTrouble? Look()
     {
         lock (one)
         {
-            // A clock that was set back must not keep an answer for hours.
+            // Duration(): a clock that was set back must not keep an answer for hours.
             if ((time.GetUtcNow() - at).Duration() < Keep) return found;
             Probes++;
             found = StorageTroubles.OfFolder(storage.Value.Folder);

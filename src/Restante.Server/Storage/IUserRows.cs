@@ -1,11 +1,11 @@
 namespace Restante.Server.Storage;
 
-/// <summary>A slice that keeps rows of users says what becomes of them when a user is removed, and sees to it.</summary>
+/// <summary>Implemented by a slice with rows of users: removes a user's rows, and tells the operator beforehand what that does.</summary>
 internal interface IUserRows
 {
-    /// <summary>What <see cref="Remove"/> would do, a sentence each, for the operator. Changes nothing.</summary>
+    /// <summary>What <see cref="Remove"/> would do, one sentence each, for the operator. Changes nothing.</summary>
     Task<IReadOnlyList<string>> Plan(byte[] userId, CancellationToken cancel);
 
-    /// <summary>Takes part in the caller's transaction, under the user's lock, before the user's own row goes.</summary>
+    /// <summary>Takes part in the caller's transaction, under the user's lock, before the user's own row is deleted.</summary>
     Task Remove(byte[] userId, DateTimeOffset now, CancellationToken cancel);
 }

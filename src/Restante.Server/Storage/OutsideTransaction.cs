@@ -5,18 +5,18 @@ using System.Text;
 namespace Restante.Server.Storage;
 
 /// <summary>
-/// Values that a transaction needs and that are computed outside of it. Where one is missing the transaction is given up, the value
-/// is computed while nobody waits, and the transaction begins again; then it is at hand. Of one transaction at a time.
+/// Values that a transaction needs, computed outside it. If one is missing, the transaction is rolled back, the value is computed while
+/// no lock is held, and the transaction starts over with it. Serves one transaction at a time.
 /// </summary>
 internal sealed class OutsideTransaction
 {
-    // Each time the transaction begins again. More than this many means that what is asked for is never the same twice.
+    // Each missing value restarts the transaction. More restarts than this mean that its inputs differ every time.
     private const int MostValues = 1000;
 
     private readonly Dictionary<string, object?> values = [];
 
-    /// <summary>The value, where it was computed.</summary>
-    /// <exception cref="Missing">It was not.</exception>
+    /// <summary>The value, if it was computed.</summary>
+    /// <exception cref="Missing">The value was not computed yet.</exception>
     public T Get<T>(string name, IEnumerable<byte[]> inputs, Func<T> compute)
     {
         var id = IdOf(name, inputs);
@@ -26,7 +26,7 @@ internal sealed class OutsideTransaction
     public void Compute(Missing missing)
     {
         if (values.Count == MostValues)
-            throw new InvalidOperationException("A transaction asks for other values each time that it begins again.");
+            throw new InvalidOperationException("A transaction asks for different values each time it starts over.");
         values[missing.Id] = missing.Compute();
     }
 
@@ -45,8 +45,8 @@ internal sealed class OutsideTransaction
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    /// <summary>Ends the work of a transaction, which then begins again.</summary>
-    internal sealed class Missing(string id, Func<object?> compute) : Exception("A value is computed outside of the transaction first.")
+    /// <summary>Aborts a transaction's work; the store then computes the value and starts over.</summary>
+    internal sealed class Missing(string id, Func<object?> compute) : Exception("The value must be computed outside the transaction first.")
     {
         public string Id => id;
 

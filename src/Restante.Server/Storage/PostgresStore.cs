@@ -11,7 +11,7 @@ internal sealed class PostgresStore(DbContextOptions<PostgresStore> options) : S
         return Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({key})", cancel);
     }
 
-    // unnest gives the rows in the array's order, and the locks are taken as the rows come.
+    // unnest returns rows in the array's order, so the locks are taken in that order.
     public override Task LockOwners(IReadOnlyList<byte[]> ownerIds, CancellationToken cancel)
     {
         long[] keys = [.. ownerIds.Select(id => BitConverter.ToInt64(id, 0))];

@@ -1,6 +1,6 @@
 namespace Restante.Server.Storage;
 
-/// <summary>Bytes that are there already, then the rest of a stream, read once from front to end. Disposing it disposes the rest.</summary>
+/// <summary>Bytes already read, followed by the rest of a stream; readable once, forward only. Disposing it disposes the rest.</summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
 {
     private ReadOnlyMemory<byte> ahead = prefix;

@@ -10,12 +10,12 @@ internal sealed class SqliteStore(DbContextOptions<SqliteStore> options) : Store
 {
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Lines = new();
 
-    // A write transaction on SQLite is the only one; nothing further to lock.
+    // SQLite allows only one write transaction at a time, so there is nothing more to lock.
     public override Task LockOwner(byte[] ownerId, CancellationToken cancel) => Task.CompletedTask;
 
     public override Task LockOwners(IReadOnlyList<byte[]> ownerIds, CancellationToken cancel) => Task.CompletedTask;
 
-    // Waits for readers, for as long as for any other lock; where that was not enough, the next sweep tries again.
+    // Waits for readers as long as for any other lock; if that is too short, the next sweep tries again.
     public override Task ForgetErased(CancellationToken cancel) => Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", cancel);
 
     public override bool IsDuplicate(DbUpdateException exception) =>
@@ -24,7 +24,7 @@ internal sealed class SqliteStore(DbContextOptions<SqliteStore> options) : Store
     protected override bool IsTransient(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: 5 or 6 };
 
-    // SQLite lets each waiting writer hold a thread, sleep and try again, in no order; here they stand in line without one.
+    // In SQLite each waiting writer holds a thread, sleeps and retries, in no order; this queue is ordered and holds no thread.
     protected override async Task<IDisposable?> Turn(CancellationToken cancel)
     {
         var line = Lines.GetOrAdd(Database.GetConnectionString() ?? "", _ => new SemaphoreSlim(1));
@@ -39,14 +39,14 @@ internal sealed class SqliteStore(DbContextOptions<SqliteStore> options) : Store
 }
 
 /// <summary>
-/// WAL with full synchronous writes, and deleted content overwritten: what was acknowledged lasts, what was erased is gone.
+/// WAL with full synchronous writes, and deleted content overwritten: acknowledged writes survive a crash, and erased content is gone.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
         + "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;";
 
-    // The framework looks by a read-only connection whether there is a database; that one cannot change the journal's mode.
+    // The framework checks for a database with a read-only connection, which cannot change the journal mode.
     private static bool IsReadOnly(DbConnection connection) =>
         connection.ConnectionString.Contains("Mode=ReadOnly", StringComparison.Ordinal);
 

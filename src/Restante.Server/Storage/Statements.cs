@@ -10,30 +10,30 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Restante.Server.Storage;
 
 /// <summary>
-/// Statements over many rows, for the paths where EF Core would send one for each row, or would compile a query for each number of
-/// rows. They take part in the store's transaction and pass its interceptors. Nothing that they write is tracked.
-/// docs/adr/0002-ef-core.md says where they are used and why.
+/// Statements over many rows, for paths where EF Core would send one per row, or compile a query for each number of rows. They take
+/// part in the store's transaction and pass its interceptors. EF Core does not track the rows that they write. docs/adr/0002-ef-core.md
+/// says where they are used and why.
 /// </summary>
 internal static class Statements
 {
-    // SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
+    // SQLite allows 32,766 parameters in a statement, PostgreSQL 65,535.
     private const int MaxParameters = 32_000;
 
     /// <summary>Inserts rows of one table in one statement (in several beyond 32,000 values).</summary>
     /// <param name="store">The store.</param>
-    /// <param name="rows">Rows as EF Core maps them. A key that the database generates stays as it is in the objects.</param>
-    /// <param name="cancel">Ends the request.</param>
+    /// <param name="rows">Rows as EF Core maps them. A key that the database generates is not written back to the objects.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public static async Task InsertAll<T>(this Store store, IReadOnlyList<T> rows, CancellationToken cancel) where T : class
     {
         foreach (var part in Parts(store, rows)) await Inserting(() => Command(store, part.Text, part.Parameters).Execute(cancel));
     }
 
-    /// <summary>The same, and reads something of each row that was written, in no order.</summary>
+    /// <summary>Inserts rows like the other overload, and reads columns of each written row, in no order.</summary>
     /// <param name="store">The store.</param>
     /// <param name="rows">Rows as EF Core maps them.</param>
     /// <param name="returning">The columns, quoted.</param>
-    /// <param name="read">Reads them by their position.</param>
-    /// <param name="cancel">Ends the request.</param>
+    /// <param name="read">Reads a row's columns by position.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public static async Task<List<TResult>> InsertAll<T, TResult>(
         this Store store,
         IReadOnlyList<T> rows,
@@ -49,20 +49,20 @@ internal static class Statements
         return results;
     }
 
-    /// <summary>One statement whose text holds <c>{0}</c>, <c>{1}</c>… for its values.</summary>
-    /// <returns>How many rows it changed.</returns>
+    /// <summary>Runs one statement whose text holds <c>{0}</c>, <c>{1}</c>… for its values.</summary>
+    /// <returns>The number of rows changed.</returns>
     public static Task<int> Run(this Store store, string text, IReadOnlyList<object?> values, CancellationToken cancel) =>
         Prepared(store, text, values).Execute(cancel);
 
-    /// <summary>The same, with rows as its result.</summary>
+    /// <summary>Like <see cref="Run"/>, for a statement that returns rows.</summary>
     public static Task<List<T>> Query<T>(
         this Store store, string text, IReadOnlyList<object?> values, Func<DbDataReader, T> read, CancellationToken cancel) =>
         Prepared(store, text, values).Read(read, cancel);
 
     /// <summary>Rows of placeholders for <see cref="Run"/>: <c>({0}, {1}), ({2}, {3})</c>.</summary>
-    /// <param name="rows">How many rows.</param>
-    /// <param name="columns">How many values in each.</param>
-    /// <param name="first">The number of the first value.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The number of values in each row.</param>
+    /// <param name="first">The index of the first value.</param>
     public static string Rows(int rows, int columns, int first = 0)
     {
         var text = new StringBuilder();
@@ -81,7 +81,7 @@ internal static class Statements
     private static IEnumerable<(string Text, List<DbParameter> Parameters)> Parts<T>(Store store, IReadOnlyList<T> rows) where T : class
     {
         if (rows.Count == 0) yield break;
-        var type = store.Model.FindEntityType(typeof(T)) ?? throw new ArgumentException($"{typeof(T).Name} is no table.");
+        var type = store.Model.FindEntityType(typeof(T)) ?? throw new ArgumentException($"{typeof(T).Name} is not a table.");
         var columns = type.GetProperties().Where(property => !IsGenerated(property)).ToArray();
         var names = string.Join(", ", columns.Select(column => $"\"{column.GetColumnName()}\""));
         var head = $"INSERT INTO \"{type.GetTableName()}\" ({names}) VALUES ";
@@ -106,7 +106,7 @@ internal static class Statements
         }
     }
 
-    // As SaveChanges would, so that callers tell a duplicate key by one exception.
+    // Wrapped as SaveChanges does, so that callers recognise a duplicate key by one exception type.
     private static async Task<T> Inserting<T>(Func<Task<T>> insert)
     {
         try

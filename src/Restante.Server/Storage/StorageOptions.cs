@@ -3,16 +3,16 @@ using Restante.Server.Configuration;
 
 namespace Restante.Server.Storage;
 
-/// <summary>Where messages and rows lie.</summary>
+/// <summary>Where messages and rows are stored.</summary>
 internal sealed record StorageOptions : ICheckedOptions
 {
     /// <summary>Folder of the bodies and, with SQLite, of the database. Back this folder up.</summary>
     public string Folder { get; set; } = "data";
 
-    /// <summary>A PostgreSQL connection string; without one SQLite in <see cref="Folder"/> is used.</summary>
+    /// <summary>A PostgreSQL connection string; null: SQLite in <see cref="Folder"/>.</summary>
     public string? PostgreSql { get; set; }
 
-    /// <summary>The database where there is no PostgreSQL.</summary>
+    /// <summary>The database file, used unless PostgreSQL is configured.</summary>
     public string SqliteFile => Path.Combine(Folder, "restante.db");
 
     public IEnumerable<string> Validate()
@@ -30,7 +30,7 @@ internal sealed record StorageOptions : ICheckedOptions
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
         {
-            // Its message may quote a value; a password must not come into a log.
+            // The exception's message may quote a value, and a password must not get into a log.
             return "a part of it cannot be read";
         }
     }

@@ -26,7 +26,7 @@ internal static class StorageSlice
             : provider.GetRequiredService<PostgresStore>());
     }
 
-    /// <exception cref="UnusableDatabaseException">The folder cannot be made.</exception>
+    /// <exception cref="UnusableDatabaseException">The folder cannot be created.</exception>
     public static void MakeDataFolder(this IServiceProvider services)
     {
         var folder = Options(services).Folder;
@@ -41,7 +41,7 @@ internal static class StorageSlice
         }
     }
 
-    /// <summary>Makes the data folder and brings the database to this version's schema.</summary>
+    /// <summary>Creates the data folder and brings the database to this version's schema.</summary>
     /// <exception cref="UnusableDatabaseException">
     /// The folder cannot be used, a newer version changed the tables, or another process is changing them.
     /// </exception>
@@ -56,7 +56,7 @@ internal static class StorageSlice
         await database.MigrateAsync(cancel);
     }
 
-    /// <summary>True where the database is there and has this version's schema. Makes nothing.</summary>
+    /// <summary>True if the database exists with this version's schema. Creates nothing.</summary>
     /// <exception cref="UnusableDatabaseException">A newer version changed the tables, or the data folder is a file.</exception>
     public static async Task<bool> IsStoragePrepared(this IServiceProvider services, CancellationToken cancel)
     {
@@ -64,7 +64,7 @@ internal static class StorageSlice
         if (File.Exists(folder)) throw DatabaseFault.OfFolder(folder, new IOException("it is a file"));
         await using var scope = services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<Store>().Database;
-        // A database that is not there looks to the framework like an empty one.
+        // The framework cannot tell a missing database from an empty one.
         if (Options(services).PostgreSql is not null) await database.OpenConnectionAsync(cancel);
         return !await HasPending(database, Options(services), cancel);
     }
@@ -72,7 +72,7 @@ internal static class StorageSlice
     private static async Task<bool> HasPending(DatabaseFacade database, StorageOptions options, CancellationToken cancel)
     {
         var (known, applied) = (database.GetMigrations().ToHashSet(), (await database.GetAppliedMigrationsAsync(cancel)).ToHashSet());
-        // A file that cannot be opened looks to the framework like none.
+        // The framework cannot tell a file that it cannot open from a missing one.
         if (applied.Count == 0 && options.PostgreSql is null && Path.Exists(options.SqliteFile))
         {
             await database.OpenConnectionAsync(cancel);
@@ -82,7 +82,7 @@ internal static class StorageSlice
         return !known.IsSubsetOf(applied);
     }
 
-    // With SQLite the lock is a row, which outlives a process that was killed; the framework would wait for it without end.
+    // With SQLite the lock is a row, which survives a killed process; the framework would wait for it indefinitely.
     private static async Task WaitForMigration(DatabaseFacade database, string file, CancellationToken cancel)
     {
         const string Locked = "SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'";

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Restante.Server.Storage;
 
-/// <summary>Why nothing can be stored, where that is not a fault of the request.</summary>
+/// <summary>Why nothing can be stored, if the request is not the cause.</summary>
 internal enum StorageTrouble
 {
     DiskFull,
@@ -14,11 +14,11 @@ internal enum StorageTrouble
 
 internal static class StorageTroubles
 {
-    // ENOSPC and EDQUOT, Windows' ERROR_DISK_FULL; EROFS. The runtime gives the system's own number.
+    // ENOSPC and EDQUOT, Windows' ERROR_DISK_FULL; EROFS. The runtime reports the system's own number.
     private static readonly int[] Full = [28, 122, unchecked((int)0x80070070)];
     private const int ReadOnlyFileSystem = 30;
 
-    /// <summary>The trouble behind a failure, whatever wraps it; null where it is another one.</summary>
+    /// <summary>The trouble behind a failure, however it is wrapped; null if it is of another kind.</summary>
     public static StorageTrouble? Of(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)
@@ -26,7 +26,7 @@ internal static class StorageTroubles
         return null;
     }
 
-    /// <summary>The word of /healthz and of problem details.</summary>
+    /// <summary>The code in /healthz and in problem details.</summary>
     public static string Word(this StorageTrouble trouble) => trouble switch
     {
         StorageTrouble.DiskFull => "disk-full",
@@ -35,7 +35,7 @@ internal static class StorageTroubles
     };
 
     /// <summary>Writes and removes a small file in a folder.</summary>
-    /// <returns>What keeps that from working; null where it works, or fails in another way.</returns>
+    /// <returns>Why that fails; null if it succeeds, or fails in another way.</returns>
     public static StorageTrouble? OfFolder(string folder)
     {
         var file = Path.Combine(folder, ".probe-" + Path.GetRandomFileName());
@@ -62,7 +62,7 @@ internal static class StorageTroubles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It could not be made either.
+            // The file was never created.
         }
     }
 

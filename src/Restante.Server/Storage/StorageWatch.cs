@@ -3,18 +3,18 @@ using Microsoft.Extensions.Options;
 namespace Restante.Server.Storage;
 
 /// <summary>
-/// Whether anything can be stored. What goes wrong is logged once, and once more when it is over: requests, monitors and workers meet the
-/// same full disk many times a second. Thread-safe.
+/// Tracks whether anything can be stored. It logs a trouble once when it begins and once when it ends, because requests, monitors and
+/// workers meet the same full disk many times a second. Thread-safe.
 /// </summary>
 internal sealed partial class StorageWatch(IOptions<StorageOptions> storage, ILogger<StorageWatch> logger)
 {
     private const int None = -1;
     private int noted = None;
 
-    /// <summary>What was noted last and is not over.</summary>
+    /// <summary>The last trouble noted, until it ends; null if there is none.</summary>
     public StorageTrouble? Noted => Volatile.Read(ref noted) is var now and not None ? (StorageTrouble)now : null;
 
-    /// <summary>The trouble behind a failure, noted; null where it is another failure.</summary>
+    /// <summary>Notes the trouble behind a failure and returns it; null if the failure is of another kind.</summary>
     public StorageTrouble? Note(Exception exception)
     {
         var trouble = StorageTroubles.Of(exception);
@@ -34,10 +34,10 @@ internal sealed partial class StorageWatch(IOptions<StorageOptions> storage, ILo
         }
     }
 
-    /// <summary>Something was stored.</summary>
+    /// <summary>Call after something was stored: ends the trouble.</summary>
     public void Clear()
     {
-        // Most of the time nothing was noted; reading is cheaper than exchanging.
+        // Usually nothing is noted, and reading is cheaper than exchanging.
         if (Volatile.Read(ref noted) != None && Interlocked.Exchange(ref noted, None) != None) LogStoresAgain(logger);
     }
 

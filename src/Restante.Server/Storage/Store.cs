@@ -5,18 +5,18 @@ using Restante.OpenPgp;
 namespace Restante.Server.Storage;
 
 /// <summary>
-/// The database. It knows no slice: every slice configures its own tables by an IEntityTypeConfiguration of this assembly,
-/// and reaches them through <see cref="DbContext.Set{TEntity}()"/>.
+/// The database. It knows no slice: every slice configures its own tables with an IEntityTypeConfiguration in this assembly, and
+/// reaches them through <see cref="DbContext.Set{TEntity}()"/>.
 /// </summary>
 internal abstract class Store(DbContextOptions options) : DbContext(options)
 {
     private readonly OutsideTransaction outside = new();
 
     /// <summary>
-    /// Runs work in one durable transaction, again from the start where the database asks for that (a deadlock or a
-    /// serialisation failure), where a row that it read was changed or deleted by somebody else before it was written, or where it
-    /// needs a value of <see cref="Outside"/>. Work must do nothing outside the database. Nested calls join the outer transaction.
-    /// Reading a certificate or verifying a signature in it throws (<see cref="CertificateWork"/>).
+    /// Runs work in one durable transaction. It starts over if the database asks for it (a deadlock or a serialisation failure), if a
+    /// row that it read was changed or deleted before it was written, or if it needs a value of <see cref="Outside"/>. Work must have
+    /// no effects outside the database. Nested calls join the outer transaction. Reading a certificate or verifying a signature inside
+    /// throws (<see cref="CertificateWork"/>).
     /// </summary>
     public async Task<T> InTransaction<T>(Func<Task<T>> work, CancellationToken cancel)
     {
@@ -40,13 +40,12 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
     }
 
     /// <summary>
-    /// A value that takes processor time, such as the judgement of a certificate, computed outside of any transaction. Inside one the
-    /// transaction is given up and begins again with the value at hand: so ask for it before anything that is not the database's.
+    /// A value that costs processor time, such as the judgement of a certificate, computed outside any transaction. Inside one the
+    /// transaction is rolled back and starts over with the value: call this before any effect outside the database.
     /// </summary>
-    /// <param name="name">Of the computation.</param>
-    /// <param name="inputs">The values that it computes with, as far as the database may return others when the transaction
-    /// begins again.</param>
-    /// <param name="compute">Uses nothing of the database.</param>
+    /// <param name="name">Names the computation.</param>
+    /// <param name="inputs">The inputs of the computation that may differ when the transaction starts over.</param>
+    /// <param name="compute">Must not use the database.</param>
     public T Outside<T>(string name, IEnumerable<byte[]> inputs, Func<T> compute) =>
         Database.CurrentTransaction is null ? compute() : outside.Get(name, inputs, compute);
 
@@ -72,33 +71,31 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
         }
     }
 
-    /// <summary>
-    /// Waits until the earlier transactions of this process are done, where the database takes only one at a time.
-    /// </summary>
+    /// <summary>Waits until this process's earlier transactions are done, if the database allows only one at a time.</summary>
     protected virtual Task<IDisposable?> Turn(CancellationToken cancel) => Task.FromResult<IDisposable?>(null);
 
-    /// <summary>Takes a lock that lasts to the transaction's end, so that sends of one owner happen one after the other.</summary>
+    /// <summary>Takes a lock until the transaction ends, so that one owner's sends run one after the other.</summary>
     public abstract Task LockOwner(byte[] ownerId, CancellationToken cancel);
 
-    /// <summary>The same for many, one after the other in the order given, which must be the same for everybody.</summary>
+    /// <summary>The same for several owners, in the given order; all callers must use the same order.</summary>
     public abstract Task LockOwners(IReadOnlyList<byte[]> ownerIds, CancellationToken cancel);
 
     /// <summary>
-    /// Lets go of what was erased and still lies in a log of the database: with SQLite in the write-ahead log, as pages of
-    /// before. PostgreSQL keeps dead rows until its own VACUUM. Outside of transactions.
+    /// Purges erased content from the database's log: with SQLite, old pages in the write-ahead log. PostgreSQL keeps dead rows until
+    /// its own VACUUM. Must not run inside a transaction.
     /// </summary>
     public abstract Task ForgetErased(CancellationToken cancel);
 
-    /// <summary>True for a failure after which the same transaction may succeed.</summary>
+    /// <summary>True for a failure after which retrying the same transaction may succeed.</summary>
     protected abstract bool IsTransient(Exception exception);
 
-    // EF wraps the database's own exception once, or twice where it takes it for transient itself.
+    // EF wraps the database's own exception once, or twice if it considers it transient itself.
     private static IEnumerable<Exception> Causes(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException) yield return exception;
     }
 
-    /// <summary>True where an insert met a row of the same key.</summary>
+    /// <summary>True if an insert failed because a row with the same key exists.</summary>
     public abstract bool IsDuplicate(DbUpdateException exception);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
@@ -110,7 +107,7 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(24);
     }
 
-    /// <summary>Times are stored as milliseconds since 1970, UTC, alike on both databases and comparable in SQL.</summary>
+    /// <summary>Stores times as milliseconds since 1970 in UTC, the same on both databases and comparable in SQL.</summary>
     private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
         time => time.ToUnixTimeMilliseconds(), milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
 }

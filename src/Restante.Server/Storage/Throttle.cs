@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Restante.Server.Storage;
 
-/// <summary>A rate: <paramref name="Burst"/> at once, then one in each <paramref name="Interval"/>.</summary>
+/// <summary>A rate: <paramref name="Burst"/> at once, then one per <paramref name="Interval"/>.</summary>
 internal sealed record Rate(int Burst, TimeSpan Interval)
 {
     /// <summary>
-    /// At most <paramref name="most"/> in any hour, whenever the hour begins: half of them at once, the rest evenly over the hour,
-    /// since what a burst and the steady rate allow adds up.
+    /// At most <paramref name="most"/> in any hour, whenever the hour begins: half of them at once and the rest evenly over the hour,
+    /// because the burst and the steady rate add up.
     /// </summary>
     public static Rate PerHour(int most)
     {
@@ -17,11 +17,11 @@ internal sealed record Rate(int Burst, TimeSpan Interval)
         return new Rate(burst, TimeSpan.FromHours(1) / (most - burst));
     }
 
-    /// <summary>How many are granted within any <paramref name="window"/> at most, both ends included.</summary>
+    /// <summary>The most that are granted within any <paramref name="window"/>, both ends included.</summary>
     public int MostIn(TimeSpan window) => Burst + (int)(window / Interval);
 }
 
-/// <summary>One generic cell rate (GCRA): the time at which the next try would be due if all came evenly.</summary>
+/// <summary>One generic cell rate (GCRA): the theoretical arrival time of the next try.</summary>
 internal sealed class ThrottleRow
 {
     public required string Key { get; init; }
@@ -29,20 +29,20 @@ internal sealed class ThrottleRow
 }
 
 /// <summary>
-/// Rates by key. A charge is one conditional upsert: parallel charges are granted exactly as often as the rate allows. Inside a
-/// transaction the charge is rolled back with it, and holds the key's row until the end.
+/// Rate limits by key. A charge is one conditional upsert, so parallel charges never exceed the rate. Inside a transaction a charge is
+/// rolled back with it, and locks the key's row until the end.
 /// </summary>
 internal static class Throttle
 {
-    /// <summary>Rows that are kept, about 10 MB: many networks, or invented ids, fill no disk between two sweeps.</summary>
+    /// <summary>The most rows to keep, about 10 MB: many networks or invented ids must not fill the disk between two sweeps.</summary>
     internal const int MaxRows = 100_000;
 
-    /// <summary>After so many charges the table is trimmed.</summary>
+    /// <summary>The table is trimmed once per this many charges.</summary>
     internal const int TrimEvery = 1000;
 
     private static int charges;
 
-    /// <summary>Charges one. Null: granted. Otherwise the time at which the next one is granted.</summary>
+    /// <summary>Charges one. Null: granted. Otherwise the time at which the next charge is granted.</summary>
     public static async Task<DateTimeOffset?> Charge(Store store, string key, Rate rate, DateTimeOffset now)
     {
         var (time, interval) = (now.ToUnixTimeMilliseconds(), (long)Math.Ceiling(rate.Interval.TotalMilliseconds));
@@ -62,13 +62,13 @@ internal static class Throttle
         return arrival - TimeSpan.FromMilliseconds((rate.Burst - 1) * interval);
     }
 
-    /// <summary>Charges one of each key, inside a transaction.</summary>
+    /// <summary>Charges one for each key, inside a transaction.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="keys">Each once, in the order in which everybody takes them.</param>
-    /// <param name="rate">Of all of them.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="cancel">Ends the request.</param>
-    /// <returns>The keys that were not granted, each with the time at which the next one is.</returns>
+    /// <param name="keys">Distinct keys, in the order that all callers use.</param>
+    /// <param name="rate">The rate of each key.</param>
+    /// <param name="now">The time of the charge.</param>
+    /// <param name="cancel">Cancels the request.</param>
+    /// <returns>The keys that were refused, each with the time at which its next charge is granted.</returns>
     public static async Task<Dictionary<string, DateTimeOffset>> ChargeEach(
         Store store, IReadOnlyList<string> keys, Rate rate, DateTimeOffset now, CancellationToken cancel)
     {
@@ -94,7 +94,7 @@ internal static class Throttle
         return refused.ToDictionary(key => key, key => arrivals.GetValueOrDefault(key, now) - tolerance);
     }
 
-    /// <summary>Gives one charge of each key back.</summary>
+    /// <summary>Refunds one charge for each key.</summary>
     public static Task RefundEach(Store store, IReadOnlyCollection<string> keys, Rate rate, CancellationToken cancel)
     {
         var interval = (long)Math.Ceiling(rate.Interval.TotalMilliseconds);
@@ -104,7 +104,7 @@ internal static class Throttle
             """, [interval, .. keys], cancel);
     }
 
-    /// <summary>Gives one charge back.</summary>
+    /// <summary>Refunds one charge.</summary>
     public static Task Refund(Store store, string key, Rate rate)
     {
         var interval = (long)Math.Ceiling(rate.Interval.TotalMilliseconds);
@@ -113,7 +113,7 @@ internal static class Throttle
             """);
     }
 
-    /// <summary>How many rows slow nobody any more.</summary>
+    /// <summary>The number of rows that no longer delay anyone.</summary>
     public static Task<int> CountIdle(Store store, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<ThrottleRow>().CountAsync(row => row.TheoreticalArrival < now, cancel);
 
@@ -121,8 +121,8 @@ internal static class Throttle
         store.Set<ThrottleRow>().Where(row => row.TheoreticalArrival < now).ExecuteDeleteAsync(cancel);
 
     /// <summary>
-    /// Deletes the rows that slow nobody any more, and beyond <paramref name="maxRows"/> those charged least: guessing on from many
-    /// networks evicts its own first tries, not the rows that slow it.
+    /// Deletes the rows that no longer delay anyone and, beyond <paramref name="maxRows"/>, those charged least: an attacker who
+    /// guesses from many networks evicts their own first tries, not the rows that slow them down.
     /// </summary>
     internal static async Task Trim(Store store, DateTimeOffset now, int maxRows)
     {

@@ -2,7 +2,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.TransportSecurity;
 
-/// <summary>One domain. Null values: it was never checked. <see cref="Checking"/>: ask again in a moment.</summary>
+/// <summary>One domain's level. Why and At are null if it was never checked. If <see cref="Checking"/>, ask again in a moment.</summary>
 internal sealed record TransportItem(
     string Domain,
     TransportLevel Level,
@@ -12,12 +12,13 @@ internal sealed record TransportItem(
     bool Checking);
 
 /// <summary>
-/// What is known of the domains of recipients, at once. A domain that is unknown, or whose check is old, is checked in the background.
+/// Returns at once what is known of recipients' domains. A domain without a level, or with an expired one, is checked in the
+/// background.
 /// </summary>
 internal sealed class AskTransport(TransportBook book, TransportWatch watch, TimeProvider time)
 {
-    /// <param name="domains">By <see cref="TransportBook.Canonical"/>; one may stand there twice.</param>
-    /// <param name="cancel">Ends the request.</param>
+    /// <param name="domains">In the form of <see cref="TransportBook.Canonical"/>; duplicates are allowed.</param>
+    /// <param name="cancel">Cancels the request.</param>
     /// <returns>In the given order.</returns>
     public async Task<IReadOnlyList<TransportItem>> Run(IReadOnlyList<string> domains, CancellationToken cancel)
     {

@@ -4,25 +4,25 @@ using Restante.Server.Network;
 
 namespace Restante.Server.TransportSecurity;
 
-/// <summary>A policy that this server has seen and that has not run out.</summary>
+/// <summary>A policy that this server has seen and that has not expired.</summary>
 internal sealed record KeptPolicy(IReadOnlyList<string> Patterns, DateTimeOffset Until);
 
-/// <summary>What a check of a domain found.</summary>
+/// <summary>The result of a domain's check.</summary>
 internal sealed record Checked(TransportVerdict Verdict, KeptPolicy? Policy);
 
 /// <summary>
-/// Looks at a domain as a sender of mail would: its mail servers (RFC 5321 section 5.1), what DNSSEC and MTA-STS demand of
-/// them, and what they show. Each question has five seconds, a probe twenty; servers are asked at the same time.
+/// Checks a domain as a sending mail server would: its mail servers (RFC 5321 section 5.1), the requirements of DNSSEC and MTA-STS, and
+/// the servers' TLS. Each look-up takes at most five seconds and a probe twenty; servers are checked in parallel.
 /// </summary>
 internal sealed class DomainCheck(Resolver resolver, StsPolicies policies, SmtpProbe probe, IOptions<TransportSecurityOptions> options)
 {
-    /// <summary>The largest providers have seven; who has more than this is not asked one by one.</summary>
+    /// <summary>The largest providers have seven; a domain with more than this is not checked.</summary>
     private const int MaxHosts = 16;
 
     /// <param name="domain">Lower-case ASCII.</param>
     /// <param name="kept">A policy seen earlier; null: none.</param>
-    /// <param name="now">When this is.</param>
-    /// <param name="cancel">Ends it early.</param>
+    /// <param name="now">The time of the check.</param>
+    /// <param name="cancel">Cancels the check.</param>
     public async Task<Checked> Run(string domain, KeptPolicy? kept, DateTimeOffset now, CancellationToken cancel)
     {
         if (options.Value.Probe == Probing.Off) return new Checked(new(TransportLevel.Unknown, TransportWhy.NotLooked, false, now), kept);
@@ -41,11 +41,11 @@ internal sealed class DomainCheck(Resolver resolver, StsPolicies policies, SmtpP
     {
         TransportVerdict Nothing(string why) => new(TransportLevel.Unknown, why, false, now);
         if (mx is Lookup<DnsAnswer<MxHost>>.Unknown) return Nothing(TransportWhy.DnsFailed);
-        // Without an MX record the domain's own host takes the mail; whether that is secure its address will say.
+        // Without an MX record the domain's own host takes the mail; whether it is secure follows from its address look-up.
         var found = mx is Lookup<DnsAnswer<MxHost>>.Found { Value: var answer }
             ? answer
             : new DnsAnswer<MxHost>([new MxHost(0, domain)], true);
-        // RFC 7505: an empty host says that the domain takes no mail.
+        // RFC 7505: an empty host means that the domain takes no mail.
         var hosts = found.Records.Select(record => record.Host).Where(host => host.Length > 0).Distinct().ToList();
         if (hosts.Count > MaxHosts) return Nothing(TransportWhy.TooMany);
         var judged = await Task.WhenAll(hosts.Select(host => OfHost(host, found.Secure, policy, cancel)));
@@ -55,7 +55,7 @@ internal sealed class DomainCheck(Resolver resolver, StsPolicies policies, SmtpP
         return new TransportVerdict(level, why, probed, now);
     }
 
-    /// <summary>Null: the host does not exist, so that nobody hands mail to it.</summary>
+    /// <summary>Null: the host does not exist, so no sender delivers to it.</summary>
     private async Task<(TransportLevel Level, string Why, bool Probed)?> OfHost(
         string host,
         bool mxSecure,
@@ -74,7 +74,7 @@ internal sealed class DomainCheck(Resolver resolver, StsPolicies policies, SmtpP
         return HostJudgement.Of(new HostFacts(tlsa, failed, inPolicy, probed, holds));
     }
 
-    // RFC 7672 section 2.2: records that are not secure say nothing; where it cannot be learnt whether there are any, nobody delivers.
+    // RFC 7672 section 2.2: insecure records count as none; if the look-up fails, a sender must not deliver.
     private async Task<(IReadOnlyList<Tlsa> Records, bool Failed)> Tlsa(string host, CancellationToken cancel) =>
         await resolver.Tlsa("_25._tcp." + host, cancel) switch
         {

@@ -2,15 +2,15 @@ using Restante.Server.Network;
 
 namespace Restante.Server.TransportSecurity;
 
-/// <summary>What is known of one mail server of a domain.</summary>
+/// <summary>The facts about one mail server of a domain.</summary>
 /// <param name="Tlsa">Usable TLSA records, DNSSEC-secure down from the MX record; empty: none.</param>
-/// <param name="DnsFailed">It could not be learnt whether there are any, or where the host is.</param>
+/// <param name="DnsFailed">The look-up of its TLSA records or addresses failed.</param>
 /// <param name="InPolicy">The domain's enforced MTA-STS policy names the host; null: there is no such policy.</param>
-/// <param name="Probed">Null: it was not connected to.</param>
-/// <param name="DaneHolds">The certificate shown is one of <paramref name="Tlsa"/>.</param>
+/// <param name="Probed">Null: the server was not probed.</param>
+/// <param name="DaneHolds">The server's certificate matches one of <paramref name="Tlsa"/>.</param>
 internal sealed record HostFacts(IReadOnlyList<Tlsa> Tlsa, bool DnsFailed, bool? InPolicy, Probed? Probed, bool DaneHolds);
 
-/// <summary>From facts to a level. Pure; every case stands here.</summary>
+/// <summary>Derives a level from facts. Pure; every case is in this table.</summary>
 internal static class HostJudgement
 {
     public static (TransportLevel Level, string Why, bool Probed) Of(HostFacts facts)
@@ -20,7 +20,7 @@ internal static class HostJudgement
         return facts.Probed switch
         {
             Probed.Tls when hasDane && facts.DaneHolds => (TransportLevel.DaneEnforced, TransportWhy.Dane, true),
-            // Somebody may be in between: who does not look at DANE would hand the mail over to him.
+            // An attacker may be in between: a sender that ignores DANE would deliver to them.
             Probed.Tls when hasDane => (TransportLevel.TlsOffered, TransportWhy.DaneMismatch, true),
             Probed.Tls { IsValid: true } when inPolicy => (TransportLevel.MtaStsEnforced, TransportWhy.MtaSts, true),
             Probed.Tls { IsValid: true } =>
@@ -33,7 +33,7 @@ internal static class HostJudgement
                 TransportLevel.None,
                 hasDane ? TransportWhy.DaneMismatch : inPolicy ? TransportWhy.MtaStsMismatch : TransportWhy.NoStartTls,
                 true),
-            // A server that does not answer now cannot take the mail in clear either where DNSSEC or the policy forbids that.
+            // DNSSEC or the policy forbids mail in clear, so a server that does not answer now cannot receive it in clear later.
             _ when hasDane => (TransportLevel.DaneEnforced, TransportWhy.Dane, false),
             _ when inPolicy => (TransportLevel.MtaStsEnforced, TransportWhy.MtaSts, false),
             Probed.Nothing nothing => (TransportLevel.Unknown, nothing.Why, false),
@@ -42,9 +42,9 @@ internal static class HostJudgement
     }
 
     /// <summary>
-    /// The domain's level is that of its weakest mail server: a sender takes the next one where one does not answer, and whoever
-    /// stands in between can see to it that the best ones do not. For the same reason a server that could not be looked at makes
-    /// the whole unknown, unless another one is weak already, which no further answer would make better.
+    /// The domain's level is that of its weakest mail server: senders try the next server when one does not answer, and an attacker in
+    /// between can block the best ones. For the same reason a server that could not be checked makes the domain unknown, unless another
+    /// one is already weak.
     /// </summary>
     public static (TransportLevel Level, string Why, bool Probed) Weakest(
         IReadOnlyList<(TransportLevel Level, string Why, bool Probed)> hosts)

@@ -10,18 +10,18 @@ internal enum StsMode
     None,
 }
 
-/// <summary>An MTA-STS policy (RFC 8461 section 3.2), and the record that says there is one (section 3.1). Pure.</summary>
+/// <summary>An MTA-STS policy (RFC 8461 section 3.2), and the DNS record that announces it (section 3.1). Pure.</summary>
 /// <param name="Patterns">Host names of mail servers, or "*." and a domain.</param>
 internal sealed record MtaSts(StsMode Mode, IReadOnlyList<string> Patterns, TimeSpan MaxAge)
 {
-    /// <summary>Section 3.2 suggests it; no honest policy comes near.</summary>
+    /// <summary>Section 3.2 suggests this limit; real policies are far smaller.</summary>
     public const int MaxBytes = 64 * 1024;
 
     private const int MaxPatterns = 100;
     private const int LongestAgeSeconds = 31557600;
 
     /// <summary>
-    /// True where the TXT records of _mta-sts.DOMAIN announce a policy: exactly one record is of this version, and it has an id.
+    /// True if the TXT records of _mta-sts.DOMAIN announce a policy: exactly one record has this version, and it has an id.
     /// </summary>
     public static bool IsAnnounced(IEnumerable<string> records)
     {
@@ -34,8 +34,7 @@ internal sealed record MtaSts(StsMode Mode, IReadOnlyList<string> Patterns, Time
     }
 
     /// <summary>
-    /// Null where the content is no policy that may be believed. Unknown fields are ignored; of a field that appears twice the
-    /// first counts.
+    /// Null if the content is not a valid policy. Unknown fields are ignored; if a field appears twice, the first counts.
     /// </summary>
     public static MtaSts? Parse(byte[] content)
     {
@@ -66,7 +65,7 @@ internal sealed record MtaSts(StsMode Mode, IReadOnlyList<string> Patterns, Time
             : new MtaSts(mode.Value, patterns, TimeSpan.FromSeconds(age));
     }
 
-    /// <summary>Section 4.1: a star stands for exactly one label, the leftmost.</summary>
+    /// <summary>Section 4.1: a star matches exactly one label, the leftmost.</summary>
     public static bool Matches(IEnumerable<string> patterns, string host) =>
         patterns.Any(pattern => pattern.StartsWith("*.", StringComparison.Ordinal)
             ? host.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 && host[(dot + 1)..] == pattern[2..]

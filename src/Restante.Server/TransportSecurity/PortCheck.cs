@@ -7,8 +7,7 @@ using Restante.Server.Web;
 namespace Restante.Server.TransportSecurity;
 
 /// <summary>
-/// Judges outbound port 25 for <c>restante doctor</c> from the last transport checks, so that no other server is contacted to
-/// find it out.
+/// Judges outbound port 25 for <c>restante doctor</c> from the last transport checks, so that no other server has to be contacted.
 /// </summary>
 internal sealed class PortCheck(IServiceScopeFactory scopes, IOptions<TransportSecurityOptions> options) : IDoctorCheck
 {

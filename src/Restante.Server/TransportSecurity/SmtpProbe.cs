@@ -9,37 +9,39 @@ using Restante.Server.Web;
 
 namespace Restante.Server.TransportSecurity;
 
-/// <summary>What a mail server showed.</summary>
+/// <summary>The result of probing a mail server.</summary>
 internal abstract record Probed
 {
     private Probed() { }
 
     /// <summary>STARTTLS succeeded.</summary>
-    /// <param name="IsValid">The certificate is of the host's name, in time, and of a trusted authority.</param>
-    /// <param name="Certificates">As sent, the server's own first. The caller disposes of them.</param>
+    /// <param name="IsValid">The certificate names the host, is within its dates, and has a trusted issuer.</param>
+    /// <param name="Certificates">As sent, the server's own first. The caller disposes them.</param>
     internal sealed record Tls(bool IsValid, IReadOnlyList<X509Certificate2> Certificates) : Probed;
 
-    /// <summary>It speaks SMTP and does not offer STARTTLS, or refuses it.</summary>
+    /// <summary>The server speaks SMTP but does not offer STARTTLS, or refuses it.</summary>
     internal sealed record Clear : Probed;
 
-    /// <summary>Nothing can be said.</summary>
-    /// <param name="Why">A word of <see cref="TransportWhy"/>.</param>
+    /// <summary>The probe failed.</summary>
+    /// <param name="Why">A code of <see cref="TransportWhy"/>.</param>
     internal sealed record Nothing(string Why) : Probed;
 }
 
 /// <summary>
-/// Talks to a mail server on port 25 as far as TLS, and names no address: EHLO, STARTTLS, the handshake, QUIT. Whatever it is
-/// shown is only looked at, so a wrong certificate does not stop it. Twenty seconds in all: it runs in the background, and many
-/// servers let a stranger wait for their greeting on purpose.
+/// Talks to a mail server on port 25 up to TLS, without naming an address: EHLO, STARTTLS, the handshake, QUIT. It only inspects the
+/// certificate, so an invalid one does not stop it. The limit is twenty seconds in all, because many servers delay their greeting to
+/// unknown clients on purpose.
 /// </summary>
 internal sealed class SmtpProbe(Connector connector, TrustedRoots roots, Origins origins)
 {
     private const int Port = 25;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    /// <param name="host">The MX host: the name for SNI, and the one that the certificate must have.</param>
-    /// <param name="addresses">Of that host; checked by the connector, so that no domain leads this server to an inner network.</param>
-    /// <param name="cancel">Ends it early.</param>
+    /// <param name="host">The MX host: the name for SNI, and the name that the certificate must have.</param>
+    /// <param name="addresses">
+    /// The host's addresses; the connector checks them, so that no domain leads this server to an inner network.
+    /// </param>
+    /// <param name="cancel">Cancels the probe.</param>
     public async Task<Probed> Look(string host, IReadOnlyList<IPAddress> addresses, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -63,10 +65,10 @@ internal sealed class SmtpProbe(Connector connector, TrustedRoots roots, Origins
     private async Task<Probed> Converse(string host, NetworkStream stream, CancellationToken cancel)
     {
         var dialogue = new SmtpDialogue(stream);
-        // Who greets a stranger with a refusal may well greet the relay otherwise.
+        // A server that refuses an unknown client may still accept the relay.
         if ((await dialogue.Read(cancel)).Code != 220) return new Probed.Nothing(TransportWhy.Unreachable);
         var greeted = await dialogue.Ask("EHLO " + new Uri(origins.User).IdnHost, cancel);
-        // 500 and 502 are servers that know HELO alone; any other refusal concerns us, and says nothing of how the relay would fare.
+        // 500 and 502 come from servers that know only HELO. Any other refusal is about this client, and says nothing about the relay.
         if (greeted.Code is not (250 or 500 or 502)) return new Probed.Nothing(TransportWhy.Unreachable);
         var offers = greeted.Code == 250 && greeted.Lines.Skip(1).Any(line => line.Equals("STARTTLS", StringComparison.OrdinalIgnoreCase));
         if (!offers || (await dialogue.Ask("STARTTLS", cancel)).Code != 220)
@@ -74,7 +76,7 @@ internal sealed class SmtpProbe(Connector connector, TrustedRoots roots, Origins
             await dialogue.Say("QUIT", cancel);
             return new Probed.Clear();
         }
-        // Bytes that came before TLS are nobody's (RFC 3207 section 6 forbids them, and attackers sent them).
+        // Bytes sent before TLS may come from an attacker (RFC 3207 section 6 forbids them).
         return dialogue.HasMore ? new Probed.Nothing(TransportWhy.TlsFailed) : await Handshake(host, stream, cancel);
     }
 
@@ -99,7 +101,7 @@ internal sealed class SmtpProbe(Connector connector, TrustedRoots roots, Origins
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
-            // Whoever shows a certificate without its key comes this far as well.
+            // A server that presents a certificate without holding its key gets this far as well.
             foreach (var certificate in certificates) certificate.Dispose();
             return new Probed.Nothing(TransportWhy.TlsFailed);
         }
@@ -107,7 +109,7 @@ internal sealed class SmtpProbe(Connector connector, TrustedRoots roots, Origins
         return new Probed.Tls(isValid, certificates);
     }
 
-    // What was to be learnt is learnt; a server that hangs up first has not changed it.
+    // The probe already has its result; a server that disconnects first does not change it.
     private static async Task Quit(SslStream tls, CancellationToken cancel)
     {
         try
@@ -116,7 +118,7 @@ internal sealed class SmtpProbe(Connector connector, TrustedRoots roots, Origins
         }
         catch (IOException)
         {
-            // It hung up.
+            // The server has disconnected.
         }
     }
 
@@ -128,10 +130,10 @@ internal sealed class SmtpProbe(Connector connector, TrustedRoots roots, Origins
     }
 }
 
-/// <summary>A reply of a mail server: its code, and each line's text after it.</summary>
+/// <summary>A mail server's reply: its code, and the text of each line after the code.</summary>
 internal sealed record SmtpReply(int Code, IReadOnlyList<string> Lines);
 
-/// <summary>Commands and replies (RFC 5321 section 4.2), with bounds on what a stranger may say.</summary>
+/// <summary>Sends commands and reads replies (RFC 5321 section 4.2), with limits on the length of replies.</summary>
 internal sealed class SmtpDialogue(Stream stream)
 {
     private const int MaxLine = 2048;
@@ -140,7 +142,7 @@ internal sealed class SmtpDialogue(Stream stream)
     private int at;
     private int end;
 
-    /// <summary>Bytes came that belong to no reply that was asked for.</summary>
+    /// <summary>True if bytes arrived that belong to no requested reply.</summary>
     public bool HasMore => at < end;
 
     public async Task<SmtpReply> Ask(string command, CancellationToken cancel)
@@ -152,19 +154,19 @@ internal sealed class SmtpDialogue(Stream stream)
     public async Task Say(string command, CancellationToken cancel) =>
         await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"), cancel);
 
-    /// <exception cref="IOException">The connection ended, or what came is no reply.</exception>
+    /// <exception cref="IOException">The connection ended, or the bytes are not a reply.</exception>
     public async Task<SmtpReply> Read(CancellationToken cancel)
     {
         var lines = new List<string>();
         while (lines.Count < MaxLines)
         {
             var line = await ReadLine(cancel);
-            if (line.Length < 3 || !line[..3].All(char.IsAsciiDigit)) throw new IOException("No reply of SMTP.");
+            if (line.Length < 3 || !line[..3].All(char.IsAsciiDigit)) throw new IOException("This is not an SMTP reply.");
             lines.Add(line.Length > 4 ? line[4..] : "");
             if (line.Length == 3 || line[3] == ' ')
                 return new SmtpReply(int.Parse(line[..3], System.Globalization.CultureInfo.InvariantCulture), lines);
         }
-        throw new IOException("A reply without an end.");
+        throw new IOException("The reply has too many lines.");
     }
 
     private async Task<string> ReadLine(CancellationToken cancel)
@@ -178,6 +180,6 @@ internal sealed class SmtpDialogue(Stream stream)
             if (c == '\n') return line.ToString().TrimEnd('\r');
             line.Append(c);
         }
-        throw new IOException("A line without an end.");
+        throw new IOException("The line is too long.");
     }
 }

@@ -4,12 +4,12 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.TransportSecurity;
 
-/// <summary>What is known of domains, from the database alone: for use inside transactions. Nothing here waits for the network.</summary>
+/// <summary>The levels of domains from the database alone, for use inside transactions. It does no network I/O.</summary>
 internal sealed class TransportBook(Store store)
 {
     /// <summary>The last verdict of each domain that has one, however old; <see cref="TransportVerdict.At"/> says how old.</summary>
     /// <param name="domains">Lower-case ASCII.</param>
-    /// <param name="cancel">Ends it early.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<IReadOnlyDictionary<string, TransportVerdict>> Known(IReadOnlyCollection<string> domains, CancellationToken cancel) =>
         (await Rows(domains, cancel)).ToDictionary(row => row.Domain, row => row.Verdict);
 
@@ -19,13 +19,13 @@ internal sealed class TransportBook(Store store)
     /// <summary>The domain of a canonical address.</summary>
     public static string DomainOf(string canonical) => canonical[(canonical.LastIndexOf('@') + 1)..];
 
-    /// <summary>A domain as somebody typed it, in the form of canonical addresses.</summary>
+    /// <summary>A domain as typed by a user, in the form of canonical addresses; null if it is not a domain.</summary>
     public static string? Canonical(string domain) =>
         !domain.Contains('@', StringComparison.Ordinal) && MailAddress.TryCanonicalise("x@" + domain, out var address)
             ? DomainOf(address)
             : null;
 
-    /// <summary>Writes down what was found, over what was there.</summary>
+    /// <summary>Stores a result, replacing the previous one.</summary>
     internal async Task Write(string domain, Checked found, DateTimeOffset expires, CancellationToken cancel)
     {
         var (verdict, patterns) = (found.Verdict, found.Policy is { } policy ? string.Join('\n', policy.Patterns) : null);

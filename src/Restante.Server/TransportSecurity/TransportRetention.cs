@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.TransportSecurity;
 
-/// <summary>Domains that nobody has asked for in 30 days: whom an organisation writes to is kept no longer than it is of use.</summary>
+/// <summary>Deletes the levels of domains last checked 30 days ago: the list shows whom the organisation writes to.</summary>
 internal sealed class TransportRetention : IRetentionRule
 {
     private static readonly TimeSpan Life = TimeSpan.FromDays(30);

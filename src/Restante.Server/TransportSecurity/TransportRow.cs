@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Restante.Server.TransportSecurity;
 
-/// <summary>What was last found for a domain, and its MTA-STS policy, which holds for as long as it says (RFC 8461 section 3.2).</summary>
+/// <summary>The last result for a domain, and its MTA-STS policy, which is valid for as long as it says (RFC 8461 section 3.2).</summary>
 internal sealed class TransportRow
 {
     /// <summary>Lower-case ASCII.</summary>
@@ -13,10 +13,10 @@ internal sealed class TransportRow
     public required bool Probed { get; set; }
     public required DateTimeOffset At { get; set; }
 
-    /// <summary>When it is looked at again, should somebody ask.</summary>
+    /// <summary>When the next request for the domain starts a new check.</summary>
     public required DateTimeOffset Expires { get; set; }
 
-    /// <summary>The patterns of an enforced policy, one a line; null: there is none.</summary>
+    /// <summary>The patterns of an enforced policy, one per line; null: there is none.</summary>
     public string? StsPatterns { get; set; }
     public DateTimeOffset? StsUntil { get; set; }
 

@@ -2,30 +2,31 @@ using Restante.Server.Configuration;
 
 namespace Restante.Server.TransportSecurity;
 
-/// <summary>Whether mail servers are connected to.</summary>
+/// <summary>Whether this server connects to mail servers to check their TLS.</summary>
 internal enum Probing
 {
     /// <summary>On port 25, as far as STARTTLS.</summary>
     Direct,
 
-    /// <summary>Never: where outbound port 25 is closed. The level then comes from DNS and MTA-STS alone, and says so.</summary>
+    /// <summary>
+    /// Never connects, for sites where outbound port 25 is closed. The level then comes from DNS and MTA-STS alone, and says so.
+    /// </summary>
     DnsOnly,
 
-    /// <summary>Nothing is looked at, and the level is unknown: for a demonstration, whose mails reach nobody.</summary>
+    /// <summary>Checks nothing, so the level is unknown: for a demonstration, whose mails reach nobody.</summary>
     Off,
 }
 
-/// <summary>How the transport to recipients' domains is looked at.</summary>
+/// <summary>How this server checks the transport to recipients' domains.</summary>
 internal sealed record TransportSecurityOptions : ICheckedOptions
 {
     public Probing Probe { get; set; } = Probing.Direct;
 
-    /// <summary>Domains looked at together; each may have several mail servers, which are asked at the same time.</summary>
+    /// <summary>Domains checked in parallel; the mail servers of each are checked in parallel as well.</summary>
     public int MaxParallel { get; set; } = 4;
 
     /// <summary>
-    /// The number of domains that may wait for a check. Further ones are not taken: they are asked for again while somebody
-    /// writes.
+    /// The number of domains that may wait for a check. Further ones are dropped, and requested again while a user writes.
     /// </summary>
     public int MaxWaiting { get; set; } = 1000;
 

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Options;
 namespace Restante.Server.TransportSecurity;
 
 /// <summary>
-/// Looks at domains in the background: each once at a time, a bounded number together, a bounded number waiting. What waits is
-/// lost when the server stops; it is asked for again when somebody writes there.
+/// Checks domains in the background, each at most once at a time, with limits on parallel and waiting checks. Waiting domains are lost
+/// when the server stops, and are requested again when a user writes to them.
 /// </summary>
 internal sealed partial class TransportWatch : BackgroundService
 {
-    /// <summary>How long a level is taken for true.</summary>
+    /// <summary>How long a level is valid.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromHours(24);
 
-    /// <summary>How long a failure is left alone.</summary>
+    /// <summary>How long to wait before a failed check is repeated.</summary>
     public static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(15);
 
     private readonly ConcurrentDictionary<string, byte> underWay = new();
@@ -33,10 +33,10 @@ internal sealed partial class TransportWatch : BackgroundService
         waiting = Channel.CreateBounded<string>(this.options.MaxWaiting);
     }
 
-    /// <summary>True where the domain is being looked at, or waits for it.</summary>
+    /// <summary>True while the domain is being checked or waits for a check.</summary>
     public bool IsUnderWay(string domain) => underWay.ContainsKey(domain);
 
-    /// <summary>Puts a domain into the line, unless it stands there already or the line is full.</summary>
+    /// <summary>Queues a domain, unless it is already queued or the queue is full.</summary>
     public void Look(string domain)
     {
         if (underWay.TryAdd(domain, 0) && !waiting.Writer.TryWrite(domain)) underWay.TryRemove(domain, out _);
@@ -53,7 +53,7 @@ internal sealed partial class TransportWatch : BackgroundService
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed partial class TransportWatch : BackgroundService
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
-            // One domain that breaks the check, or a database that is away, must not end the others'.
+            // One failed check, or an unreachable database, must not stop the checks of other domains.
             LogFailed(log, domain, e);
         }
         finally

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Restante.Server.Web;
 
 /// <summary>
-/// What an endpoint answers: its result, or problem details. Handlers convert either one to it. Use cases never return it: they
-/// return outcomes, which the <c>…Answers.cs</c> file of their slice maps.
+/// An endpoint's answer: its result, or problem details. Handlers convert either to it. Use cases never return it: they return
+/// outcomes, which their slice's <c>…Answers.cs</c> file maps.
 /// </summary>
 /// <typeparam name="TOk">The result of success, which the API's document describes.</typeparam>
 internal sealed class Answer<TOk> : IResult, INestedHttpResult, IEndpointMetadataProvider where TOk : IResult

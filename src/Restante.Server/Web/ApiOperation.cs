@@ -1,14 +1,14 @@
 namespace Restante.Server.Web;
 
-/// <summary>The areas of the API: the tags of its document, in its order.</summary>
+/// <summary>The areas of the API: the tags of its OpenAPI document, in this order.</summary>
 internal enum ApiArea { Server, SetUp, SignIn, Account, Messages, Drafts, Sending, Keys, Links, Mailbox }
 
-/// <summary>What the API's document says of an endpoint beyond its types.</summary>
+/// <summary>Facts about an endpoint that its types cannot express, for the OpenAPI document.</summary>
 /// <param name="Area">Its tag.</param>
-/// <param name="Id">camelCase; below /api/guest the document puts "guest" before it, as users and guests share operations.</param>
+/// <param name="Id">camelCase; below /api/guest the document prefixes "guest", because users and guests share operations.</param>
 /// <param name="Summary">A few words.</param>
 /// <param name="Description">Markdown.</param>
-/// <param name="Problems">What this operation answers beyond what any operation may.</param>
+/// <param name="Problems">The problems of this operation, beyond those of every operation.</param>
 internal sealed record ApiOperation(ApiArea Area, string Id, string Summary, string Description, IReadOnlyList<ProblemCode> Problems);
 
 internal static class ApiOperations

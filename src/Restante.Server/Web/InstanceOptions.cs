@@ -4,22 +4,22 @@ using Restante.Server.Configuration;
 
 namespace Restante.Server.Web;
 
-/// <summary>Who runs this server and under which addresses: what guests see.</summary>
+/// <summary>The organisation and the addresses of this server, as guests see them.</summary>
 internal sealed partial record InstanceOptions : ICheckedOptions
 {
     /// <summary>The organisation's name as guests read it, on pages and in mails.</summary>
     public string Organisation { get; set; } = "Restante";
 
-    /// <summary>The organisation's colour, "#rrggbb"; null: Restante's own green.</summary>
+    /// <summary>The organisation's colour, "#rrggbb"; null: Restante's green.</summary>
     public string? Accent { get; set; }
 
-    /// <summary>Languages of screens and mails, the default one first.</summary>
+    /// <summary>Languages of screens and mails, the default first.</summary>
     public List<string> Languages { get; set; } = [.. KnownLanguages];
 
-    /// <summary>The address of the users' app: "https://secure.example.org". Null: http://localhost and the port, for trying out.</summary>
+    /// <summary>The address of the users' app: "https://secure.example.org". Null: http://localhost and the port, for a trial.</summary>
     public Uri? PublicOrigin { get; set; }
 
-    /// <summary>A separate address for guests, so that the two apps share nothing in a browser. Null: the same one.</summary>
+    /// <summary>A separate address for guests, so that the two apps share nothing in a browser. Null: the users' address.</summary>
     public Uri? GuestOrigin { get; set; }
 
     public static IReadOnlyList<string> KnownLanguages { get; } = ["en", "de"];
@@ -41,7 +41,7 @@ internal sealed partial record InstanceOptions : ICheckedOptions
         if (GuestOrigin is not null && PublicOrigin is null) yield return "GuestOrigin needs PublicOrigin too.";
     }
 
-    // It stands in From of every mail.
+    // The name appears in From of every mail.
     private static bool IsInvisible(char c) => c is not ('\u200c' or '\u200d') && (char.IsControl(c) || char.GetUnicodeCategory(c) is
         UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 

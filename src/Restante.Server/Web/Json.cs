@@ -8,8 +8,8 @@ using Restante.Server.Protocol;
 namespace Restante.Server.Web;
 
 /// <summary>
-/// The API's JSON: camelCase; enums as kebab-case words; bytes as base64url without padding; times ISO 8601 in UTC; every
-/// member of a request is there and known, no list holds a null, or the request is refused.
+/// The API's JSON: camelCase; enums as kebab-case strings; bytes as base64url without padding; times as ISO 8601 in UTC. A request with
+/// a missing or unknown member, or a null in a list, is refused.
 /// </summary>
 internal static class Json
 {
@@ -29,16 +29,16 @@ internal static class Json
         options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RefuseNullElements);
     }
 
-    // Nullable annotations are respected for members, but the serializer does not know them for the elements of a list.
+    // The serializer respects nullable annotations for members, but not for list elements.
     private static void RefuseNullElements(JsonTypeInfo type)
     {
         if (type.Kind == JsonTypeInfoKind.Enumerable && type.ElementType is { IsValueType: false })
             type.OnDeserialized = list => _ = ((IEnumerable)list).Cast<object?>().Contains(null)
-                ? throw new JsonException("A list holds no null.")
+                ? throw new JsonException("A list must not hold null.")
                 : 0;
     }
 
-    /// <summary>Options for records that are not an HTTP body: what the API would write.</summary>
+    /// <summary>Options for records that are not an HTTP body; the format is the API's.</summary>
     public static JsonSerializerOptions Options { get; } = Make();
 
     private static JsonSerializerOptions Make()
@@ -50,7 +50,7 @@ internal static class Json
     }
 }
 
-/// <summary>Bytes as base64url without padding; anything else that could be read as bytes is refused.</summary>
+/// <summary>Bytes as base64url without padding; any other encoding of bytes is refused.</summary>
 internal sealed class Base64UrlBytes : JsonConverter<byte[]>
 {
     public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -65,7 +65,7 @@ internal sealed class Base64UrlBytes : JsonConverter<byte[]>
         writer.WriteStringValue(Encoding.ToBase64Url(value));
 }
 
-/// <summary>Times in UTC with milliseconds, as JavaScript's Date writes them.</summary>
+/// <summary>Times in UTC with milliseconds, in the format of JavaScript's Date.</summary>
 internal sealed class UtcTime : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -1,12 +1,12 @@
 namespace Restante.Server.Web;
 
-/// <summary>One <c>code</c> of the API's problems with one of its statuses, as the API's document lists it.</summary>
+/// <summary>One <c>code</c> of the API's problems with one of its statuses, for the OpenAPI document.</summary>
 /// <param name="Status">HTTP status.</param>
-/// <param name="Code">The stable word.</param>
-/// <param name="Meaning">What happened, and what a program does then; Markdown.</param>
+/// <param name="Code">The stable code.</param>
+/// <param name="Meaning">What happened, and what a client program should do; Markdown.</param>
 internal sealed record ProblemCode(int Status, string Code, string Meaning);
 
-/// <summary>Every code that the server answers. A test holds this list against the code that makes the answers.</summary>
+/// <summary>Every code that the server answers. A test compares this list with the code that creates the answers.</summary>
 internal static class ProblemCodes
 {
     // Of any operation.
@@ -146,7 +146,7 @@ internal static class ProblemCodes
         "The key has more signatures than are checked.");
     public static ProblemCode OwnKeyWeakSignature { get; } = new(400, "own-key-weak-signature", "The key's self-signatures are too weak.");
 
-    /// <summary>What makes a key unfit to be a guest's own.</summary>
+    /// <summary>Why a key cannot be a guest's own.</summary>
     public static ProblemCode[] OwnKeyFaults { get; } =
     [
         OwnKeyAddress, OwnKeyRevoked, OwnKeyExpired, OwnKeyEndsSoon, OwnKeyNotYet, OwnKeyNoEncryptionKey, OwnKeyWeak,

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Restante.Server.Web;
 
 /// <summary>
-/// Errors as problem details (RFC 9457): <c>title</c> is a sentence for a person, <c>code</c> a stable word for a program,
-/// and further members are facts (<c>until</c>, <c>left</c>, …). The cause belongs in the log, never here.
+/// Errors as problem details (RFC 9457): <c>title</c> is a sentence for people, <c>code</c> a stable identifier for programs, and
+/// further members are facts (<c>until</c>, <c>left</c>, …). The cause belongs in the log, never here.
 /// </summary>
 internal static class Problems
 {
     /// <param name="status">HTTP status.</param>
-    /// <param name="code">Stable word, kebab-case.</param>
+    /// <param name="code">Stable code, kebab-case.</param>
     /// <param name="sentence">What happened and what to do.</param>
     /// <param name="facts">Further members, camelCase names.</param>
     public static ProblemHttpResult Of(int status, string code, string sentence, params (string Name, object? Value)[] facts)

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Restante.Server.Web;
 
-/// <summary>A limit on what one sender may send, and when there is room again. Screens name it by <paramref name="Name"/>.</summary>
-/// <param name="Name">One of the words below.</param>
-/// <param name="Most">What the limit allows: a number, or bytes where the word says so; null where the sender cannot count it.</param>
-/// <param name="Until">When the next try is granted.</param>
+/// <summary>A limit on what one sender may send, and when it allows more. Screens name it by <paramref name="Name"/>.</summary>
+/// <param name="Name">One of the constants below.</param>
+/// <param name="Most">The limit: a number, or bytes if the name says so; null if the sender cannot count it.</param>
+/// <param name="Until">When the next try is allowed.</param>
 internal sealed record ReachedLimit(string Name, long? Most, DateTimeOffset Until)
 {
     public const string LinksAnHour = "links-an-hour";

@@ -4,8 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Restante.Server.Web;
 
 /// <summary>
-/// Says the <c>until</c> of a 429 as a Retry-After header too (RFC 9110 section 10.2.3), which clients know without our
-/// documents.
+/// Adds a Retry-After header (RFC 9110 section 10.2.3) with the <c>until</c> of a 429, for clients that do not know our documents.
 /// </summary>
 internal sealed class RetryAfter(TimeProvider time) : IEndpointFilter
 {
@@ -18,7 +17,7 @@ internal sealed class RetryAfter(TimeProvider time) : IEndpointFilter
         return answer;
     }
 
-    // Rounded up, so that nobody comes a moment too early.
+    // Rounded up, so that no client retries a moment too early.
     private long Seconds(DateTimeOffset until) => Math.Max(1, (long)Math.Ceiling((until - time.GetUtcNow()).TotalSeconds));
 
     private static ProblemHttpResult? Problem(object? answer) =>

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Restante.Server.Web;
 
 /// <summary>
-/// The words that a string of the API may be, for its document. From types: an enum's names as the API writes them, the strings of a
-/// static <c>All</c>, or a class's string constants. Tests hold every answer against them.
+/// The allowed values of a string in the API, for its OpenAPI document. They come from types: an enum's names as the API writes them,
+/// the strings of a static <c>All</c>, or a class's string constants. Tests check every answer against them.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class WordsAttribute(params Type[] types) : Attribute
@@ -14,10 +14,10 @@ internal sealed class WordsAttribute(params Type[] types) : Attribute
 
     public IReadOnlyList<string> Words { get; } = [.. types.SelectMany(WordsOf)];
 
-    /// <summary>The word of one value.</summary>
+    /// <summary>The API's string for one enum value.</summary>
     public static string WordOf(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
-    /// <summary>The words of one type.</summary>
+    /// <summary>The API's strings for one type.</summary>
     public static IEnumerable<string> WordsOf(Type type) =>
         type.IsEnum ? Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)
         : type.GetProperty("All")?.GetValue(null) is IEnumerable<string> all ? all

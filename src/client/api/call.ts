@@ -1,10 +1,10 @@
 import type { components, paths } from './schema.d.ts';
 
 type Declared = Omit<Partial<components['schemas']['Problem']>, 'code'>;
-/** Problem details as the server writes them; some codes are this browser's own, as `network`. */
+/** Problem details as the server writes them; some codes come from this browser, such as `network`. */
 export type Problem = Declared & { code?: string; [fact: string]: unknown };
 
-/** An answer other than 2xx, or none at all (status 0, code `network`). `problemText` has words for it. */
+/** An answer other than 2xx, or no answer at all (status 0, code `network`). `problemText` has sentences for it. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
@@ -95,7 +95,7 @@ function urlOf(path: string, { path: values = {}, query = {} }: UrlValues = {}):
   return search ? `${filled}?${search}` : filled;
 }
 
-/** One JSON call to this origin, also of what is in no document. Throws ApiError. */
+/** One JSON call to this origin, also to paths that the document does not name. Throws ApiError. */
 export async function request<T>(method: Method, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { 'X-Restante': '1' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';

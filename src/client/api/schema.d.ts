@@ -1416,7 +1416,7 @@ export interface components {
         };
         /** @enum {unknown} */
         AuthorKind: "user" | "guest";
-        /** @description An access as a browser made it: the session key of one body for one more reader. */
+        /** @description An access that a browser created: the session key of one body for a new reader. */
         BodyAccess: {
             /** Format: base64url */
             bodyId: string;
@@ -1558,7 +1558,7 @@ export interface components {
             ownKey: null | components["schemas"]["OwnKeyItem"];
             /**
              * Format: int32
-             * @description Of the own key: its next change is signed with the next number.
+             * @description The own key's counter. The guest signs the next change with the next number.
              */
             counter: number;
             fellBack: null | components["schemas"]["FallenBack"];
@@ -1583,11 +1583,11 @@ export interface components {
             pkesk: string;
         };
         /**
-         * @description Why the server ended a guest's direct delivery.
+         * @description Why the server switched a guest's direct delivery off.
          * @enum {unknown}
          */
         FallBackCause: "refused" | "key-expired" | "key-revoked" | "key-unusable";
-        /** @description The server ended direct delivery. */
+        /** @description The server ended direct delivery, at this time and for this cause. */
         FallenBack: {
             /** Format: date-time */
             at: string;
@@ -1603,7 +1603,7 @@ export interface components {
             auth: string;
         };
         GuestNameRequest: {
-            /** @description Null or blank: none. */
+            /** @description Null or blank: no name. */
             name: null | string;
         };
         GuestPins: {
@@ -1619,7 +1619,7 @@ export interface components {
             record: string;
             /**
              * Format: int32
-             * @description The version that this one replaces; where it is missing, the one before it.
+             * @description The version that this one replaces; if absent, the version before it.
              */
             previous?: null | number;
         };
@@ -1633,12 +1633,12 @@ export interface components {
         GuestPreloginRequest: {
             address: string;
         };
-        /** @description What a guest's browser learns at sign-in. */
+        /** @description The answer to a guest's sign-in. */
         GuestSession: {
             /** Format: base64url */
             mid: string;
             address: string;
-            /** @description What the guest calls themselves; empty: nothing. */
+            /** @description The name that the guest chose; empty: none. */
             name: string;
             /** Format: base64url */
             fingerprint: string;
@@ -1646,12 +1646,12 @@ export interface components {
             certificate: string;
             /**
              * Format: base64url
-             * @description W: the key, wrapped under the password.
+             * @description W: the key, wrapped with the password.
              */
             bundle: string;
             /**
              * Format: base64url
-             * @description Under which the browser may keep the key over a reload.
+             * @description The key with which the browser may keep the mailbox's key over a reload.
              */
             reloadKey: string;
             pins: components["schemas"]["GuestPins"];
@@ -1666,17 +1666,17 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
-             * @description When the mailbox goes if nothing happens.
+             * @description When the server deletes the mailbox if there is no further activity.
              */
             deletedAfter: string;
             /**
              * Format: date-time
-             * @description When a lost-password request ends it, unless somebody signs in with the password before.
+             * @description When a lost-password request deletes it, unless somebody signs in before.
              */
             retireAt: null | string;
             /**
              * Format: date-time
-             * @description The same, where this very sign-in has stopped it.
+             * @description The deletion time that this sign-in has cancelled.
              */
             cancelledRetireAt: null | string;
             /** @description Where new messages go. */
@@ -1762,7 +1762,7 @@ export interface components {
             /** Format: base64url */
             ticket: string;
         };
-        /** @description What the sender sees of an invitation. */
+        /** @description An invitation as the sender sees it. */
         InvitationFacts: {
             /** Format: base64url */
             iid: string;
@@ -1775,7 +1775,7 @@ export interface components {
             expiresAt: string;
         };
         /**
-         * @description Where an invitation stands (PROTOCOL.md section 5). All but InvitationState.Pending are final.
+         * @description The state of an invitation (PROTOCOL.md section 5). All but InvitationState.Pending are final.
          * @enum {unknown}
          */
         InvitationState: "pending" | "activated" | "attached" | "superseded" | "revoked" | "expired" | "locked" | "failed";
@@ -1795,7 +1795,7 @@ export interface components {
             ownKeyProof: null | components["schemas"]["OwnKeyProof"];
         };
         /**
-         * @description Whose word a key is (PROTOCOL.md section 10).
+         * @description Where a key came from (PROTOCOL.md section 10).
          * @enum {unknown}
          */
         KeyOrigin: "contact" | "own-key" | "mailbox-key" | "wkd" | "dane" | "vks" | "hkp" | "autocrypt" | "thread";
@@ -1804,7 +1804,7 @@ export interface components {
          * @enum {unknown}
          */
         KeyProvenance: "contact" | "wkd" | "dane" | "vks" | "hkp" | "autocrypt";
-        /** @description What one source said of an address, for or against the key. */
+        /** @description One source's report about an address. */
         KeyReport: {
             source: components["schemas"]["KeyOrigin"];
             state: components["schemas"]["KeyState"];
@@ -1820,7 +1820,7 @@ export interface components {
          * @enum {unknown}
          */
         KeyState: "found" | "none" | "unknown";
-        /** @description Somebody of the message who cannot be answered now. Why is not said: it would tell a guest about accounts here. */
+        /** @description A person of the message whom the guest cannot answer now. It has no reason, which would tell the guest about accounts on this server. */
         LeftOut: {
             address: string;
         };
@@ -1832,13 +1832,13 @@ export interface components {
             /** Format: base64url */
             inviteFpr: string;
         };
-        /** @description Somebody opened links of this address with everything that they needed: how often, the first and the last time. */
+        /** @description Redemptions of this address's links: how often, the first and the last time. */
         LinkOpening: {
             senderName: string;
             senderAddress: string;
             /**
              * Format: int32
-             * @description How many links of this sender the row counts: 1, or more in the row that sums up a sender's oldest links.
+             * @description How many links of this sender the row counts: 1, or more in the row that sums up the links redeemed longest ago.
              */
             links: number;
             /** Format: int64 */
@@ -1865,8 +1865,8 @@ export interface components {
             argon: components["schemas"]["ArgonParameters"];
         };
         /**
-         * @description What a reader does to messages in a list. It changes their own accesses alone; nobody else loses or learns anything,
-         *         but that the author sees the first time a message was read.
+         * @description A reader's action on messages in a list. It changes only that reader's accesses. Others see nothing of it, except that the author sees
+         *     when a message was first read.
          * @enum {unknown}
          */
         Mark: "read" | "unread" | "archive" | "inbox" | "delete" | "restore";
@@ -1875,8 +1875,8 @@ export interface components {
             messageIds: string[];
         };
         /**
-         * @description A message as one reader sees it in a list. Recipients' states and times are for the author alone, and so is the size of all
-         *     its bodies: to the others it would tell how many got a blind copy.
+         * @description A message as one reader sees it in a list. Only the author sees recipients' states and times, and the size of all bodies, which would
+         *     show the others how many got a blind copy.
          */
         MessageItem: {
             /** Format: base64url */
@@ -1911,7 +1911,7 @@ export interface components {
         NewMailbox: {
             /**
              * Format: base64url
-             * @description As redeem told it.
+             * @description The mailbox's id from the answer to redeem.
              */
             mid: string;
             argon: components["schemas"]["ArgonParameters"];
@@ -1922,7 +1922,7 @@ export interface components {
             auth: string;
             /**
              * Format: base64url
-             * @description W.
+             * @description W: the key, wrapped with the password.
              */
             bundle: string;
             /** Format: base64url */
@@ -1931,7 +1931,7 @@ export interface components {
             certificate: string;
             /**
              * Format: base64url
-             * @description The record of pinned sender keys, version 1.
+             * @description The encrypted record of trusted keys, version 1.
              */
             pins: string;
         };
@@ -1946,7 +1946,7 @@ export interface components {
             at: string;
             /**
              * Format: date-time
-             * @description When what the notice warns of happens; null: no time is known.
+             * @description When the event that the notice warns of happens; null: no time is known.
              */
             until: null | string;
         };
@@ -1982,7 +1982,7 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             argon: components["schemas"]["ArgonParameters"];
-            /** @description The address has a mailbox; of a used link, the mailbox that its message went into is still there. */
+            /** @description True if the address has a mailbox; for a used link, if the mailbox that it was used for still exists. */
             mailboxExists: boolean;
             tries: null | components["schemas"]["TriesLeft"];
             /** @enum {string} */
@@ -2005,38 +2005,38 @@ export interface components {
             token: string;
         };
         /**
-         * @description Fields of the outer header that the signed entity protects too, as the author's browser wrote them there (RFC 9788). Message-IDs
-         *     stand in their angle brackets.
+         * @description Fields of the outer header that the signed entity protects too, as the author's browser wrote them there (RFC 9788). Message-IDs have
+         *     their angle brackets.
          */
         OuterHeaders: {
-            /** @description Of the message. */
+            /** @description Message-ID of this message. */
             messageId: string;
             /**
              * Format: date-time
-             * @description Of the message.
+             * @description Date of this message.
              */
             date: string;
-            /** @description Of the message that it answers. */
+            /** @description Message-ID of the answered message; null: none. */
             inReplyTo: null | string;
-            /** @description Of those before it. */
+            /** @description Message-IDs of the thread's earlier messages. */
             references: string[];
-            /** @description The answered message kept one of them confidential, so To and Cc are left out (section 6.1). */
+            /** @description Leave To and Cc out, because the answered message kept one of them confidential (section 6.1). */
             hideRecipients: boolean;
         };
-        /** @description The key that a guest brought. */
+        /** @description A guest's own key. */
         OwnKeyItem: {
             /** Format: base64url */
             certificate: string;
             /** Format: base64url */
             fingerprint: string;
-            /** @description Whom it names, as it stands in the certificate. */
+            /** @description The user ids, as the certificate has them. */
             userIds: string[];
             /**
              * Format: date-time
-             * @description When it ends; null where it does not.
+             * @description When it expires; null: never.
              */
             expires: null | string;
-            /** @description False: messages are not encrypted to it any more. */
+            /** @description False: the server no longer offers it to senders. */
             usable: boolean;
         };
         /** @description The long-term key's signature over LP("restante/v1/own-key", mid, fingerprint, counter). */
@@ -2064,7 +2064,7 @@ export interface components {
             counter: number;
             /**
              * Format: base64url
-             * @description The long-term key's, over the own-key statement of this certificate and counter.
+             * @description The long-term key's signature over the own-key statement of this certificate and counter.
              */
             signature: string;
         };
@@ -2107,7 +2107,7 @@ export interface components {
             inviteFpr: string;
             /**
              * Format: base64url
-             * @description The sender's own note on the message; the browser uses the invitation key only if the note has it.
+             * @description The sender's note on the message. The browser uses the invitation key only if the note has its fingerprint.
              */
             note: null | string;
             waiting: components["schemas"]["WaitingItem"][];
@@ -2133,7 +2133,7 @@ export interface components {
             version: number;
             /**
              * Format: base64url
-             * @description Null before the first one.
+             * @description Null before the first save.
              */
             record: null | string;
         };
@@ -2287,7 +2287,7 @@ export interface components {
             /** Format: base64url */
             pinAuth: null | string;
         };
-        /** @description How often, the first and the last time. */
+        /** @description How often links were redeemed, and the first and the last time. */
         RedemptionsItem: {
             /** Format: int64 */
             count: number;
@@ -2309,14 +2309,14 @@ export interface components {
             counter: number;
             /**
              * Format: base64url
-             * @description The long-term key's, over the own-key statement that names itself.
+             * @description The long-term key's signature over the own-key statement that names the long-term key.
              */
             signature: string;
         };
         RenewedKey: {
             /**
              * Format: base64url
-             * @description The whole certificate, with all that was known before.
+             * @description The merged certificate: the stored one with the new signatures.
              */
             certificate: string;
             /** Format: date-time */
@@ -2344,14 +2344,14 @@ export interface components {
             auth: string;
             /**
              * Format: base64url
-             * @description The new secret key, the former ones, pinKey and storeKey, under the same password with a new salt.
+             * @description The new secret key, the former ones, pinKey and storeKey, wrapped with the same password and a new salt.
              */
             bundle: string;
             /** Format: base64url */
             recoveryAuth: string;
             /**
              * Format: base64url
-             * @description The same under a new recovery code: the old code's opens the former key alone.
+             * @description The same, wrapped with a new recovery code. The old code's bundle has only the former key.
              */
             recoveryBundle: string;
             /** Format: base64url */
@@ -2360,17 +2360,17 @@ export interface components {
             certificate: string;
             /**
              * Format: base64url
-             * @description The former key's, with its revocation.
+             * @description The former key's certificate, with its revocation.
              */
             formerCertificate: string;
             /**
              * Format: base64url
-             * @description The former key's, over the statement of PROTOCOL.md section 3.
+             * @description The former key's signature over the statement of PROTOCOL.md section 3.
              */
             signature: string;
             /**
              * Format: base64url
-             * @description The new key's, over the same statement.
+             * @description The new key's signature over the same statement.
              */
             consent: string;
         };
@@ -2384,7 +2384,7 @@ export interface components {
             recipients: components["schemas"]["SentRecipient"][];
             /**
              * Format: base64url
-             * @description What the guest's browser keeps beside the message for itself, encrypted to its own key; may be missing.
+             * @description The note that the guest's browser keeps with the message, encrypted to the guest's key; may be null.
              */
             note?: null | string;
         };
@@ -2407,8 +2407,8 @@ export interface components {
             recipients: components["schemas"]["Resolved"][];
         };
         /**
-         * @description What the sender's browser needs to write to one address. Of somebody who has a mailbox, certificate, assurance and proof are those
-         *     of its long-term key, also where the message goes to another key: that key vouches for a guest's own.
+         * @description The data that the sender's browser needs to write to one address. If the address has a mailbox, certificate, assurance and proof are
+         *     those of its long-term key, even if the message goes to another key: the long-term key signs a guest's own key.
          */
         Resolved: {
             input: string;
@@ -2433,11 +2433,11 @@ export interface components {
             succession: components["schemas"]["SuccessionItem"][];
             key: null | components["schemas"]["KeyItem"];
             offer: null | components["schemas"]["KeyItem"];
-            /** @description What was said of keys where neither of the two is there. */
+            /** @description The sources' reports if both are null. */
             reports: components["schemas"]["KeyReport"][];
         };
         /**
-         * @description How an address is reached. ResolveOutcome.Pgp: as encrypted mail to KeyItem? Resolved.Key.
+         * @description How a message reaches an address. ResolveOutcome.Pgp: as encrypted mail to KeyItem? Resolved.Key.
          * @enum {unknown}
          */
         ResolveOutcome: "user" | "mailbox" | "new" | "refused" | "pgp";
@@ -2468,7 +2468,7 @@ export interface components {
             record: string;
             /**
              * Format: int32
-             * @description The version that this one replaces; where it is missing, the one before it.
+             * @description The version that this one replaces; if absent, the version before it.
              */
             previous?: null | number;
         };
@@ -2486,7 +2486,7 @@ export interface components {
             /** Format: date-time */
             sentAt: string;
         };
-        /** @description A request to send; a guest's has neither invitations nor a note in clear. */
+        /** @description A request to send. A guest's has no invitations and no unencrypted note. */
         SendRequest: {
             /** Format: base64url */
             requestId: string;
@@ -2497,7 +2497,7 @@ export interface components {
             clearNote: null | string;
             /**
              * Format: int32
-             * @description When the message ends for everybody but its author; null: never.
+             * @description Days until the message expires for everybody except its author; null: never.
              */
             expiresInDays: null | number;
             bodies: components["schemas"]["SentBody"][];
@@ -2508,7 +2508,7 @@ export interface components {
             invitations: components["schemas"]["SentInvitation"][];
             /**
              * Format: int32
-             * @description When its links end, and nothing else; null: after the configured days.
+             * @description Days until only its links expire; null: the configured days.
              */
             linkExpiresInDays?: null | number;
         };
@@ -2525,7 +2525,7 @@ export interface components {
         SentBody: {
             /**
              * Format: base64url
-             * @description The body, uploaded before.
+             * @description The uploaded body.
              */
             bodyId: string;
             /**
@@ -2536,16 +2536,16 @@ export interface components {
             outer: null | components["schemas"]["OuterHeaders"];
         };
         SentGrant: {
-            /** @description Pgp, or mailbox where direct delivery has ended. */
+            /** @description Pgp, or Mailbox if direct delivery has ended. */
             reader: components["schemas"]["ReaderKind"];
             /**
              * Format: base64url
-             * @description Today's key.
+             * @description The fingerprint of the present key, 20 bytes.
              */
             fingerprint: string;
             /**
              * Format: base64url
-             * @description The body's session key for it.
+             * @description The body's session key, encrypted to that key.
              */
             pkesk: string;
             outer: null | components["schemas"]["OuterHeaders"];
@@ -2570,7 +2570,7 @@ export interface components {
             /** Format: base64url */
             wrapped: string;
             earlier: components["schemas"]["EarlierAccess"][];
-            /** @description Waiting bodies that the browser could not verify: only older links open them. */
+            /** @description Waiting bodies that the browser could not verify. Only older links open them. */
             withheld: string[];
         };
         SentRecipient: {
@@ -2585,14 +2585,14 @@ export interface components {
              * @description The body that this recipient reads.
              */
             bodyId: string;
-            /** @description How it is reached. */
+            /** @description How the message reaches the recipient. */
             kind: components["schemas"]["Target"];
             /**
              * Format: base64url
-             * @description Of the reader, or of the invitation; null for Target.Pending.
+             * @description The reader's or the invitation's id; null for Target.Pending.
              */
             id: null | string;
-            /** @description The sender chose the temporary mailbox though the address has a key, or may have one. */
+            /** @description The sender chose the temporary mailbox although the address has a key, or may have one. */
             insteadOfKey: boolean;
         };
         SettingsRequest: {
@@ -2611,7 +2611,7 @@ export interface components {
         };
         /** Format: binary */
         Stream: string;
-        /** @description A succession as browsers follow it; Certificate is the former key's. */
+        /** @description A succession for browsers, which verify it; Certificate is the former key's. */
         SuccessionItem: {
             /** Format: base64url */
             certificate: string;
@@ -2623,7 +2623,7 @@ export interface components {
             at: string;
         };
         /**
-         * @description How a recipient is reached: Target.Pending is a link that still waits, Target.Pgp encrypted mail.
+         * @description How a message reaches a recipient. Target.Pending: by an earlier, pending link; Target.Pgp: as encrypted mail.
          * @enum {unknown}
          */
         Target: "user" | "mailbox" | "invitation" | "pending" | "pgp";
@@ -2652,12 +2652,12 @@ export interface components {
         TriesLeft: {
             /**
              * Format: int32
-             * @description Tries before the link is locked.
+             * @description Wrong tries until the link is locked.
              */
             left: number;
             /**
              * Format: date-time
-             * @description No try is heard before.
+             * @description The server compares no try before this time.
              */
             pausedUntil: null | string;
         };
@@ -2669,7 +2669,7 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
-        /** @description What a browser learns at sign-in: its own wrapped keys, and the key under which it may keep them open over a reload. */
+        /** @description The answer to a sign-in: the user's wrapped keys, and the key with which the browser may keep them over a reload. */
         UserSession: {
             /** Format: base64url */
             userId: string;
@@ -2694,8 +2694,8 @@ export interface components {
             idleMinutes: number;
         };
         /**
-         * @description A body that waits behind a pending link, with the sender's own access to it. The browser passes it on only where what
-         *     Pkesk opens carries this id and author, names the recipient, and is signed by somebody it trusts.
+         * @description A body behind a pending link, with the sender's own access to it. The browser passes it on only if what Pkesk opens
+         *     has this id and author, names the recipient, and is signed with a key that the browser trusts.
          */
         WaitingItem: {
             /** Format: base64url */
@@ -2708,7 +2708,7 @@ export interface components {
             summary: string;
             author: components["schemas"]["AuthorItem"];
         };
-        /** @description A link of this address that is not attached yet. */
+        /** @description A pending link of this address, not yet attached. */
         WaitingLink: {
             senderName: string;
             senderAddress: string;
@@ -2717,7 +2717,7 @@ export interface components {
             hasPin: boolean;
         };
         /**
-         * @description What an invitation over a weak transport needs: a reader of the mail can read its link, not its PIN.
+         * @description Whether an invitation over a weak transport needs a PIN: an attacker who reads the mail gets the link, but not the PIN.
          * @enum {unknown}
          */
         WeakTransportPin: "required" | "recommended" | "off";

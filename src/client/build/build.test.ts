@@ -25,7 +25,7 @@ describe('the licences', () => {
   const nameIn = (path: string) => [...path.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)\//gu)].at(-1)?.[1];
   const sourcesOf = (map: string) => (JSON.parse(map) as { sources: string[] }).sources;
 
-  /** What the maps of the chunks name, and of what came bundled, what its own map names. */
+  /** The files that the chunks' maps name, and for bundled files those of their own maps. */
   function packages(): string[] {
     const maps = names().filter((name) => name.endsWith('.js.map'));
     const sources = maps.flatMap((name) => sourcesOf(read(name))).filter((one) => one.includes('node_modules/'));

@@ -5,7 +5,10 @@ import type { Plugin } from 'vite';
 
 const worthIt = /\.(html|js|css|svg|json|wasm|txt)$/;
 
-/** Lays a .br and a .gz beside every file that gains by it, so that the server compresses nothing. Runs after `integrity`. */
+/**
+ * Writes a .br and a .gz beside every file that gains by it, so that the server compresses nothing. Runs after
+ * `integrity`.
+ */
 export function compress(): Plugin {
   let folder = '';
   return {

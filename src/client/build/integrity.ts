@@ -24,7 +24,7 @@ function addIntegrity(html: string, digests: Map<string, string>): string {
   });
 }
 
-/** The import map must stand before the first module script or preload, else browsers ignore it. */
+/** The import map must come before the first module script or preload, else browsers ignore it. */
 function addImportMap(html: string, importMap: string): string {
   const tag = `<script type="importmap">${importMap}</script>\n    `;
   const first = html.search(/<script\b|<link\b[^>]*rel="modulepreload"/);

@@ -9,13 +9,13 @@ interface Bundled {
   texts: string[];
 }
 
-/** Texts that no installed package brings. */
+/** Texts that no installed package contains. */
 const here = new URL('./licences/', import.meta.url).pathname;
 const packageInPath = /node_modules\/((?:@[^/]+\/)?[^/]+)\//gu;
 
 /** The word lists were made from these by build/words.mjs. */
 const madeFrom = { '/crypto/words/': ['@zxcvbn-ts/language-common', '@zxcvbn-ts/language-de'] };
-/** What the licence itself asks to be accompanied by. */
+/** The texts that the licence requires beside it. */
 const accompanying: Record<string, string[]> = { openpgp: ['gpl-3.0'] };
 
 const textHere = (name: string): string => {
@@ -24,7 +24,7 @@ const textHere = (name: string): string => {
   return readFileSync(file, 'utf8').trim();
 };
 
-/** An installed package with the licence texts that it brings. */
+/** An installed package with its licence texts. */
 function installed(name: string, folder: string): Bundled {
   const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/iu.test(file));
@@ -42,7 +42,7 @@ function installed(name: string, folder: string): Bundled {
   };
 }
 
-/** Packages inside a file that was bundled by its makers: its source map names them. */
+/** Packages inside a file that its makers had bundled: its source map names them. */
 function inside(id: string): Bundled[] {
   const map = `${id}.map`;
   if (!existsSync(map)) return [];
@@ -61,7 +61,7 @@ function inside(id: string): Bundled[] {
 
 function packagesOf(id: string, root: string): Bundled[] {
   const folderOf = (name: string) => join(root, 'node_modules', name);
-  // What the tools themselves put in between.
+  // Code that the tools themselves insert.
   const tool = /^\0(vite|rolldown)\//u.exec(id)?.[1];
   if (tool) return [installed(tool, folderOf(tool))];
   const made = Object.entries(madeFrom).flatMap(([part, names]) => (id.includes(part) ? names : []));

@@ -51,7 +51,7 @@ async function openBundle(wrap: Bytes, bundle: B64u, associated: Bytes): Promise
   return own(plain);
 }
 
-/** What a user's account needs (PROTOCOL.md 3). */
+/** Operations on a user's account (PROTOCOL.md 3). */
 export const accountOperations = (secrets: Secrets) => ({
   /** Makes key, bundle and recovery code; signed in afterwards. */
   async createUser(args: { userId: B64u; address: string; name: string | null; password: string }) {
@@ -95,7 +95,7 @@ export const accountOperations = (secrets: Secrets) => ({
     const account = { id: session.userId, address: session.address, name: session.name };
     const vault = await readUserBundle(bundle, account);
     if (vault.identity.fingerprint !== session.fingerprint) throw new CryptoError('tampered');
-    // Opened again while signed in: an older bundle of this user holds a former key.
+    // Opens the bundle again while signed in: an older bundle of this user holds a former key.
     const before = secrets.signedIn?.identity.fingerprint ?? session.fingerprint;
     if (before !== session.fingerprint || !isMadeFor(vault.key, session.address))
       throw new CryptoError('own-key-differs');
@@ -141,7 +141,7 @@ export const accountOperations = (secrets: Secrets) => ({
     return { ...wrapped, recoveryCode, newRecoveryAuth: recoveryAuth, newRecoveryBundle: recoveryBundle };
   },
 
-  /** A new recovery code; the old one ends when the server takes it. */
+  /** A new recovery code; the old one is invalid as soon as the server has stored the new one. */
   async renewRecoveryCode() {
     return wrapByNewCode(secrets.user);
   },

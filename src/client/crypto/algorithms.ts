@@ -2,9 +2,12 @@ import { openpgp } from './openpgp.ts';
 
 const { hash, publicKey } = openpgp.enums;
 
-/** What a signature may rest on: SHA-2 and SHA-3. As the server's (`Algorithms.IsStrong` of Restante.OpenPgp). */
+/**
+ * Hashes that a signature may use: SHA-2 and SHA-3. The same as the server's (`Algorithms.IsStrong` of
+ * Restante.OpenPgp).
+ */
 const strong: number[] = [hash.sha224, hash.sha256, hash.sha384, hash.sha512, hash.sha3_256, hash.sha3_512];
-/** Good once, and no longer safe. */
+/** Once safe, and no longer. */
 const broken: number[] = [hash.md5, hash.sha1, hash.ripemd];
 
 export const isStrongHash = (id: number | null): boolean => id !== null && strong.includes(id);
@@ -21,10 +24,10 @@ interface Made {
   publicKeyAlgorithm: number | null;
 }
 
-/** Whether the hash of a signature is one that counts. */
+/** Whether the hash of a signature is accepted. */
 export const isStrong = ({ hashAlgorithm, publicKeyAlgorithm }: Made): boolean =>
   isStrongHash(hashAlgorithm) && isLongEnough(hashAlgorithm, publicKeyAlgorithm);
 
-/** Whether a signature does not count because its hash is no longer safe. */
+/** Whether a signature is ignored because its hash is no longer safe. */
 export const isWeak = ({ hashAlgorithm, publicKeyAlgorithm }: Made): boolean =>
   (hashAlgorithm !== null && broken.includes(hashAlgorithm)) || !isLongEnough(hashAlgorithm, publicKeyAlgorithm);

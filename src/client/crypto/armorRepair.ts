@@ -1,6 +1,6 @@
 /**
- * Key blocks whose armor was changed on its way: line breaks that became blanks or are missing, blanks at line ends, dashes
- * that a word processor joined. Base64 that is whole reads as before; a checksum that is there must be right.
+ * Key blocks whose armor was changed in transit: line breaks that became blanks or are missing, blanks at line ends,
+ * dashes that a word processor joined. Intact base64 reads as before; a checksum that is there must be right.
  */
 import type { Bytes } from './bytes.ts';
 
@@ -22,7 +22,7 @@ export function repairedBlocks(text: string, most: number): (Bytes | null)[] {
   });
 }
 
-/** Headers are passed over: what follows the first long word of base64 is the content. */
+/** Skips headers: the content follows, from the first long base64 word on. */
 function content(text: string): Bytes | null {
   const words = text.split(/[\s>\u200b\ufeff]+/u).filter((word) => word !== '');
   const first = words.findIndex((word) => line.test(word));

@@ -1,4 +1,4 @@
-/** Bytes over a buffer of their own: what WebCrypto takes and structured clone carries. */
+/** Bytes with their own buffer: what WebCrypto takes and structured clone carries. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const encoder = new TextEncoder();

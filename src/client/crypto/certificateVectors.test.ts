@@ -1,4 +1,4 @@
-/** The verdicts on certificates that the server has too: the same file is played in C# (CertificateVectorTests). */
+/** The verdicts on certificates that the server shares: C# tests use the same file (CertificateVectorTests). */
 import { expect, test } from 'vitest';
 import vectors from '../../../tests/vectors/certificates-v1.json' with { type: 'json' };
 import { fromB64u } from './bytes.ts';

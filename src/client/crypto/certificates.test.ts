@@ -44,9 +44,9 @@ const mail = (head: string, body: string) =>
   `From: ${uid}\r\nTo: a@example.org\r\nSubject: Key\r\nMIME-Version: 1.0\r\n${head}\r\n\r\n${body}`;
 const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/.{76}/g, '$&\r\n ');
 
-describe('armor that was changed on its way', () => {
+describe('armor that was changed in transit', () => {
   const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
-  const ways: Record<string, (text: string) => string | Buffer> = {
+  const changes: Record<string, (text: string) => string | Buffer> = {
     'an editor that removed the empty line': (text) => text.replace(/\n(Version.*\n|Comment.*\n)*\n/, '\n'),
     'a web page that made blanks of line breaks': (text) => text.replace(/\n/g, ' '),
     'a word processor that joined hyphens': (text) => text.replace(/-----/g, '\u2014\u2014-'),
@@ -55,8 +55,8 @@ describe('armor that was changed on its way', () => {
     'UTF-16 with the high byte first': (text) => utf16(text).swap16(),
     'a mail that quotes and breaks lines': (text) => text.replace(/^(.{60})(.+)$/gm, '> $1\n> $2'),
   };
-  for (const [way, change] of Object.entries(ways)) {
-    test(`is read: ${way}`, async () => {
+  for (const [name, change] of Object.entries(changes)) {
+    test(`is read: ${name}`, async () => {
       const { keys, damaged } = await find(change(armored));
       expect(keys.map(({ facts }) => facts.addresses)).toEqual([[address]]);
       expect(damaged).toBe(false);
@@ -164,7 +164,7 @@ describe('a key of GnuPG', () => {
     const offered = mail(`Autocrypt: addr=${address}; prefer-encrypt=mutual;\r\n keydata=${base64(binary)}`, 'Hello');
     for (const source of [attached, inline, offered]) {
       const { keys } = await find(source);
-      // Of a mail that only offers its key nothing but what says so goes on.
+      // From a mail that only offers its key, nothing else is passed on.
       const head = source === offered ? expect.stringMatching(/^From: .*\r\nAutocrypt: .*\r\n\r\n$/s) : null;
       expect(keys.map((one) => one.head)).toEqual([head]);
       expect(keys.map(({ facts }) => facts.addresses)).toEqual([[address]]);
@@ -223,7 +223,7 @@ describe('a mail that a program kept or forwarded', () => {
   });
 });
 
-describe('a header that the server would not take', () => {
+describe('a header that the server would refuse', () => {
   const at = (date: string, more = 'prefer-encrypt=mutual; ') =>
     mail(`Date: ${date}\r\nAutocrypt: addr=${address}; ${more}keydata=${base64(binary)}`, 'Hello');
   const date = (days: number) => new Date(Date.now() - days * 86_400_000).toUTCString();
@@ -276,7 +276,7 @@ describe('an encrypted mail of Thunderbird, whose header does not ask for encryp
     expect(await found(encrypted(author))).toEqual([[true, null]]);
   });
 
-  test('does not where somebody else signed it, nobody did, it names another author, or it cannot be opened', async () => {
+  test('does not if somebody else signed it, nobody did, it names another author, or it cannot be opened', async () => {
     for (const text of [encrypted('eve@example.net'), encrypted(null), encrypted(author, 'eve@example.net')])
       expect(await found(text)).toEqual([[false, 'not-mutual']]);
     expect(await found(encrypted(author), operations)).toEqual([[false, 'not-mutual']]);
@@ -287,7 +287,7 @@ describe('an encrypted mail of Thunderbird, whose header does not ask for encryp
   });
 });
 
-describe('what is no key to be imported', () => {
+describe('what is not a key to be imported', () => {
   test('a secret key is named and not read', async () => {
     const secret = gpg('--armor', '--export-secret-keys', address).toString();
     expect(await find(secret)).toMatchObject({ keys: [], secret: true });
@@ -321,7 +321,7 @@ describe('a key whose self-signatures do not count', () => {
   ])('%s: is shown with its names and the true reason, and for no address', async (name, problem) => {
     const { keys } = await find(certificate(name));
     expect(keys[0]!.facts).toMatchObject({ addresses: [], userIds: [{ address: 'alice@example.org' }], problem });
-    // What is read again, from what was shown, is judged alike.
+    // A copy read again from what was shown is judged the same.
     expect((await operations.describeKey(keys[0]!.facts))?.problem).toBe(problem);
   });
 
@@ -331,7 +331,7 @@ describe('a key whose self-signatures do not count', () => {
   });
 });
 
-test('what a user ID says is cut, and turns no writing round', async () => {
+test('a user ID is cut, and turns no writing direction', async () => {
   const evil = `\u202e<script>alert(1)</script>\u0007${'x'.repeat(500)}`;
   gpg('--allow-freeform-uid', '--quick-generate-key', `${evil} <eve@example.net>`, 'ed25519', 'sign', '1y');
   const { keys } = await find(gpg('--export', 'eve@example.net'));

@@ -1,4 +1,6 @@
-/** Certificates that a user is given: files, pasted text, mails. Nothing here is believed; it is read, checked and shown. */
+/**
+ * Certificates that a user receives: files, pasted text, mails. Nothing here is trusted; it is read, checked and shown.
+ */
 import { nameAndAddress } from '../mail/address.ts';
 import { autocryptKey, type AutocryptKey } from '../mail/autocrypt.ts';
 import { tryCanon } from './address.ts';
@@ -25,9 +27,9 @@ const mostSources = 20;
 const largestSource = 50 * 1024 * 1024;
 const largestArmor = 1024 * 1024;
 const mostKeys = 50;
-/** How deep mails may be forwarded in one another. */
+/** How deeply forwarded mails may be nested. */
 const mostForwards = 3;
-/** How long an Autocrypt header counts, as the server has it. */
+/** How long an Autocrypt header counts; the same as on the server. */
 const autocryptLife = 35 * 24 * 60 * 60 * 1000;
 
 const armorBegin = '-----BEGIN PGP PUBLIC KEY BLOCK-----';
@@ -41,7 +43,7 @@ const headerLine = /^[!-9;-~]+:[ \t]?[^\n]*\n/;
  */
 export type KeyTrouble = 'damaged' | 'tooLarge' | 'tooCostly';
 
-/** What was found. `secret`: somebody's secret key was among it; it was not read. */
+/** The keys found. `secret`: a secret key was among them; it was not read. */
 export interface FoundKeys extends Record<KeyTrouble, boolean> {
   keys: FoundKey[];
   secret: boolean;
@@ -55,7 +57,7 @@ interface ReadKeys {
 /** A quoted or indented block, as mails have them, is still that block. */
 const unquoted = (text: string) => text.replace(/\r\n?/g, '\n').replace(/^[ \t>]+/gm, '');
 
-/** What takes too long to use, or cannot be read, is not found. */
+/** Keys that take too long to use, or cannot be read, are left out. */
 async function readAll(bytes: Bytes): Promise<ReadKeys> {
   const within = await keysWithinCosts(bytes);
   const read = await Promise.all(within.keys.slice(0, mostKeys).map(readBounded));
@@ -74,7 +76,7 @@ function armoredIn(text: string): string[] {
   return blocks;
 }
 
-/** The part of a text that is searched, without a block that goes on behind it. */
+/** The part of a text that is searched, without a block that continues after it. */
 function searched(text: string): { armor: string; isCut: boolean } {
   if (text.length <= largestArmor) return { armor: text, isCut: false };
   const start = text.lastIndexOf(armorBegin, largestArmor);
@@ -84,7 +86,9 @@ function searched(text: string): { armor: string; isCut: boolean } {
   return { armor: text.slice(0, goesOn ? start : largestArmor), isCut };
 }
 
-/** Blocks as they should be; where one is not, all are read again as they may have become on their way. */
+/**
+ * Looks for well-formed blocks; if one is damaged, all are read again with repairs for what programs change in transit.
+ */
 async function inArmor(text: string): Promise<ReadKeys> {
   const { armor, isCut } = searched(text);
   const strict = await Promise.all(armoredIn(armor).map((block) => unarmored(block).catch(() => null)));
@@ -118,7 +122,7 @@ async function inBinary(bytes: Bytes): Promise<ReadKeys> {
 
 type Inner = Omit<OpenedMessage, 'raw'>;
 
-/** What an Autocrypt header offers, and who offers it when. */
+/** The key that an Autocrypt header offers, with its sender and date. */
 interface Offer {
   from: string;
   date: string | null;
@@ -127,8 +131,8 @@ interface Offer {
 }
 
 /**
- * The mail without what programs keep in front of it: the line with which mbox begins a mail (RFC 4155), empty lines, a
- * byte order mark.
+ * The mail without what programs put in front of it: the mbox separator line (RFC 4155), empty lines, a byte order
+ * mark.
  */
 async function fromItsHeader(mail: Blob): Promise<Blob> {
   const front = Array.from(new Uint8Array(await mail.slice(0, 4096).arrayBuffer()), (byte) =>
@@ -138,7 +142,7 @@ async function fromItsHeader(mail: Blob): Promise<Blob> {
   return mail.slice(before.length);
 }
 
-/** Opens an encrypted mail with the own keys, where it is one: the message, and whether one of these keys signed it. */
+/** Opens an encrypted mail with the user's own keys: the message, and whether one of these keys signed it. */
 async function opened(mail: Blob, ownKeys: PrivateKey[], offered: Key[]): Promise<Inner | null> {
   const { encryptedPart } = await import('../mail/signed.ts');
   const part = ownKeys.length ? await encryptedPart(mail, limits()) : null;
@@ -154,7 +158,7 @@ async function opened(mail: Blob, ownKeys: PrivateKey[], offered: Key[]): Promis
   }
 }
 
-/** Keys in a mail: its Autocrypt header, keys attached, keys in its text, also inside of its encryption. */
+/** Keys in a mail: its Autocrypt header, attached keys, keys in its text, also inside its encryption. */
 async function inMail(mail: Blob, text: string, into: Collected, depth: number): Promise<void> {
   const { readMessage } = await import('../mail/read.ts');
   const outer = await readMessage(mail, limits()).catch(() => null);
@@ -179,7 +183,7 @@ function offerOf(header: AutocryptKey, from: string, date: string | null, inner:
 }
 
 class Collected {
-  /** By fingerprint; a key that stands for itself goes before the same one in a header. */
+  /** By fingerprint; a key found by itself takes precedence over the same key in a header. */
   private readonly found = new Map<string, { key: Key; offer: Offer | null }>();
   readonly troubles = new Set<KeyTrouble>();
   secret = false;
@@ -198,7 +202,7 @@ class Collected {
     for (const key of keys) if (!this.found.has(key.getFingerprint())) this.put(key, offer);
   }
 
-  /** What nobody could encrypt to here is not offered (PROTOCOL.md 11). */
+  /** A key that nobody could encrypt to is not offered (PROTOCOL.md 11). */
   get all() {
     return [...this.found.values()].slice(0, mostKeys);
   }
@@ -219,7 +223,7 @@ async function inSource(source: Blob, into: Collected, depth = 0): Promise<void>
   const armored = await inArmor(unquoted(text));
   const mail = await fromItsHeader(source);
   const itsText = mail.size === source.size ? text : await mail.text();
-  // A mail may hold the block in another encoding, whose lines break elsewhere.
+  // A mail may contain the block in another encoding, with other line breaks.
   const isMail = headerLine.test(itsText.replace(/\r\n/g, '\n'));
   into.take(text.slice(0, largestArmor), isMail ? { ...armored, troubles: [] } : armored);
   if (armored.keys.length) return;
@@ -241,14 +245,14 @@ function algorithmOf(key: Key): KeyFacts['algorithm'] {
 
 const longestUserId = 200;
 
-/** Controls and marks that turn the direction of writing stay out of what is shown. */
+/** Removes controls and marks that change the direction of writing from what is shown. */
 const shown = (text: string) => [...text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd')].slice(0, longestUserId).join('');
 
 function readUserId(text: string): KeyFacts['userIds'][number] {
   const named = nameAndAddress(text);
   const address = tryCanon(named?.address ?? text);
   const name = named ? shown(named.name.replace(/^"(.*)"$/su, '$1').trim()) || null : null;
-  // However long the name, the address stays to be seen.
+  // The address stays visible however long the name is.
   return { text: name ? `${name} <${shown(named!.address)}>` : shown(text), name, address };
 }
 
@@ -280,7 +284,7 @@ async function factsOf(key: Key, now: number): Promise<KeyFacts> {
   };
 }
 
-/** What the server would say of a key that a header offers: said before it is offered to be imported. */
+/** The server's verdict on a key from a header: shown before the key is offered for import. */
 function headFaultOf({ addresses }: KeyFacts, offer: Offer | null, now: number): FoundKey['headFault'] {
   if (!offer) return null;
   if (!addresses.includes(tryCanon(offer.from) ?? '')) return 'names-somebody-else';
@@ -288,9 +292,9 @@ function headFaultOf({ addresses }: KeyFacts, offer: Offer | null, now: number):
   return now - Date.parse(offer.date ?? '') >= autocryptLife ? 'too-old' : null;
 }
 
-/** With the secrets of somebody who is signed in, mails encrypted to them are searched, too. */
+/** With the secrets of the signed-in user, mails encrypted to them are searched too. */
 export const certificateOperations = (secrets: Secrets | null = null) => ({
-  /** Every public key in files, texts and mails, each once. Nothing throws: what cannot be read is not found. */
+  /** Every public key in files, texts and mails, each once. Does not throw: what cannot be read is not found. */
   async findKeys({ sources, now = Date.now() }: { sources: Blob[]; now?: number }): Promise<FoundKeys> {
     const found = new Collected(secrets?.signedIn ? decryptionKeys(secrets.signedIn) : []);
     for (const source of sources.slice(0, mostSources)) await inSource(source, found);
@@ -303,7 +307,7 @@ export const certificateOperations = (secrets: Secrets | null = null) => ({
     return { keys: await Promise.all(keys), secret: found.secret, ...troubles };
   },
 
-  /** What a certificate says of itself; null where it cannot be read. */
+  /** The facts that a certificate states; null if it cannot be read. */
   async describeKey({ certificate, now = Date.now() }: { certificate: B64u; now?: number }): Promise<KeyFacts | null> {
     try {
       return await factsOf(await readCertificate(fromB64u(certificate)), now);

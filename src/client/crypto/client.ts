@@ -94,7 +94,7 @@ class Channel {
 const toError = ({ code, status, problem }: Extract<Response, { error: unknown }>['error']) =>
   new CryptoError(code, status === undefined ? undefined : { status, problem });
 
-/** Starts the app's worker. Once per app: the Trusted Types policy has one owner. */
+/** Starts the app's worker. Call it once per app: the Trusted Types policy can be created only once. */
 export function startCrypto(): Crypto {
   const channel = new Channel(new Worker(trustedWorkerUrl(workerUrl), { type: 'module', name: 'restante' }));
   return new Proxy({} as Crypto, {

@@ -1,4 +1,4 @@
-/** Whose clock judges a key (PROTOCOL.md 13.23). */
+/** Whose clock applies when a key is judged (PROTOCOL.md 13.23). */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { clocksDiffer, messageDate, setServerAhead, signingTime } from './clock.ts';
 import { certificateProblem, generateKey, heldWhenSent, own, readCertificate, signStatement } from './keys.ts';
@@ -8,7 +8,7 @@ const hour = 3_600_000;
 const now = Date.UTC(2026, 10, 29, 12);
 const address = 'gina@recipient.example';
 
-/** A certificate that a clock made which was so far ahead of `now`. */
+/** A certificate made by a clock that was this far ahead of `now`. */
 async function made(aheadMs: number, lastsSeconds = 0) {
   const { publicKey } = await openpgp.generateKey({
     userIDs: [{ email: address }],
@@ -39,7 +39,7 @@ describe('a key of another clock', () => {
     expect(await certificateProblem(await made(-48 * hour, 49 * 3600), address, now)).toBe('ends-soon');
   });
 
-  // The server's clock says when a message came; the phone's says when its key was made.
+  // The server's clock states when a message arrived; the phone's states when its key was made.
   test.each([
     [-2 * 60_000, true],
     [-10 * 60_000, true],
@@ -50,7 +50,7 @@ describe('a key of another clock', () => {
     expect(await heldWhenSent(await made(0), address, now + after)).toBe(expected);
   });
 
-  test('that ended is judged by when the message came', async () => {
+  test('that expired is judged by when the message came', async () => {
     const key = await made(0, 48 * 3600);
     expect(await heldWhenSent(key, address, now + 47 * hour)).toBe(true);
     expect(await heldWhenSent(key, address, now + 71 * hour)).toBe(true);
@@ -96,7 +96,7 @@ describe('what is signed or created now', () => {
     const binarySignature = await signStatement(key, own(new Uint8Array(1)));
     const { packets } = await openpgp.readSignature({ binarySignature });
     expect(packets[0]!.created!.getTime()).toBe(now - 10 * minute);
-    // A key made before an answer told the time signs with its own time, and never before it existed.
+    // A key made before an answer stated the time signs with its own time, and never before it existed.
     setServerAhead(-12 * minute);
     const { packets: later } = await openpgp.readSignature({
       binarySignature: await signStatement(key, own(new Uint8Array(1))),

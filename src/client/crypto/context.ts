@@ -5,13 +5,13 @@ export interface Progress {
   total: number;
 }
 
-/** What an operation is given beside its arguments. */
+/** Everything that an operation gets beside its arguments. */
 export interface Context {
   progress(done: number, total: number): void;
   signal: AbortSignal;
 }
 
-/** Throws CryptoError `cancelled` once the caller has given up. */
+/** Throws CryptoError `cancelled` once the caller has cancelled. */
 export function stopIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new CryptoError('cancelled');
 }

@@ -33,7 +33,7 @@ const packetsOf = (key: Key) =>
 const written = (key: Key): Bytes => own(key.write());
 const bodyOf = (one: { write(): Uint8Array }): Bytes => own(one.write());
 
-/** False signatures that name the key, each another one: what differs is the time of creation. */
+/** False signatures that name the key, each a different one: they differ in the time of creation. */
 function flood(body: Bytes, count: number, from = 1): Bytes {
   const at = body.findIndex((_, i) => i > 5 && body[i] === 5 && (body[i + 1]! & 0x7f) === 2) + 2;
   const all = Array.from({ length: count }, (_, number) => {
@@ -59,7 +59,7 @@ describe('a certificate before it is read', () => {
     expect(await operations.describeKey({ certificate: toB64u(bytes) })).toBeNull();
   });
 
-  test('is taken with the numbers that programs choose, and the largest', async () => {
+  test('is accepted with the numbers that programs use, and the largest', async () => {
     expect(await boundedKeys(rsa(6, 1024, mpi(8)))).toHaveLength(1);
     expect(await boundedKeys(rsa(6, 256, usual))).toHaveLength(1);
   });
@@ -70,28 +70,28 @@ describe('a certificate before it is read', () => {
     expect(within).toEqual(written(bob.key.toPublic()));
   });
 
-  test('stays as it is where its owner alone signed it', async () => {
+  test('stays unchanged if only its owner signed it', async () => {
     const certificate = written(bob.key.toPublic());
     expect(await boundedKeys(certificate)).toEqual([certificate]);
     const revocation = written(await revoked(bob.key, 'none'));
     expect(await boundedKeys(revocation)).toEqual([revocation]);
   });
 
-  test('loses what others signed', async () => {
+  test("loses others' signatures", async () => {
     const signed = await bob.key.toPublic().signAllUsers([mallory.key]);
     expect(signaturesIn(signed)).toBe(signaturesIn(bob.key.toPublic()) + 1);
     const read = await readCertificate(written(signed));
     expect(written(read)).toEqual(written(bob.key.toPublic()));
   });
 
-  test('brings 64 signatures of hundreds', async () => {
+  test('keeps 64 signatures of hundreds', async () => {
     const [key, userId, ...rest] = packetsOf(bob.key.toPublic()).map(({ tag, one }) =>
       packet(tag, bodyOf(one as never)),
     );
     const flooded = concat(key!, userId!, flood(certification(), 400), ...rest);
     const read = await readCertificate(flooded);
     expect(signaturesIn(read)).toBe(mostVerifications);
-    // The newest of each part come first: false ones took the true one's place, and the key cannot be used.
+    // The newest of each part come first: false ones take the true one's place, and the key cannot be used.
     expect(await certificateProblem(read, address, Date.now())).not.toBeNull();
     const { keys } = await operations.findKeys({ sources: [new Blob([flooded])] });
     expect(keys[0]!.facts.problem).not.toBeNull();
@@ -107,7 +107,7 @@ describe('a certificate before it is read', () => {
     expect(await certificateProblem(read, address, Date.now())).toBeNull();
   });
 
-  test.each([1, 30, 63, 64, 500])('is never good for %d false signatures around its revocation', async (count) => {
+  test.each([1, 30, 63, 64, 500])('is never valid with %d false signatures around its revocation', async (count) => {
     const ended = await revoked(bob.key, 'none');
     const [key, revocation, ...rest] = packetsOf(ended).map(({ tag, one }) => packet(tag, bodyOf(one as never)));
     const body = bodyOf(ended.revocationSignatures[0]! as never);
@@ -123,7 +123,7 @@ describe('a certificate before it is read', () => {
     }
   });
 
-  test('is none where its packets end too early or have no length', async () => {
+  test('is none if its packets end too early or have no length', async () => {
     const certificate = written(bob.key.toPublic());
     const broken: Uint8Array[] = [
       certificate.subarray(0, certificate.length - 1),
@@ -136,7 +136,7 @@ describe('a certificate before it is read', () => {
 });
 
 describe('several keys in one file', () => {
-  test('are found but for those that take long to use', async () => {
+  test('are found, except those that take long to use', async () => {
     const file = concat(written(bob.key.toPublic()), rsa(6, 384, mpi(384)), written(mallory.key.toPublic()));
     const { keys } = await operations.findKeys({ sources: [new Blob([file])] });
     expect(keys.map(({ facts }) => facts.addresses)).toEqual([[address], ['mallory@example.org']]);
@@ -151,7 +151,7 @@ describe('several keys in one file', () => {
   });
 });
 
-test('a statement with many signatures does not hold', async () => {
+test('a statement with many signatures is invalid', async () => {
   const text = Uint8Array.of(1, 2, 3);
   const signature = await signStatement(bob.key, text);
   expect(await statementHolds(bob.key.toPublic(), text, signature)).toBe(true);

@@ -1,10 +1,10 @@
 /**
- * What somebody else's certificate may cost, before OpenPGP.js sees it: RSA numbers that take long are refused, signatures by
- * others are left out, and of the owner's at most 64 stay to be verified. Nothing is verified here.
+ * Limits what other people's certificates may cost before OpenPGP.js reads them: it rejects RSA numbers that take long,
+ * leaves out signatures by others, and keeps at most 64 of the owner's for verification. Nothing is verified here.
  */
 import { concat, equal, toHex, type Bytes } from './bytes.ts';
 
-/** As the server's (`Policy` of Restante.OpenPgp). */
+/** The same as on the server (`Policy` of Restante.OpenPgp). */
 export const mostVerifications = 64;
 const mostExponentBytes = 8;
 const mostModulusBytes = 1024;
@@ -136,7 +136,7 @@ const belongs = (part: Part, primary: Part, { kind }: Signature) =>
 function chosen(parts: Part[]): Set<Packet> | null {
   const all = parts.flatMap((part) => part.signatures);
   const ends = all.filter(({ kind }) => revocations.includes(kind));
-  // One of them may be true: without it the key would look good.
+  // One of them may be true: without it the key would look valid.
   if (ends.length > mostVerifications) return null;
   const kept = new Set(ends.map(({ packet }) => packet));
   let left = mostVerifications - ends.length;
@@ -195,8 +195,9 @@ async function partsOf(packets: Packet[]): Promise<Part[]> {
 }
 
 /**
- * The certificate without what nobody here verifies; null where it takes too long to use (an RSA exponent of more than 64
- * bits, a modulus of more than 8192, more than 64 revocations) or is none. A secret key stays as it is, within the same numbers.
+ * The certificate without what nobody here verifies; null if it takes too long to use (an RSA exponent of more than 64
+ * bits, a modulus of more than 8192, more than 64 revocations) or is no certificate. A secret key stays as it is,
+ * within the same numbers.
  */
 async function bounded(packets: Packet[]): Promise<Bytes | null> {
   const [primary] = packets;

@@ -25,7 +25,7 @@ export const recoverySecrets = async (userId: Bytes, code: Bytes) => authAndWrap
 export const appSecrets = async (id: string, characters: string) =>
   authAndWrap(await ext(utf8(id), utf8(characters)), 'app');
 
-/** Keys of what a guest's browser keeps for itself: pinned senders on the server, drafts in the browser. */
+/** Keys for a guest's private records: trusted senders on the server, drafts in the browser. */
 export interface RecordKeys {
   pins: Bytes;
   drafts: Bytes;
@@ -74,8 +74,8 @@ export const aad = {
   invitation: async (iid: Bytes, flag: 0 | 1, inviteFpr: Bytes, address: string) =>
     lp('restante/v1/invite', iid, Uint8Array.of(flag), inviteFpr, await addressHash(address)),
   mailbox: (mid: Bytes, fpr: Bytes) => lp('restante/v1/mailbox', mid, fpr),
-  mailboxPins: (mid: Bytes, version: number) => lp('restante/v1/mailbox-pins', mid, uint32be(version)),
-  userPins: (userId: Bytes, version: number) => lp('restante/v1/user-pins', userId, uint32be(version)),
+  mailboxTrustedKeys: (mid: Bytes, version: number) => lp('restante/v1/mailbox-pins', mid, uint32be(version)),
+  userTrustedKeys: (userId: Bytes, version: number) => lp('restante/v1/user-pins', userId, uint32be(version)),
   userPrivate: (userId: Bytes, version: number) => lp('restante/v1/user-private', userId, uint32be(version)),
   trustedKeysKept: (ownerId: Bytes) => lp('restante/v1/trusted-keys-kept', ownerId),
   draft: (ownerId: Bytes, draftId: Bytes, version: number) =>
@@ -85,7 +85,7 @@ export const aad = {
   reload: (id: Bytes) => lp('restante/v1/reload', id),
 };
 
-/** What keys sign with a detached signature; `address` is canonical. */
+/** Statements for detached signatures; `address` is canonical. */
 export const statement = {
   activate: async (iid: Bytes, mid: Bytes, longTermFpr: Bytes, address: string) =>
     lp('restante/v1/activate', iid, mid, longTermFpr, await addressHash(address)),

@@ -14,7 +14,9 @@ interface DraftFile {
   fileId: string;
 }
 
-/** Whose drafts, and their key (PROTOCOL.md 13). Taken at once: signing out meanwhile does not cut a write off. */
+/**
+ * Whose drafts, and their key (PROTOCOL.md 13). Read at the start: signing out during a write does not interrupt it.
+ */
 function draftsOf({ anyone: vault }: Secrets): { owner: Bytes; key: Promise<Bytes> } {
   const key = vault.kind === 'user' ? exp(vault.storeKey, 'restante/v1/draft', 32) : vault.records.drafts;
   return { owner: fromB64u(vault.identity.id), key: Promise.resolve(key) };
@@ -22,7 +24,7 @@ function draftsOf({ anyone: vault }: Secrets): { owner: Bytes; key: Promise<Byte
 
 /**
  * Drafts: a user's on the server, a guest's in IndexedDB, the files of both in IndexedDB. A file is sealed in chunks of
- * 1 MiB, each an AEAD of its own that names its place and whether it is the last, so that none can be moved or cut off.
+ * 1 MiB. Each chunk's AEAD binds its position and whether it is the last, so that none can be moved or cut off.
  */
 export const draftOperations = (secrets: Secrets) => ({
   async pin({ address, generation }: { address: string; generation: number }) {
@@ -60,7 +62,7 @@ export const draftOperations = (secrets: Secrets) => ({
     return { sealed: new Blob(parts, { type: 'application/octet-stream' }) };
   },
 
-  /** Throws CryptoError `tampered`. The type is the caller's to remember. */
+  /** Throws CryptoError `tampered`. The caller must remember the type. */
   async openDraftFile(
     { draftId, fileId, sealed }: DraftFile & { sealed: Blob },
     { progress, signal }: Context,

@@ -1,4 +1,4 @@
-/** Changed and stripped ciphertexts, as in "Efail" (Poddebniak et al. 2018): nothing of them is ever released. */
+/** Changed and stripped ciphertexts, as in "Efail" (Poddebniak et al. 2018): no plaintext of them is ever released. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concat, utf8, type Bytes } from './bytes.ts';
 import { generateKey, own } from './keys.ts';
@@ -44,7 +44,7 @@ function headerLength(bytes: Bytes): number {
   return first < 192 ? 2 : first < 224 ? 3 : 6;
 }
 
-/** Data under the session key without an MDC, which OpenPGP.js makes for nobody: through what it keeps private. */
+/** Data under the session key without an MDC, which OpenPGP.js does not create: made with its private members. */
 async function unprotected(bytes: Bytes): Promise<Bytes> {
   const literal = new openpgp.LiteralDataPacket() as unknown as { setBytes(bytes: Bytes, format: number): void };
   literal.setBytes(bytes, openpgp.enums.literal.binary);
@@ -59,7 +59,7 @@ async function unprotected(bytes: Bytes): Promise<Bytes> {
   return packet(sed, bare.write());
 }
 
-describe('a changed ciphertext gives nothing away', () => {
+describe('a changed ciphertext reveals nothing', () => {
   test('unchanged it opens', async () => {
     const { value } = await unsealJson(packet(seipd, content), sessionKey, [key.toPublic()]);
     expect(value).toEqual({ html: html.repeat(40) });
@@ -94,7 +94,7 @@ describe('a changed ciphertext gives nothing away', () => {
     }
   });
 
-  test('with blocks of itself put twice', () =>
+  test('with blocks of itself repeated', () =>
     refused(packet(seipd, concat(content.slice(0, 161), content.slice(33, 161), content.slice(161)))));
 
   test('with another version', () => refused(packet(seipd, concat(Uint8Array.of(2), content.slice(1)))));

@@ -14,7 +14,7 @@ describe('a fingerprint as words', () => {
   });
 
   // The vectors of BIP-39 say which places in a list an entropy has: all ones is 2047 but for the word with the check bits.
-  test('takes the places that BIP-39 says', async () => {
+  test('uses the positions that BIP-39 states', async () => {
     const [first, last] = [(await wordList('en'))[0], (await wordList('en'))[2047]];
     const zeros = await fingerprintWords(toB64u(new Uint8Array(32)), 'en');
     expect(zeros.slice(0, 23)).toEqual(Array(23).fill(first));
@@ -24,7 +24,7 @@ describe('a fingerprint as words', () => {
     expect((await wordList('en')).indexOf(ones[23]!)).toBe(1967);
   });
 
-  test('is another one for every bit, in every language', async () => {
+  test('differs for every bit, in every language', async () => {
     for (const language of ['en', 'de'] as const) {
       expect(new Set(await wordList(language)).size).toBe(2048);
       const all = new Set<string>();
@@ -37,8 +37,8 @@ describe('a fingerprint as words', () => {
     }
   });
 
-  // Two people who compare by two versions of the app must hear the same.
-  test('is the same for ever', async () => {
+  // Two people who compare with different versions of the app must hear the same words.
+  test('never changes', async () => {
     expect((await fingerprintWords(v4, 'en')).join(' ')).toMatchInlineSnapshot(
       `"abacus nibble ooze nerd flaring dial chest dayroom scoured hacker limpness wrench bleak pueblo posh"`,
     );

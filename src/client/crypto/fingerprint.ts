@@ -11,7 +11,7 @@ export function formatFingerprint(fingerprint: B64u): string {
   return `${groups.slice(0, half).join(' ')}  ${groups.slice(half).join(' ')}`;
 }
 
-/** What a QR code of a key says: other programs (OpenKeychain, Delta Chat) read the same. */
+/** The text of a key's QR code: other programs (OpenKeychain, Delta Chat) read the same. */
 export const fingerprintUri = (fingerprint: B64u): string =>
   `OPENPGP4FPR:${toHex(fromB64u(fingerprint)).toUpperCase()}`;
 

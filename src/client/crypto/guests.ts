@@ -17,7 +17,7 @@ import { linkBind, senderBind } from './link.ts';
 import type { Key } from './openpgp.ts';
 import { unwrapSessionKey, wrapSessionKey } from './packets.ts';
 import { aeadOpen, aeadSeal, type Argon } from './primitives.ts';
-import { keepHere, writePins } from './trustedKeys.ts';
+import { keepHere, writeTrustedKeys } from './trustedKeys.ts';
 import type { Access, Identity, TrustedKeys } from './types.ts';
 import { guestVault, readGuestBundle, writeGuestBundle, type GuestVault, type Secrets } from './vault.ts';
 
@@ -95,7 +95,7 @@ export const linkOperations = (secrets: Secrets) => ({
     return { pinAuth: toB64u(auth) };
   },
 
-  /** Opens W; its key stays here under iid. Throws CryptoError `tampered`: R, W, address or key are not those of the link. */
+  /** Opens W; its key stays here under iid. Throws CryptoError `tampered`: R, W, address or key are not the link's. */
   async openInvitation(args: {
     iid: B64u;
     share: B64u;
@@ -128,7 +128,7 @@ export const linkOperations = (secrets: Secrets) => ({
 
 /** The temporary mailbox (PROTOCOL.md 6). */
 export const guestOperations = (secrets: Secrets) => ({
-  /** Makes the long-term key and everything `activate` takes; signed in afterwards. */
+  /** Creates the long-term key and everything `activate` takes; signed in afterwards. */
   async createMailbox(args: NewMailbox) {
     checkNewPassword(args.password);
     const assertStay = secrets.stay();
@@ -148,7 +148,7 @@ export const guestOperations = (secrets: Secrets) => ({
       bundle: toB64u(await aeadSeal(derived.wrap, writeGuestBundle(vault), associated)),
       fingerprint,
       certificate,
-      pins: toB64u(await aeadSeal(derived.records.pins, writePins(args.pins), aad.mailboxPins(mid, 1))),
+      pins: toB64u(await aeadSeal(derived.records.pins, writeTrustedKeys(args.pins), aad.mailboxTrustedKeys(mid, 1))),
     };
     await keepHere(vault, { version: 1, record: mailbox.pins });
     assertStay();

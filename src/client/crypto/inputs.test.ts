@@ -46,7 +46,7 @@ describe('PIN input', () => {
   );
   test('is shown in two groups', () => expect(formatPin('30719636')).toBe('3071 9636'));
   test.each(['Die PIN ist 3071 9636.', '3 0 7 1 9 6 3 6', '3071/96-36', '٣٠٧١٩٦٣٦', 'No. 1 3071.9636'])(
-    'a note must not say it: %j',
+    'a note must not hold it: %j',
     (note) => expect(noteContainsPin(note, '30719636')).toBe(true),
   );
   test('other digits may stand in a note', () => {

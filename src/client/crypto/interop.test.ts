@@ -26,7 +26,7 @@ const path = (name: string) => join(folder, name);
 const run = (program: string, args: string[]) =>
   execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** A guest's exported key, PKESK ‖ body as they lie in the store, and the sender's certificate, as files. */
+/** A guest's exported key, PKESK ‖ body as stored, and the sender's certificate, as files. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'restante-interop-'));
   const [alice, bob] = [createOperations(), createOperations()];

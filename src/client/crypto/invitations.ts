@@ -9,7 +9,7 @@ import { aeadSeal, argonDefault } from './primitives.ts';
 import type { Invitation, Note } from './types.ts';
 import { decryptionKeys, newestMember, type Secrets } from './vault.ts';
 
-/** A guest's proof as the server hands it on, with the sender's own note that says which key was invited. */
+/** A guest's proof as the server passes it on, with the sender's note that says which key was invited. */
 interface Proof {
   iid: B64u;
   invitationKey: B64u;
@@ -36,9 +36,9 @@ async function weigh(secrets: Secrets, proof: Proof, mid: B64u, fingerprint: B64
   return { ok, hasPin: ok && noted.hasPin };
 }
 
-/** What a sender does with invitations (PROTOCOL.md 5 and 6). */
+/** A sender's operations on invitations (PROTOCOL.md 5 and 6). */
 export const invitationOperations = (secrets: Secrets) => ({
-  /** Everything of an invitation; PIN and secret key never leave. Half a second with a PIN. */
+  /** Everything for an invitation; PIN and secret key never leave. Takes half a second with a PIN. */
   async makeInvitation(args: { address: string; generation: number; hasPin: boolean }): Promise<Invitation> {
     const { pinKey } = secrets.user;
     const address = canon(args.address);
@@ -65,7 +65,7 @@ export const invitationOperations = (secrets: Secrets) => ({
     };
   },
 
-  /** Signed by and encrypted to oneself. It carries the newest version known of one's trusted keys. */
+  /** Signed by and encrypted to the user's own key. It carries the newest known version of their trusted keys. */
   async sealNote(note: Note): Promise<{ note: B64u }> {
     const vault = secrets.anyone;
     const { messageId, bcc, invitations } = note;
@@ -76,14 +76,14 @@ export const invitationOperations = (secrets: Secrets) => ({
     return { note: toB64u(await sealToSelf(value, vault.key)) };
   },
 
-  /** Throws CryptoError `not-for-you`, or `tampered` where it is not signed by oneself. */
+  /** Throws CryptoError `not-for-you`, or `tampered` if the user's own key did not sign it. */
   async openNote({ note }: { note: B64u }): Promise<Note> {
     return openOwnNote(secrets, note);
   },
 
   /**
-   * Whether a pending link is one that this user made: by the own note of the message that made it. A key that stands in
-   * none could be anybody's.
+   * Whether this user created a pending link: the note of the message that created it decides. A key that is in no note
+   * could be anybody's.
    */
   async checkPending(args: {
     iid: B64u;
@@ -107,8 +107,8 @@ export const invitationOperations = (secrets: Secrets) => ({
   },
 
   /**
-   * The whole chain of PROTOCOL.md 6: own note, invitation key, its signature over the guest's key. `hasPin`: the link
-   * that proves it was one with a PIN, by the same note.
+   * The whole chain of PROTOCOL.md 6: own note, invitation key, its signature over the guest's key. `hasPin`: whether
+   * the link that proves it had a PIN, by the same note.
    */
   async checkProof(args: { proof: Proof; mid: B64u; fingerprint: B64u; address: string }) {
     const { proof, mid, fingerprint, address } = args;

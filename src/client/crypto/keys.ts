@@ -11,7 +11,7 @@ import type { CertificateProblem, ReplacementReason } from './types.ts';
 const mostStatementBytes = 4096;
 const day = 24 * 60 * 60 * 1000;
 
-/** A copy over its own buffer, as WebCrypto and structured clone want it. */
+/** A copy with its own buffer, as WebCrypto and structured clone need it. */
 export const own = (bytes: Uint8Array): Bytes => new Uint8Array(bytes);
 
 export const fingerprintOf = (key: Key): Bytes => fromHex(key.getFingerprint());
@@ -60,10 +60,10 @@ type SelfSignature = User['selfCertifications'][number];
 
 /** Where self-signatures were left out because their hash is no longer safe. */
 const weaklySigned = new WeakSet<User | Subkey>();
-/** What a certificate was read from. */
+/** The bytes that a certificate was read from. */
 const sources = new WeakMap<Key, Bytes>();
 
-/** The certificate as it was read: with what nobody here counts, which may be the reason for a refusal. */
+/** The certificate as it was read: with parts that do not count here, which may be the reason for a refusal. */
 export const bytesOf = (key: Key): Bytes => sources.get(key) ?? own(key.write());
 
 /** Self-signatures that count by their hash, each named as the primary key's: several issuers may be named beside it. */
@@ -77,7 +77,7 @@ function counting(signatures: SelfSignature[], key: Key, part?: User | Subkey): 
 
 const softReasons: (number | null)[] = [1, 3, 32];
 
-/** A user ID that was certified again after its owner had taken it back counts, as GnuPG has it. */
+/** As in GnuPG, a user ID counts that its owner certified again after revoking it. */
 async function reinstate(user: User): Promise<void> {
   if (!user.revocationSignatures.length) return;
   const certified = await verified(user.selfCertifications, user.mainKey, 'certGeneric', { userID: user.userID });
@@ -88,7 +88,7 @@ async function reinstate(user: User): Promise<void> {
   );
 }
 
-/** Those that the primary key made over these data, whatever the time. */
+/** Those that the primary key made over these data, at any time. */
 async function verified(
   signatures: SelfSignature[],
   key: Key,
@@ -110,7 +110,7 @@ export async function readBounded(bytes: Bytes): Promise<Key | null> {
   const key = await openpgp.readKey({ binaryKey: bytes }).catch(() => null);
   if (!key || key.isPrivate() || key.keyPacket.version !== 4) return key;
   sources.set(key, bytes);
-  // What others signed was left out before: all that is here names the primary key.
+  // Signatures by others were left out before: every remaining one names the primary key.
   for (const user of key.users) {
     user.selfCertifications = counting([...user.selfCertifications, ...user.otherCertifications], key, user);
     user.otherCertifications = [];
@@ -123,8 +123,8 @@ export async function readBounded(bytes: Bytes): Promise<Key | null> {
 }
 
 /**
- * Reads one certificate within the limits on its size and on what it may cost; what others signed of it is left out. Throws
- * CryptoError `malformed`; a secret key is malformed too.
+ * Reads one certificate within the limits on its size and cost; signatures by others are left out. Throws CryptoError
+ * `malformed`, also for a secret key.
  */
 export async function readCertificate(bytes: Bytes): Promise<Key> {
   const within = bytes.length > limits().certificateBytes ? [] : await boundedKeys(bytes);
@@ -145,15 +145,15 @@ function madeAt(key: Key): number {
 }
 
 /**
- * The time at which a key is judged: now, or when it was made where the maker's clock runs up to a day ahead of
- * ours; phones' clocks do (PROTOCOL.md 13.23).
+ * The time at which a key is judged: now, or when it was made if its maker's clock is up to a day ahead of ours, as
+ * phones' clocks may be (PROTOCOL.md 13.23).
  */
 export function timeFor(key: Key, now = Date.now()): Date {
   const made = madeAt(key);
   return new Date(made > now && made <= now + day ? made : now);
 }
 
-/** The time of a signature that the key makes now: never before it was made. */
+/** The time of a signature that the key makes now: never before the key was made. */
 export const signedAt = (key: Key): Date => timeFor(key, signingTime());
 
 /** The addresses of the user IDs, as they are. */
@@ -171,7 +171,7 @@ async function namesAddress(key: Key, canonical: string, at: Date): Promise<bool
   return false;
 }
 
-/** A kind that is not used here, or RSA that is too short; OpenPGP.js would still verify what it signed. */
+/** An algorithm that is not used here, or RSA that is too short; OpenPGP.js would still verify its signatures. */
 function isUnsupported(key: Key): boolean {
   const { algorithm, curve } = key.getAlgorithmInfo() as { algorithm: string; curve?: string };
   const isRejected = curve !== undefined && (openpgp.config.rejectCurves as Set<string>).has(curve);
@@ -185,7 +185,10 @@ export async function certificateNames(key: Key, address: string, now = Date.now
   return canonical !== null && namesAddress(key, canonical, timeFor(key, now));
 }
 
-/** Whether the own key was made for this address. It comes out of a sealed bundle: no self-signature has to prove it. */
+/**
+ * Whether the user's own key was made for this address. It comes from a sealed bundle: no self-signature has to prove
+ * it.
+ */
 export function isMadeFor(key: Key, address: string): boolean {
   const canonical = tryCanon(address);
   return (
@@ -251,7 +254,7 @@ export async function certificateProblem(key: Key, address: string, now: number)
   if (isUnsupported(key)) return 'weak';
   const at = timeFor(key, now);
   const tomorrow = new Date(at.getTime() + day);
-  // A revocation counts at once, whenever it was made.
+  // A revocation counts at once, at whatever time it was made.
   if (await key.isRevoked(undefined, undefined, null as unknown as Date)) return 'revoked';
   if (key.getCreationTime() > at) return 'not-yet';
   if (isShort(key)) return 'weak';
@@ -262,15 +265,15 @@ export async function certificateProblem(key: Key, address: string, now: number)
     () => false,
   );
   if (!isPrimaryGood) return 'expired';
-  // In this order: what OpenPGP.js has once found revoked stays so, whatever the time asked for later.
+  // In this order: what OpenPGP.js has once found revoked stays revoked, whatever time is asked for later.
   if (!(await encryptsAt(key, at))) return whyNoKey(key, at);
   const lasts = (await encryptsAt(key, tomorrow)) && (await namesAddress(key, canonical, tomorrow));
   return lasts ? null : 'ends-soon';
 }
 
 /**
- * Whether the certificate was its address's when a message was written, `sentAt` in ms by the server's clock. Key and
- * server may be a day apart in either direction (PROTOCOL.md 13.23); that it ended or was revoked later says nothing.
+ * Whether the certificate belonged to its address when a message was written, `sentAt` in ms by the server's clock. Key
+ * and server may be a day apart in either direction (PROTOCOL.md 13.23); later expiry or revocation does not matter.
  */
 export async function heldWhenSent(key: Key, address: string, sentAt: number): Promise<boolean> {
   const [earliest, at] = [new Date(sentAt - day), timeFor(key, sentAt)];
@@ -299,7 +302,7 @@ export async function signStatement(key: PrivateKey, text: Bytes): Promise<Bytes
 
 /** Whether `signature` is that of `key` over `text`. */
 export async function statementHolds(key: Key, text: Bytes, signature: Bytes): Promise<boolean> {
-  // One signature of any key that is read has less; many are not verified one after the other.
+  // Every valid key has fewer signatures; more are not verified one after the other.
   if (signature.length > mostStatementBytes) return false;
   try {
     const { signatures } = await openpgp.verify({
@@ -315,9 +318,9 @@ export async function statementHolds(key: Key, text: Bytes, signature: Bytes): P
   }
 }
 
-/** Armored and locked with the passphrase, for GnuPG and mail programs (PROTOCOL.md 6). */
+/** Armored and encrypted with the passphrase, for GnuPG and mail programs (PROTOCOL.md 6). */
 export async function lockedArmor(key: PrivateKey, passphrase: string): Promise<string> {
-  // encryptKey works on the object it is given: lock a copy.
+  // encryptKey changes the object it gets: encrypt a copy.
   const copy = await readSecretKey(own(key.write()));
   return (await openpgp.encryptKey({ privateKey: copy, passphrase })).armor();
 }
@@ -329,8 +332,8 @@ export async function endsBy(key: Key, time: number): Promise<boolean> {
 }
 
 /**
- * The same key with new self-signatures beside the old ones: primary key and subkeys end at `until`. Signed a second after
- * the newest that there is, at least, so that it counts.
+ * The same key with new self-signatures beside the old ones: primary key and subkeys expire at `until`. Signed at least
+ * a second after the newest existing one, so that it counts.
  */
 export async function prolonged(key: PrivateKey, until: Date): Promise<PrivateKey> {
   const userIDs = key.users.flatMap(({ userID }) => {
@@ -340,7 +343,7 @@ export async function prolonged(key: PrivateKey, until: Date): Promise<PrivateKe
   const newest = Math.max(...earlier.map((created) => created?.getTime() ?? 0));
   const date = new Date(Math.max(signedAt(key).getTime(), newest + 1000));
   const keyExpirationTime = Math.floor((until.getTime() - key.getCreationTime().getTime()) / 1000);
-  // reformatKey works on the object that it is given.
+  // reformatKey changes the object it gets.
   const copy = await readSecretKey(own(key.write()));
   const made = await openpgp.reformatKey({ privateKey: copy, userIDs, keyExpirationTime, date, format: 'object' });
   const renewed = (await key.update(made.privateKey.toPublic(), new Date(date.getTime() + day))) as PrivateKey;
@@ -348,7 +351,7 @@ export async function prolonged(key: PrivateKey, until: Date): Promise<PrivateKe
   return renewed;
 }
 
-/** The certificate, taken back by its own key (RFC 9580 section 5.2.3.31). */
+/** The certificate, revoked by its own key (RFC 9580 section 5.2.3.31). */
 export async function revoked(key: PrivateKey, reason: ReplacementReason | 'none'): Promise<Key> {
   const { noReason, keySuperseded, keyCompromised } = openpgp.enums.reasonForRevocation;
   const flag = { none: noReason, superseded: keySuperseded, compromised: keyCompromised }[reason];

@@ -40,15 +40,15 @@ describe('what is read of a message', () => {
     expect((await readMessage(message(beyond))).text).toContain('Hello.');
   });
 
-  test('is, until the server has spoken, what PROTOCOL.md 11 says', () => {
+  test('is what PROTOCOL.md 11 says until the server states it', () => {
     expect(defaultReadingLimits).toEqual({ mimeDepth: 20, mimeParts: 500, headerBytes: 262_144, headerFields: 500 });
     expect(defaultLimits).toMatchObject({ decompressedBytes: 134_217_728, certificateBytes: 262_144 });
     expect(limits()).toEqual(defaultLimits);
   });
 });
 
-describe('what the server says', () => {
-  test('is taken by the worker: certificates, what a message may unfold to', async () => {
+describe('what the server states', () => {
+  test('limits the worker: certificates, what a message may expand to', async () => {
     const { key } = await generateKey('a@example.org', null);
     const certificate = own(key.toPublic().write());
     await createOperations().setLimits({ certificateBytes: certificate.length - 1, decompressedBytes: 2_000_000 });

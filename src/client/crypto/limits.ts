@@ -1,9 +1,12 @@
-/** Limits of PROTOCOL.md 11 on what is read here. The operator may set others; until the server has said, the protocol's own. */
+/**
+ * Limits of PROTOCOL.md 11 on what is read here. The operator may set others; until the server states them, the
+ * protocol's apply.
+ */
 import { openpgp } from './openpgp.ts';
 import { defaultReadingLimits, type ReadingLimits } from '../mail/limits.ts';
 
 export interface Limits extends ReadingLimits {
-  /** Bytes that a compressed message may unfold to. */
+  /** Bytes to which a compressed message may expand. */
   decompressedBytes: number;
   /** Bytes of a certificate. */
   certificateBytes: number;
@@ -19,7 +22,7 @@ let current = defaultLimits;
 
 export const limits = (): Limits => current;
 
-/** Takes what the server said. What is no whole number above zero is no limit: the protocol's own stays. */
+/** Takes the server's limits. A value that is not a whole number above zero is ignored: the protocol's applies. */
 export function setLimits(said: Partial<Record<keyof Limits, unknown>>): void {
   const names = Object.keys(defaultLimits) as (keyof Limits)[];
   const taken = names.map((name) => [name, isLimit(said[name]) ? said[name] : defaultLimits[name]]);

@@ -1,7 +1,7 @@
 import { concat, fromB64u, lp, toB64u, utf8, type B64u, type Bytes } from './bytes.ts';
 import { sha256 } from './primitives.ts';
 
-/** What an invitation link carries (PROTOCOL.md 5), base64url. */
+/** The parts of an invitation link (PROTOCOL.md 5), base64url. */
 export interface InvitationLink {
   iid: B64u;
   secret: B64u;
@@ -68,22 +68,22 @@ function findLink(text: string, gap: string): ParsedLink {
 }
 
 /**
- * Reads a link from the address bar, or from whatever somebody pasted: mangled (`%23`, `%2523`), wrapped by a link
- * rewriter, broken over lines, quoted, followed by `&…`, or the whole mail around it.
+ * Reads a link from the address bar or from pasted text: mangled (`%23`, `%2523`), wrapped by a link rewriter, broken
+ * over lines, quoted, followed by `&…`, or with the whole mail around it.
  */
 export function parseLink(input: string): ParsedLink {
   const text = unwrapped(input)
     .replace(/%(25)*3A/gi, ':')
     .replace(/%(25)*2F/gi, '/')
     .replace(/["<>\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, ' ');
-  // As it stands; broken over lines, perhaps quoted; with blanks anywhere.
-  const ways = [
+  // Unchanged; broken over lines, perhaps quoted; with blanks anywhere.
+  const read = [
     findLink(text, ''),
     findLink(text.replace(/[ \t]*[\r\n]+\s*/g, '\n'), '\\n?'),
     findLink(text.replace(/\s/g, ''), ''),
   ];
   return (
-    ways.find(({ kind }) => kind === 'invitation') ?? ways.find(({ kind }) => kind === 'incomplete') ?? { kind: 'none' }
+    read.find(({ kind }) => kind === 'invitation') ?? read.find(({ kind }) => kind === 'incomplete') ?? { kind: 'none' }
   );
 }
 

@@ -36,7 +36,7 @@ const login = async ({ operations }: Worker) => {
   await operations.userPassword({ userId, ...account, password });
 };
 
-/** Each begins with what opens an account, and puts secrets into the worker after a wait. */
+/** Each begins with what opens an account, and stores secrets in the worker after a wait. */
 const cases: [string, () => Promise<Worker>, (worker: Worker) => Promise<unknown>][] = [
   [
     'the session after a reload',

@@ -51,13 +51,13 @@ interface SummaryResult {
   id: string;
   summary: Summary | null;
   signature: Signature;
-  /** Whether the signer's certificate names the stated author in a user ID that holds. */
+  /** Whether the signer's certificate names the stated author in a valid user ID. */
   namesAuthor: boolean;
   /** Whether an earlier message that this browser knows carries its Message-ID. */
   isCopy: boolean;
 }
 
-/** Reads certificates, and whom they name, once each for a whole list. */
+/** Reads certificates and the addresses that they name, once each for a whole list. */
 class CertificateReader {
   private readonly keys = new Map<B64u, Promise<Key>>();
   private readonly names = new Map<string, Promise<boolean>>();
@@ -102,20 +102,26 @@ async function readSummary(item: SummaryItem, keys: PrivateKey[], reader: Certif
 
 interface PassingOn {
   pkesk: B64u;
-  /** As the server keeps it beside the body; null or of version 1: the body itself is asked. */
+  /** As the server stores it beside the body; if null or of version 1, the body itself decides. */
   summary: B64u | null;
   source: Source;
   stated: Stated;
   /** Address of the new reader. */
   reader: string;
-  /** The stated author's certificate, and the fingerprints trusted for them; for one's own messages the vault decides. */
+  /**
+   * The stated author's certificate, and the fingerprints trusted for them; for the user's own messages the vault
+   * decides.
+   */
   verify: B64u[];
   trusted: B64u[];
   /** The new reader's certificate. */
   to: B64u;
 }
 
-/** Reads a decrypted entity. Where it is unsigned and holds a signed entity, that one is the message (RFC 3156 section 6.1). */
+/**
+ * Reads a decrypted entity. If it is unsigned and contains a signed entity, that one is the message (RFC 3156 section
+ * 6.1).
+ */
 export async function readUnsealed({ plain, signature }: Unsealed, certificates: Key[]) {
   // Loaded here: nobody needs the reader of MIME before the first message.
   const [{ readMessage }, { signedEntity }] = await Promise.all([
@@ -128,7 +134,7 @@ export async function readUnsealed({ plain, signature }: Unsealed, certificates:
   return { ...(await readMessage(new Blob([inner.content]), limits())), signature: verified };
 }
 
-/** What a session key opens, and by whose key it is signed. */
+/** The content that a session key opens, and whose key signed it. */
 async function opensWhat(args: PassingOn, sessionKey: SessionKey, certificates: Key[], context: Context) {
   const sealed = args.summary ? await unsealJson(fromB64u(args.summary), sessionKey, certificates) : null;
   const bound = sealed ? asSummary(sealed.value).bound : null;
@@ -160,13 +166,13 @@ type Passed = { ok: true; fingerprint: B64u; pkesk: B64u } | { ok: false; reason
 export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
   /**
    * Builds, signs and encrypts; the session key stays here under `handle`. `mid` is the message's id, which the summary
-   * binds. With `attachKey` the writer's public key goes along. `date`: of an earlier try; what is answered is the one that it
-   * got. Progress in bytes of the entity.
+   * binds. With `attachKey` the writer's public key is attached. `date` is that of an earlier try; the answer states
+   * the one used. Progress in bytes of the entity.
    */
   async encryptMessage({ attachKey, mid, ...draft }: NewMessage, context: Context) {
     const { key, identity } = secrets.anyone;
     const assertStay = secrets.stay();
-    // The own key signs for the own address alone.
+    // The user's own key signs for their own address alone.
     if (canon(draft.from.address) !== canon(identity.address)) throw new CryptoError('own-key-differs');
     const files = [...(draft.attachments ?? []), ...(attachKey ? [ownKeyFile(key)] : [])];
     const messageId = draft.messageId ?? newMessageId(draft.from.address);
@@ -186,7 +192,7 @@ export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
     return { handle: hold(secrets, sessionKey), body, size: body.size, summary: sealed, messageId, date };
   },
 
-  /** One PKESK per certificate, in their order, for a body just made. An old one has no other way than passOn. */
+  /** One PKESK per certificate, in their order, for a body just created. For an older body use passOn. */
   async grantAccess(args: {
     from: { handle: string };
     to: { certificate: B64u }[];
@@ -203,8 +209,8 @@ export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
 
   /**
    * Gives one more reader the session key of an old message, if what this very key opens may go to them (PROTOCOL.md
-   * 13.10): it is signed by a trusted key, names the reader, and is the message that the server says. `signer`: whose
-   * signature holds. Throws CryptoError where it does not open.
+   * 13.10): a trusted key signed it, it names the reader, and it is the message that the server says. `signer`: who
+   * made the valid signature. Throws CryptoError if it does not open.
    */
   async passOn(args: PassingOn, context: Context): Promise<Passed> {
     const { identity } = secrets.anyone;
@@ -246,7 +252,7 @@ export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
     return { ...(await readUnsealed(unsealed, certificates)), raw: unsealed.plain };
   },
 
-  /** Summaries for a list. One that does not open has `summary: null`; none fails the others. */
+  /** Summaries for a list. One that does not open has `summary: null`; it does not affect the others. */
   async readSummaries(args: { items: SummaryItem[]; reader?: Reader }): Promise<{ items: SummaryResult[] }> {
     const keys = readingKeys(secrets, args.reader);
     const reader = new CertificateReader();

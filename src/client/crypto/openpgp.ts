@@ -19,7 +19,7 @@ Object.assign(openpgp.config, {
   maxDecompressedMessageSize: 128 * 1024 * 1024,
   maxArgon2MemoryExponent: 17,
   minRSABits: 2048,
-  // The highest count: an exported key rests in files of others' keeping. GnuPG knows no Argon2 S2K.
+  // The highest count: an exported key is stored where others may reach it. GnuPG knows no Argon2 S2K.
   s2kType: openpgp.enums.s2k.iterated,
   s2kIterationCountByte: 255,
   showVersion: false,
@@ -27,8 +27,9 @@ Object.assign(openpgp.config, {
 } satisfies Partial<openpgp.Config>);
 
 /**
- * A user ID that is not UTF-8 is read as ISO-8859-1 (windows-1252 in browsers), as PGP wrote it in the 1990s, and keeps its bytes:
- * the library would verify its own replacement characters instead. An address in it counts only where it is ASCII.
+ * A user ID that is not UTF-8 is read as ISO-8859-1 (windows-1252 in browsers), as PGP wrote it in the 1990s, and keeps
+ * its bytes: the library would verify its own replacement characters instead. An address in it counts only if it is
+ * ASCII.
  */
 const { write } = openpgp.UserIDPacket.prototype;
 const read: (this: openpgp.UserIDPacket, bytes: Uint8Array, config?: openpgp.Config) => void =

@@ -31,11 +31,11 @@ export const createOperations = (secrets = new Secrets(), seen = defaultSeen()) 
   ...guestOperations(secrets),
   ...ownKeyOperations(secrets),
   ...messageOperations(secrets, seen),
-  /** The limits that the server says; see limits.ts. */
+  /** The limits that the server states; see limits.ts. */
   async setLimits(said: Partial<Limits>) {
     setLimits(said);
   },
-  /** The server's clock, as its newest answer said it; see clock.ts. */
+  /** The server's clock, as its newest answer stated it; see clock.ts. */
   async setServerAhead({ ms }: { ms: number | null }) {
     setServerAhead(ms);
   },

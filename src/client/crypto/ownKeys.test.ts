@@ -45,7 +45,7 @@ beforeAll(async () => {
   brings = await make('Bob@Example.NET');
 });
 
-describe('a key that the guest brings', () => {
+describe('a key that the guest adds', () => {
   test('is read armored and binary, from a file and from pasted text', async () => {
     const text = `Here it is:\r\n\r\n${brings.toPublic().armor()}\r\nBob`;
     for (const source of [binary(brings), text, new Blob([`\ufeff${brings.toPublic().armor()}`])]) {
@@ -54,7 +54,7 @@ describe('a key that the guest brings', () => {
     }
   });
 
-  test('is refused where it is a secret one, in whatever clothes', async () => {
+  test('is refused if it is a secret one, in any form', async () => {
     const locked = await openpgp.encryptKey({ privateKey: brings, passphrase: 'eine Passphrase' });
     const both = brings.toPublic().armor() + brings.armor();
     for (const source of [brings.armor(), locked.armor(), both, new Blob([own(brings.write())])])
@@ -92,7 +92,7 @@ describe('the long-term key', () => {
   });
   const sender = createOperations();
 
-  test('vouches for an own key, for exactly this mailbox, key and counter', async () => {
+  test('confirms an own key, for exactly this mailbox, key and counter', async () => {
     const good = await proof();
     const { fingerprint } = good;
     expect(await sender.checkOwnKey(good)).toEqual({
@@ -115,11 +115,11 @@ describe('the long-term key', () => {
     ] as const)
       expect(await sender.checkOwnKey({ ...good, ...wrong })).toEqual({ ok: false, reason });
     const another = await bob.readOwnKey({ source: new Blob([fromB64u(other)]) });
-    const slipped = { ...good, certificate: other, fingerprint: another.key!.fingerprint };
-    expect(await sender.checkOwnKey(slipped)).toEqual({ ok: false, reason: 'signature' });
+    const swapped = { ...good, certificate: other, fingerprint: another.key!.fingerprint };
+    expect(await sender.checkOwnKey(swapped)).toEqual({ ok: false, reason: 'signature' });
   });
 
-  test('takes an own key back by naming itself', async () => {
+  test('revokes an own key by naming itself', async () => {
     const back = await bob.signOwnKey({ certificate: null, counter: 2 });
     expect(back.fingerprint).toBe(longTerm.fingerprint);
     const { certificate, fingerprint } = longTerm;
@@ -127,9 +127,9 @@ describe('the long-term key', () => {
     expect(await sender.checkOwnKey(args)).toEqual({ ok: true, longTermFingerprint: fingerprint, fingerprint });
   });
 
-  test('vouches for nothing that cannot be used', async () => {
-    const stranger = toB64u(own((await make('eve@example.net')).toPublic().write()));
-    const tried = bob.signOwnKey({ certificate: stranger, counter: 1 });
+  test('confirms nothing that cannot be used', async () => {
+    const outsider = toB64u(own((await make('eve@example.net')).toPublic().write()));
+    const tried = bob.signOwnKey({ certificate: outsider, counter: 1 });
     await expect(tried).rejects.toMatchObject({ code: 'unusable-certificate' });
     const secret = toB64u(own(brings.write()));
     await expect(bob.signOwnKey({ certificate: secret, counter: 1 })).rejects.toMatchObject({ code: 'malformed' });
@@ -161,7 +161,7 @@ describe.skipIf(!hasGpg)('GnuPG', () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  test.each(['default', 'rsa3072', 'nistp256'])('makes keys that can be brought: %s', async (kind) => {
+  test.each(['default', 'rsa3072', 'nistp256'])('makes keys that can be added: %s', async (kind) => {
     const user = `Bob ${kind} <${address}>`;
     gpg('--quick-generate-key', user, ...(kind === 'nistp256' ? ['nistp256', 'sign'] : [kind]));
     const fingerprint = /^fpr:+([0-9A-F]{40})/mu.exec(gpg('--with-colons', '--list-keys', user).toString())![1]!;

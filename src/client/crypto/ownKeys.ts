@@ -6,17 +6,17 @@ import { certificateProblem, fingerprintOf, readCertificate, signStatement, stat
 import type { CertificateProblem, KeyFacts } from './types.ts';
 import type { Secrets } from './vault.ts';
 
-/** Armor is a third longer than the 256 KiB of a certificate, and people paste what stands around it. */
+/** Armor is a third longer than the 256 KiB of a certificate, and people paste the text around it. */
 const inputLimit = 512 * 1024;
 const counterLimit = 2 ** 31 - 1;
 
 /**
- * What is wrong with a key that somebody brings. `secret`: it must not be given away; `several`: more than one; `damaged`:
- * copied badly; `too-costly`: it takes too long to use.
+ * A fault of a key that a guest adds. `secret`: it must not be given away; `several`: more than one; `damaged`: copied
+ * badly; `too-costly`: it takes too long to use.
  */
 export type OwnKeyProblem = CertificateProblem | 'secret' | 'several' | 'same' | 'too-large' | 'too-costly' | 'damaged';
 
-/** Why nothing was found in what somebody brought. */
+/** Why no key was found in what a guest added. */
 const noKey = ({ damaged, tooLarge, tooCostly }: Record<KeyTrouble, boolean>): OwnKeyProblem =>
   tooLarge ? 'too-large' : tooCostly ? 'too-costly' : damaged ? 'damaged' : 'malformed';
 
@@ -33,7 +33,10 @@ const isCounter = (counter: number) => Number.isInteger(counter) && counter >= 1
 
 /** A guest's own key (PROTOCOL.md 6). */
 export const ownKeyOperations = (secrets: Secrets) => ({
-  /** Reads what the guest brings, a file or pasted text, and judges it for the guest's address. A secret key goes no further. */
+  /**
+   * Reads what the guest adds, a file or pasted text, and judges it for the guest's address. A secret key never leaves
+   * the worker.
+   */
   async readOwnKey({
     source,
   }: {
@@ -54,8 +57,8 @@ export const ownKeyOperations = (secrets: Secrets) => ({
   },
 
   /**
-   * The long-term key says that its guest uses this key from now on; without one, that the long-term key counts again.
-   * Throws CryptoError `unusable-certificate`.
+   * The long-term key states that its guest uses this key from now on; without one, that the long-term key counts
+   * again. Throws CryptoError `unusable-certificate`.
    */
   async signOwnKey({ certificate, counter }: { certificate: B64u | null; counter: number }) {
     const { identity, key } = secrets.guest;
@@ -71,8 +74,8 @@ export const ownKeyOperations = (secrets: Secrets) => ({
   },
 
   /**
-   * For senders: whether the long-term key vouches for the key that the server names, and that key can be used for the
-   * address. The caller holds `longTermFingerprint` against what it pinned, and the counter against the highest one met.
+   * For senders: whether the long-term key confirms the key that the server names, and that key can be used for the
+   * address. The caller compares `longTermFingerprint` with the trusted key, and the counter with the highest one seen.
    */
   async checkOwnKey(
     args: OwnKeyStatement & { longTermCertificate: B64u; address: string; now?: number },

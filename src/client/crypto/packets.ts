@@ -40,7 +40,7 @@ export async function unwrapSessionKey(pkesk: Bytes, keys: PrivateKey[]): Promis
     const [found] = await openpgp.decryptSessionKeys({ message, decryptionKeys: keys });
     if (found?.algorithm) return { data: found.data, algorithm: found.algorithm };
   } catch {
-    // Which key or packet was wrong is nobody's to learn.
+    // An attacker must not learn which key or packet was wrong.
   }
   throw new CryptoError('not-for-you');
 }
@@ -98,7 +98,10 @@ export async function sealJson(value: unknown, sessionKey: SessionKey, signer: P
   return own(packet);
 }
 
-/** What OpenPGP.js says of a signature that matches, where the key could not sign then. It checks the match first. */
+/**
+ * Errors of OpenPGP.js about a signature that matches, but whose key could not sign at that time. It checks the match
+ * first.
+ */
 const keyWasNotValid =
   /^(Signature (creation time is in the future|is expired)|Key is newer than|Primary (key|user) is |Could not find (primary user|valid ))/u;
 const notChecked = /^Unknown critical /u;
@@ -114,10 +117,10 @@ const isLongEnough = (key: Key | Subkey) => (key.getAlgorithmInfo().bits ?? Infi
 type Judged = Awaited<ReturnType<typeof openpgp.decrypt>>['signatures'][number];
 
 type SignaturePacket = InstanceType<typeof openpgp.SignaturePacket>;
-/** What was signed, for a signature that is verified a second time. */
+/** The signed data, for a signature that is verified a second time. */
 type Text = () => Promise<Bytes>;
 
-/** What OpenPGP.js found out about a signature and one key. */
+/** The finding of OpenPGP.js about a signature and one key. */
 const outcomeOf = (verified: Promise<unknown>, fingerprint: B64u): Promise<Signature> =>
   verified.then(
     () => ({ state: 'good', fingerprint }),
@@ -142,7 +145,7 @@ async function judge({ keyID, verified, signature }: Judged, certificates: Key[]
     () => undefined,
   );
   if (!isSupported(packet)) return { state: 'unsupported', fingerprint };
-  // Before the packet is changed, to be tried with another key.
+  // A copy from before the packet is changed, to try another key.
   const first = await outcomeOf(verified, fingerprint ?? '');
   const issuers = issuersOf(packet.write() as Bytes);
   const verdicts: Signature[] = [];
@@ -176,10 +179,10 @@ async function byIssuer(packet: SignaturePacket, certificate: Key, key: Key | Su
   return outcomeOf(signatures[0]!.verified, toB64u(fingerprintOf(certificate)));
 }
 
-/** Of several signatures the best one that holds counts; else the one that says most against the message. */
+/** Of several signatures the best valid one counts; else the one that says most against the message. */
 const weight: Signature['state'][] = ['none', 'unknown', 'unsupported', 'key-invalid', 'bad', 'good'];
 
-/** Whose signature it is, among the certificates given. `isUnread`: another one is there that cannot be read. */
+/** Whose signature it is, among the certificates given. `isUnread`: there is another one that cannot be read. */
 async function verdict(
   { signatures, isUnread }: Omit<Awaited<ReturnType<typeof decrypt>>, 'data'>,
   certificates: Key[],
@@ -230,8 +233,8 @@ export interface Unsealed {
 }
 
 /**
- * Decrypts a body and verifies its signature. Nothing is released before the MDC was right: OpenPGP.js holds the stream
- * back (allowUnauthenticatedStream false). Throws CryptoError `tampered` or `cancelled`.
+ * Decrypts a body and verifies its signature. Nothing is released before the MDC was verified: OpenPGP.js holds the
+ * stream back (allowUnauthenticatedStream false). Throws CryptoError `tampered` or `cancelled`.
  */
 export async function unsealStream(
   body: ReadableStream<Uint8Array>,
@@ -252,7 +255,7 @@ export async function unsealStream(
 
 const mostSessionKeys = 200;
 
-/** Decrypts a whole message of somebody else's program, PKESKs in front. Throws CryptoError `not-for-you` | `tampered`. */
+/** Decrypts a whole message from another program, PKESKs in front. Throws CryptoError `not-for-you` | `tampered`. */
 export async function unsealMessage(message: Bytes, keys: PrivateKey[], certificates: Key[]): Promise<Unsealed> {
   const parsed = await openpgp.readMessage({ binaryMessage: message }).catch(() => null);
   if (!parsed || parsed.packets.filterByTag(openpgp.enums.packet.publicKeyEncryptedSessionKey).length > mostSessionKeys)
@@ -266,7 +269,7 @@ export async function unsealMessage(message: Bytes, keys: PrivateKey[], certific
 const mostSignatures = 32;
 const armor = /^\s*-----BEGIN PGP SIGNATURE-----/u;
 
-/** Verifies detached signatures, armored or binary, over exactly these bytes. What is no signature is none. */
+/** Verifies detached signatures, armored or binary, over exactly these bytes. Other data counts as no signature. */
 export async function verifyDetached(content: Bytes, signatures: Bytes, certificates: Key[]): Promise<Signature> {
   const text = new TextDecoder().decode(signatures);
   const reading = armor.test(text)
@@ -274,7 +277,7 @@ export async function verifyDetached(content: Bytes, signatures: Bytes, certific
     : openpgp.readSignature({ binarySignature: signatures });
   const signature = await reading.catch(() => null);
   if (!signature) return { state: 'none' };
-  // So many of one message are verified, and no more (PROTOCOL.md 11).
+  // At most so many per message are verified (PROTOCOL.md 11).
   if (signature.packets.length > mostSignatures) return { state: 'unsupported', fingerprint: null };
   const { signatures: made } = await openpgp.verify({
     message: await openpgp.createMessage({ binary: content }),
@@ -297,7 +300,7 @@ export async function unsealJson(packet: Bytes, sessionKey: SessionKey, certific
   }
 }
 
-/** A whole small message, signed by and encrypted to one's own key: PKESK ‖ SEIPD. */
+/** A whole small message, signed by and encrypted to the user's own key: PKESK ‖ SEIPD. */
 export async function sealToSelf(value: unknown, key: PrivateKey): Promise<Bytes> {
   const sessionKey = newSessionKey();
   return concat(await wrapSessionKey(sessionKey, key.toPublic()), await sealJson(value, sessionKey, key));

@@ -10,13 +10,13 @@ const id = (n: number) => toB64u(new Uint8Array(16).fill(n));
 const quiet = { progress: () => undefined, signal: new AbortController().signal };
 const password = 'a long password of theirs';
 
-/** Three people of the organisation, and what each other knows of them. */
+/** Three people of the organisation, and what they know about each other. */
 const secretsOfAlice = new Secrets();
 const alice = createOperations(secretsOfAlice, new MemorySeen());
 const carol = createOperations(new Secrets(), new MemorySeen());
 let aliceKey: Account;
 let carolKey: Account;
-/** The key of the link to the guest who attacks: what is passed on to it, they read. */
+/** The key of the link to the guest who attacks: they read whatever is passed on to it. */
 let guestKey: B64u;
 type Account = { certificate: B64u; fingerprint: B64u };
 
@@ -26,7 +26,7 @@ interface Packets {
   source: { blob: Blob };
 }
 
-/** What lies on the server of a message by `from`, as Alice can open it. */
+/** The server's data for a message by `from`, as Alice can open it. */
 async function sent(from: typeof alice, mid: B64u, to: string[], bcc: string[] = []): Promise<Packets> {
   const address = from === alice ? 'alice@example.org' : 'carol@example.org';
   const people = (all: string[]) => all.map((one) => ({ address: one }));
@@ -111,14 +111,14 @@ describe('nothing is given where the server names', () => {
     expect(refused).toMatchObject({ ok: false, reason: 'mismatched' });
   });
 
-  test('one of a colleague as one’s own, or one’s own as a colleague’s', async () => {
-    const hers = await sent(carol, id(1), ['alice@example.org', 'guest@example.net']);
+  test('a colleague’s as the user’s own, or the user’s own as a colleague’s', async () => {
+    const fromCarol = await sent(carol, id(1), ['alice@example.org', 'guest@example.net']);
     const known = { verify: [carolKey.certificate], trusted: [carolKey.fingerprint] };
-    expect(await ask(hers, known)).toMatchObject({ ok: false, reason: 'unsigned' });
+    expect(await ask(fromCarol, known)).toMatchObject({ ok: false, reason: 'unsigned' });
     const own = await sent(alice, id(1), ['guest@example.net']);
     const stated = { mid: id(1), author: 'carol@example.org' };
-    const asHers = { stated, verify: [aliceKey.certificate], trusted: [aliceKey.fingerprint] };
-    expect(await ask(own, asHers)).toMatchObject({ ok: false, reason: 'mismatched' });
+    const asAlices = { stated, verify: [aliceKey.certificate], trusted: [aliceKey.fingerprint] };
+    expect(await ask(own, asAlices)).toMatchObject({ ok: false, reason: 'mismatched' });
   });
 
   test('the summary of another message beside a body: it does not open', async () => {

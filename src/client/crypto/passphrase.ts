@@ -8,7 +8,7 @@ const load = {
 
 export type PassphraseLanguage = keyof typeof load;
 
-/** The 2048 words of a language. Their order is part of what people compare (fingerprint.ts): it does not change. */
+/** The 2048 words of a language. People compare by their order (fingerprint.ts): never change it. */
 export const wordList = async (language: PassphraseLanguage): Promise<string[]> =>
   (await load[language]()).words.split(' ');
 
@@ -21,7 +21,7 @@ export function randomBelow(limit: number): number {
   return draw[0]! % limit;
 }
 
-/** Words joined by hyphens, easy to write down, and their entropy in bits. Loads its word list when first asked. */
+/** Words joined by hyphens, easy to write down, and their entropy in bits. Loads its word list on first use. */
 export async function generatePassphrase(language: PassphraseLanguage): Promise<{ passphrase: string; bits: number }> {
   const words = await wordList(language);
   const chosen = Array.from({ length: wordCount }, () => words[randomBelow(words.length)]!);

@@ -3,7 +3,7 @@ import { CryptoError } from './errors.ts';
 
 export const passwordLength = { least: 10, most: 256 } as const;
 
-/** What is wrong with a new password's form; strength is estimated apart (strength.ts). */
+/** Faults of a new password's form; strength is estimated separately (strength.ts). */
 export type PasswordProblem = 'too-short' | 'too-long' | 'refused-character';
 
 /** pw of PROTOCOL.md 1: RFC 8265 OpaqueString. null where it holds controls, unassigned code points or surrogates. */

@@ -32,7 +32,7 @@ describe('strength', () => {
       expect((await estimate(password, { language: 'de' })).score).toBeLessThan(3);
     },
   );
-  test('one’s own name and address are worth nothing', async () => {
+  test('the person’s own name and address add nothing', async () => {
     const personal = ['bartholomaeus@example.net', 'Bartholomaeus Winkelried'];
     const plain = await estimate('bartholomaeuswinkelried', { language: 'en' });
     const known = await estimate('bartholomaeuswinkelried', { language: 'en', personal });

@@ -10,7 +10,7 @@ export async function pinOf(pinKey: Bytes, address: string, generation: number):
   return (number % 100_000_000n).toString().padStart(8, '0');
 }
 
-/** As it is shown and told: "3071 9636". */
+/** As it is shown and read out: "3071 9636". */
 export const formatPin = (pin: string): string => `${pin.slice(0, 4)} ${pin.slice(4)}`;
 
 const isDigit = (codePoint: number) => /\p{Nd}/u.test(String.fromCodePoint(codePoint));
@@ -31,7 +31,7 @@ export function parsePin(input: string): string | null {
   return /^\d{8}$/.test(digits) ? digits : null;
 }
 
-/** Whether a note in clear holds the PIN's digits in a row, however spaced or separated (PROTOCOL.md 4). */
+/** Whether a cleartext note contains the PIN's digits in a row, however spaced or separated (PROTOCOL.md 4). */
 export function noteContainsPin(note: string, pin: string): boolean {
   return toAsciiDigits(note).replace(/\D/gu, '').includes(pin);
 }

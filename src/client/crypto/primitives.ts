@@ -9,7 +9,7 @@ export interface Argon {
   parallelism: number;
 }
 
-/** What new records are made with (PROTOCOL.md 1). */
+/** Parameters of new records (PROTOCOL.md 1). */
 export const argonDefault: Argon = { memoryKiB: 65536, iterations: 3, parallelism: 1 };
 
 export async function sha256(data: Bytes): Promise<Bytes> {

@@ -6,7 +6,7 @@ import { aeadOpen, exp } from './primitives.ts';
 import { Secrets } from './vault.ts';
 
 describe('the private record', () => {
-  test('opens for its user and version alone, keeps what it does not know, and has a key of its own', async () => {
+  test('opens for its user and version alone, keeps unknown members, and has a separate key', async () => {
     const secrets = new Secrets();
     const operations = createOperations(secrets);
     const userId = toB64u(new Uint8Array(16).fill(1));
@@ -18,6 +18,6 @@ describe('the private record', () => {
     await expect(operations.openPrivate({ version: 4, record })).rejects.toThrow('tampered');
     const key = await exp(secrets.user.storeKey, 'restante/v1/user-private', 32);
     expect(await aeadOpen(key, fromB64u(record), aad.userPrivate(fromB64u(userId), 3))).not.toBeNull();
-    expect(await aeadOpen(key, fromB64u(record), aad.userPins(fromB64u(userId), 3))).toBeNull();
+    expect(await aeadOpen(key, fromB64u(record), aad.userTrustedKeys(fromB64u(userId), 3))).toBeNull();
   });
 });

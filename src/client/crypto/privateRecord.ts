@@ -6,7 +6,7 @@ import { parseVersioned, type Secrets } from './vault.ts';
 
 const recordKey = (secrets: Secrets): Promise<Bytes> => exp(secrets.user.storeKey, 'restante/v1/user-private', 32);
 
-/** What only the user's own browsers read: signature text and contacts (PROTOCOL.md 13.1). */
+/** The record that only the user's own browsers read: signature text and contacts (PROTOCOL.md 13.1). */
 export const privateRecordOperations = (secrets: Secrets) => ({
   async sealPrivate({ version, content }: { version: number; content: object }): Promise<{ record: B64u }> {
     const associated = aad.userPrivate(fromB64u(secrets.user.identity.id), version);

@@ -109,7 +109,7 @@ test('a mailbox', async () => {
   expect([secrets.auth, secrets.wrap, secrets.records.pins].map(toHex)).toEqual([v.auth, v.wrap, v.pinsKey]);
   expect(toHex(aad.mailbox(h(v.id), h(v.fpr)))).toBe(v.aad);
   await sealsTo(secrets.wrap, v, v.bundle, v.wrapped);
-  expect(toHex(aad.mailboxPins(h(v.id), v.pinsVersion))).toBe(v.pinsAad);
+  expect(toHex(aad.mailboxTrustedKeys(h(v.id), v.pinsVersion))).toBe(v.pinsAad);
   expect(await hex(exp(await ext(h(v.id), h(v.cookie)), 'restante/v1/reload', 32))).toBe(v.reloadKey);
   expect(await hex(exp(await ext(new Uint8Array(), h(v.instanceKey)), 'restante/v1/pepper', 32))).toBe(v.pepper);
   expect(await hex(hmacSha256(h(v.pepper), secrets.auth))).toBe(v.storedVerifier);

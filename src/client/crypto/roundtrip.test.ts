@@ -84,12 +84,12 @@ describe('a user', () => {
     await expect(other.restoreFromReload(wrong)).rejects.toMatchObject({ code: 'wrong-secret' });
   });
 
-  test('is told when signed out', async () => {
+  test('gets "locked" when signed out', async () => {
     const other = createOperations();
     await expect(other.pin({ address: 'bob@example.net', generation: 0 })).rejects.toMatchObject({ code: 'locked' });
   });
 
-  test('keeps drafts, their files and pins to himself, each in its place', async () => {
+  test('keeps drafts, their files and trusted keys private, each in its place', async () => {
     const draftId = id(9);
     const { record } = await alice.sealDraft({ draftId, version: 3, draft: { subject: 'Hausbau' } });
     expect(await alice.openDraft({ draftId, version: 3, record })).toEqual({ draft: { subject: 'Hausbau' } });
@@ -107,9 +107,9 @@ describe('a user', () => {
     const pins: TrustedKeys = {
       'bob@example.net': { fpr: account.fingerprint, how: 'proof', at: '2026-11-24T00:00:00.000Z' },
     };
-    const sealedPins = await alice.sealPins({ version: 1, pins });
-    expect(await alice.openPins({ version: 1, ...sealedPins })).toEqual({ pins });
-    await expect(alice.openPins({ version: 2, ...sealedPins })).rejects.toMatchObject({ code: 'tampered' });
+    const sealedKeys = await alice.sealTrustedKeys({ version: 1, pins });
+    expect(await alice.openTrustedKeys({ version: 1, ...sealedKeys })).toEqual({ pins });
+    await expect(alice.openTrustedKeys({ version: 2, ...sealedKeys })).rejects.toMatchObject({ code: 'tampered' });
   });
 });
 
@@ -228,7 +228,7 @@ describe('a first message', () => {
     });
     const accesses = [{ bodyId: id(4), pkesk: guestAccess }];
     activated = await bob.createMailbox({ ...mailbox, accesses, pins });
-    expect(await bob.openPins({ version: 1, record: activated.mailbox.pins })).toEqual({ pins });
+    expect(await bob.openTrustedKeys({ version: 1, record: activated.mailbox.pins })).toEqual({ pins });
     const proof = { iid, invitationKey: invitation.invitationKey, signature: activated.proof, note };
     const claim = { proof, mid, fingerprint: activated.mailbox.fingerprint, address: 'bob@example.net' };
     expect(await alice.checkProof(claim)).toEqual({ ok: true, hasPin: true });
@@ -271,7 +271,7 @@ describe('a first message', () => {
     });
   });
 
-  test('an unknown, a missing and a broken signature are told apart', async () => {
+  test('an unknown, a missing and a broken signature differ', async () => {
     const source = { blob: sent.body };
     const pkesk = own;
     const unknown = await alice.openMessage({ source, pkesk, verify: [activated.mailbox.certificate] }, quiet);

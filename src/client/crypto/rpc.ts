@@ -1,10 +1,10 @@
 import type { CryptoErrorCode } from './errors.ts';
 import type { OperationName } from './operations.ts';
 
-/** What the page sends to the worker. */
+/** A message from the page to the worker. */
 export type Request = { id: number; call: OperationName; args: unknown } | { id: number; cancel: true };
 
-/** What the worker answers: any number of reports, then one result or error. */
+/** An answer of the worker: any number of reports, then one result or error. */
 export type Response =
   | { id: number; done: number; total: number }
   | { id: number; result: unknown }

@@ -1,6 +1,6 @@
 /**
- * Which message first carried a Message-ID, as this browser remembers it: a copy under another id is a replay. Entries are
- * keyed by an HMAC under a key of the account, so that they say nothing to others at the same computer.
+ * Which message first carried a Message-ID, as this browser remembers it: a copy under another id is a replay. Entries
+ * are keyed by an HMAC with a key of the account, so that they reveal nothing to others at the same computer.
  */
 import { toB64u, utf8, type B64u } from './bytes.ts';
 import { exp } from './primitives.ts';
@@ -37,7 +37,7 @@ const done = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => reject(request.error ?? new Error('indexeddb'));
   });
 
-/** In this browser's IndexedDB; where that fails, what was seen is remembered as long as the worker lives. */
+/** In this browser's IndexedDB; if that fails, entries live as long as the worker. */
 export class BrowserSeen implements SeenStore {
   private opened: Promise<IDBDatabase> | null = null;
   private readonly memory = new MemorySeen();
@@ -85,14 +85,17 @@ async function tagger(secrets: Secrets): Promise<(messageId: string) => Promise<
 
 export interface SeenItem {
   mid: B64u;
-  /** As a signature that holds says it. */
+  /** As a valid signature states it. */
   messageId: string;
   sentAt: string;
 }
 
 const isEarlier = (a: SeenEntry, b: SeenEntry) => a.sentAt < b.sentAt;
 
-/** Remembers these messages of whoever is signed in; the ids of those that carry the Message-ID of an earlier one (PROTOCOL.md 13.2). */
+/**
+ * Remembers these messages for the signed-in account; returns the ids of those that carry an earlier one's Message-ID
+ * (PROTOCOL.md 13.2).
+ */
 export async function copiesAmong(secrets: Secrets, store: SeenStore, items: SeenItem[]): Promise<Set<B64u>> {
   if (items.length === 0 || !secrets.signedIn) return new Set();
   const tagOf = await tagger(secrets);

@@ -5,7 +5,7 @@ import { certificateProblem, fingerprintOf, heldWhenSent, lockedArmor, readCerti
 import type { CertificateProblem, Identity } from './types.ts';
 import { openVault, sealVault, withCertificate, type Secrets } from './vault.ts';
 
-/** What both apps do with the one signed in. */
+/** Operations of both apps on the signed-in account. */
 export const sessionOperations = (secrets: Secrets) => ({
   async identity(): Promise<Identity | null> {
     return secrets.signedIn?.identity ?? null;
@@ -20,12 +20,12 @@ export const sessionOperations = (secrets: Secrets) => ({
     return { sealed: await sealVault(secrets.anyone, fromB64u(reloadKey, 32)) };
   },
 
-  /** Throws CryptoError `wrong-secret` where the session is another one by now. */
+  /** Throws CryptoError `wrong-secret` if the session has changed. */
   async restoreFromReload(args: {
     reloadKey: B64u;
     sealed: string;
     id: B64u;
-    /** A user's, as the server has it now. Throws CryptoError `own-key-differs` where it is another key's. */
+    /** A user's, as the server has it now. Throws CryptoError `own-key-differs` if it belongs to another key. */
     certificate?: B64u;
   }): Promise<Identity> {
     const assertStay = secrets.stay();
@@ -38,8 +38,8 @@ export const sessionOperations = (secrets: Secrets) => ({
   },
 
   /**
-   * Who is signed in, where the server's answer about the session says the same. A user's renewed certificate is laid over
-   * that of the bundle. Throws CryptoError `own-key-differs`: another account, address or key.
+   * Who is signed in, if the server's answer about the session agrees. A user's renewed certificate replaces that of
+   * the bundle. Throws CryptoError `own-key-differs`: another account, address or key.
    */
   async holdSession(said: { id: B64u; address: string; fingerprint: B64u; certificate: B64u }): Promise<Identity> {
     const vault = secrets.anyone;

@@ -1,6 +1,6 @@
 /**
- * How strong a password is, by zxcvbn. Load this module with import() when a password is about to be chosen: its list of
- * common passwords is larger than all the rest of a guest's path.
+ * How strong a password is, by zxcvbn. Load this module with import() when a password is about to be chosen: its list
+ * of common passwords is larger than everything else on a guest's path.
  */
 import type { OptionsDictionary, ZxcvbnFactory } from '@zxcvbn-ts/core';
 
@@ -37,13 +37,14 @@ function meter(language: 'en' | 'de'): Promise<ZxcvbnFactory> {
   };
   const existing = loaded.get(language) ?? make();
   loaded.set(language, existing);
-  // What could not be loaded is tried again.
+  // A failed load is tried again.
   existing.catch(() => loaded.delete(language));
   return existing;
 }
 
 /**
- * Estimates a password. `personal`: words that others know of the person (address, names, organisation), worth nothing.
+ * Estimates a password. `personal`: words that others know about the person (address, names, organisation); they add
+ * nothing.
  */
 export async function estimate(
   password: string,

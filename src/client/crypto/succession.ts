@@ -17,7 +17,7 @@ interface Question {
   to: B64u;
 }
 
-/** Whether a key was taken back, and only because another one took its place. */
+/** Whether a key was revoked, and only because another one replaced it. */
 async function endOf(key: Key): Promise<'superseded' | 'stolen' | 'none'> {
   const { keySuperseded, keyRetired } = openpgp.enums.reasonForRevocation;
   if (!(await key.isRevoked(undefined, undefined, new Date(Date.now() + day)))) return 'none';
@@ -28,7 +28,7 @@ async function endOf(key: Key): Promise<'superseded' | 'stolen' | 'none'> {
   return isSoft ? 'superseded' : 'stolen';
 }
 
-/** The same certificate before it was taken back: what it signed as its last word is judged apart. */
+/** The same certificate before its revocation: its last signature is judged separately. */
 async function beforeItsEnd(certificate: B64u): Promise<Key> {
   const key = await readCertificate(fromB64u(certificate));
   key.revocationSignatures.splice(0);
@@ -59,11 +59,11 @@ async function weigh({ userId, steps, certificate, from, to }: Question): Promis
   return verdict;
 }
 
-/** Following a user from one key to the next (PROTOCOL.md 3 and 13), in both apps. */
+/** Follows a user from one key to the next (PROTOCOL.md 3 and 13), in both apps. */
 export const successionOperations = () => ({
   /**
-   * Whether `from` named `to` as its successor, over any number of steps, and `to` owns up to it. `stolen`: it did, but a key
-   * on the way was taken back for another reason than a new one, so that anybody may have signed with it.
+   * Whether `from` named `to` as its successor, over any number of steps, and `to` confirms it. `stolen`: it did, but a
+   * key in between was revoked for another reason than replacement, so that anybody may have signed with it.
    */
   async checkSuccession(question: Question): Promise<{ verdict: SuccessionVerdict }> {
     return { verdict: await weigh(question).catch(() => 'unproven' as const) };

@@ -32,7 +32,7 @@ test.each(vectors.doubts as (Case<typeof doubtsOf> & { doubts: string[] })[])(
 describe('reading a summary', () => {
   const old = { v: 1, subject: 'S', preview: 'P', attachments: 0, messageId: '<a@b>' };
 
-  test('version 1 says nothing of its message', () => {
+  test('version 1 does not name its message', () => {
     const read = asSummary(old);
     expect(read.bound).toBeNull();
     expect(bindingOf(read, { mid: 'any', author: 'any@example.org' })).toBe('older');
@@ -63,7 +63,7 @@ describe('reading a summary', () => {
 
   test('a long name is cut', () => expect(nameOf('x'.repeat(5000))).toHaveLength(200));
 
-  test('recipients that are no texts name nobody', () => {
+  test('recipients that are not strings name nobody', () => {
     const read = asSummary({ ...old, v: 2, mid: 'AQ', author: 'a@example.org', to: [1, null], cc: 'x', bcc: {} });
     expect(read.bound?.readers).toEqual([]);
   });

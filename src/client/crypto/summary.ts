@@ -3,7 +3,7 @@ import { tryCanon } from './address.ts';
 import type { B64u } from './bytes.ts';
 import type { Signature, Summary } from './types.ts';
 
-/** Which message a session key opens, as what it opens says. `mid` is null where only the body's header could be asked. */
+/** Which message a session key opens, as its content says. `mid` is null if only the body's header could be read. */
 export interface Opens {
   mid: B64u | null;
   /** Canonical address. */
@@ -12,14 +12,14 @@ export interface Opens {
   readers: string[];
 }
 
-/** What the server says of a message that it shows or asks to pass on. */
+/** The server's statements about a message that it shows or asks to pass on. */
 export interface Stated {
   mid: B64u;
   /** As the server writes it. */
   author: string;
 }
 
-/** Whether a summary belongs to the message beside which the server keeps it. `older`: version 1 cannot tell. */
+/** Whether a summary belongs to the message beside which the server stores it. `older`: version 1 cannot tell. */
 export function bindingOf(
   { bound }: Pick<Summary, 'bound'>,
   { mid, author }: Stated,
@@ -30,18 +30,18 @@ export function bindingOf(
 
 /** Why an old message is not passed on to a new reader. */
 export type PassingRefusal =
-  /** No signature, or one that does not hold. */
+  /** No signature, or an invalid one. */
   | 'unsigned'
   /** Signed by a key that this browser does not trust for its author. */
   | 'untrusted'
-  /** What opens was written by somebody else, or is another message, than the server says. */
+  /** The content is by another author, or is another message, than the server says. */
   | 'mismatched'
-  /** What opens does not name the new reader. */
+  /** The content does not name the new reader. */
   | 'not-named';
 
 interface PassingQuestion {
   opens: Opens;
-  /** Fingerprint of the key whose signature holds; null where none does. */
+  /** Fingerprint of the key that made the valid signature; null if there is none. */
   signer: B64u | null;
   stated: Stated;
   /** Canonical address of the new reader. */
@@ -50,7 +50,7 @@ interface PassingQuestion {
   trusted: B64u[];
 }
 
-/** Whether what a session key opens may be given to one more reader (PROTOCOL.md 13.10); null: yes. Pure. */
+/** Whether a session key's content may be given to one more reader (PROTOCOL.md 13.10); null: yes. Pure. */
 export function passingRefusal({ opens, signer, stated, reader, trusted }: PassingQuestion): PassingRefusal | null {
   if (signer === null) return 'unsigned';
   if (!trusted.includes(signer)) return 'untrusted';
@@ -59,23 +59,23 @@ export function passingRefusal({ opens, signer, stated, reader, trusted }: Passi
   return opens.readers.includes(reader) ? null : 'not-named';
 }
 
-/** What a list may say of a message before it is opened. Only `checked` and `older` show sender and subject as they are. */
+/** How far a list may trust a message before it is opened. Only `checked` and `older` show sender and subject. */
 export type Standing =
-  /** Signed by the key trusted or first met for its author, and bound to this message. */
+  /** Signed by the key trusted or first seen for its author, and bound to this message. */
   | 'checked'
-  /** Signed the same way, by a version that does not say which message it is: opening it tells. */
+  /** Signed the same way, by a version that does not state its message: opening it shows which. */
   | 'older'
   /** It does not open. */
   | 'closed'
   | 'unsigned'
   | 'bad'
-  /** A signature that matches, by a key that could not sign then. */
+  /** The signature matches, but its key could not sign at that time. */
   | 'key-invalid'
   /** A signature that cannot be checked here. */
   | 'unsupported'
   /** It belongs to another message or another author than the server says. */
   | 'mismatched'
-  /** A signature that holds, by another key than the one trusted for this address. */
+  /** A valid signature, by another key than the one trusted for this address. */
   | 'other-key'
   /** Its Message-ID is that of an earlier message. */
   | 'copy';
@@ -86,7 +86,7 @@ interface StandingQuestion {
   /** Whether the signer's certificate names the stated author. */
   namesAuthor: boolean;
   stated: Stated;
-  /** Fingerprints that may sign for this author; null where the first key met counts. */
+  /** Fingerprints that may sign for this author; null if the first key seen counts. */
   trusted: B64u[] | null;
   isCopy: boolean;
 }
@@ -104,11 +104,11 @@ export function standingOf(question: StandingQuestion): Standing {
   return binding === 'older' ? 'older' : 'checked';
 }
 
-/** Whether a list shows sender and subject of a message that stands so. */
+/** Whether a list shows sender and subject of a message with this standing. */
 export const isShown = (standing: Standing): standing is 'checked' | 'older' =>
   standing === 'checked' || standing === 'older';
 
-/** What is odd about an opened message beside its signature. */
+/** Doubts about an opened message beside its signature. */
 export type Doubt =
   /** Its signed Date and the time that the server states are more than a day apart. */
   | 'date'
@@ -116,7 +116,7 @@ export type Doubt =
   | 'copy'
   /** It is signed as another message, or by another author, than the server says. */
   | 'mismatched'
-  /** The server gave no summary that opens and holds: nothing says which message it is. */
+  /** The server gave no summary that opens and is valid: nothing states which message it is. */
   | 'unbound';
 
 interface DoubtQuestion {

@@ -56,7 +56,7 @@ const texts = (value: unknown): string[] =>
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** The author's own name for themselves, as it may stand in a list: one line, without signs that pass for an address. */
+/** The author's name for themselves, as a list may show it: one line, without signs that pass for an address. */
 const authorName = (author: string, name: unknown): string | null =>
   shownLine(nameBefore(author, textOrNull(name)) ?? '') || null;
 

@@ -1,7 +1,7 @@
 import { counted, stopIfCancelled, type Context } from './context.ts';
 import { CryptoError } from './errors.ts';
 
-/** Where a body lies: a URL of this origin (`json` makes it a POST), or bytes at hand. */
+/** Where a body is: a URL of this origin (`json` makes it a POST), or bytes already in memory. */
 export type Source = { url: string; json?: unknown } | { blob: Blob };
 
 const parse = (text: string): unknown => {

@@ -7,8 +7,8 @@ interface TrustedTypes {
 }
 
 /**
- * The one Trusted Types policy of both apps, named `restante`: it lets through the worker's own URL and nothing else.
- * Where the browser knows no Trusted Types the URL stays as it is.
+ * The one Trusted Types policy of both apps, named `restante`: it allows the worker's URL and nothing else. Without
+ * Trusted Types in the browser, the URL stays as it is.
  */
 export function trustedWorkerUrl(workerUrl: string): string {
   const rules = {

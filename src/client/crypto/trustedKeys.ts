@@ -10,7 +10,7 @@ import { isVersion, parseVersioned, raiseNewest, type GuestVault, type Secrets, 
 
 type Vault = UserVault | GuestVault;
 
-/** The record as the server states it; version 0 is none. */
+/** The record as the server states it; version 0: none yet. */
 export interface StoredTrustedKeys {
   version: number;
   record: B64u | null;
@@ -21,14 +21,14 @@ const recordKey = async (vault: Vault): Promise<Bytes> =>
   vault.kind === 'guest' ? vault.records.pins : exp(vault.storeKey, 'restante/v1/user-pins', 32);
 
 const recordAad = (vault: Vault, version: number): Bytes =>
-  (vault.kind === 'guest' ? aad.mailboxPins : aad.userPins)(fromB64u(vault.identity.id), version);
+  (vault.kind === 'guest' ? aad.mailboxTrustedKeys : aad.userTrustedKeys)(fromB64u(vault.identity.id), version);
 
-/** Of the copy that a browser keeps for itself: derived from the record's key, so that a password opens both. */
+/** Of the copy that a browser stores: derived from the record's key, so that a password opens both. */
 const keptKey = async (vault: Vault): Promise<Bytes> =>
   exp(await recordKey(vault), 'restante/v1/trusted-keys-kept', 32);
 
 /** The record as it is stored: {"v":1, "pins":{canonical address: {fpr, how, at}}}. */
-export const writePins = (pins: TrustedKeys): Bytes => {
+export const writeTrustedKeys = (pins: TrustedKeys): Bytes => {
   const canonical = Object.entries(pins).map(([address, pin]) => [canon(address), pin]);
   return utf8(JSON.stringify({ v: 1, pins: Object.fromEntries(canonical) }));
 };
@@ -36,10 +36,10 @@ export const writePins = (pins: TrustedKeys): Bytes => {
 const hows: readonly unknown[] = ['verified', 'proof', 'seen', 'link', 'pin'];
 
 /**
- * The pins of a record. One whose `how` this version does not know is kept as `link`: it believes no key, and asks for a
- * proof, until its address is decided anew. Throws CryptoError `malformed`.
+ * The trusted keys of a record. An entry whose `how` this version does not know is kept as `link`: it trusts no key,
+ * and needs a proof, until its address is decided again. Throws CryptoError `malformed`.
  */
-export function readPins(plain: Bytes): TrustedKeys {
+export function readTrustedKeys(plain: Bytes): TrustedKeys {
   const { pins } = parseVersioned(plain);
   if (typeof pins !== 'object' || pins === null) throw new CryptoError('malformed');
   const read: TrustedKeys = {};
@@ -55,20 +55,20 @@ async function openRecord(vault: Vault, { version, record }: StoredTrustedKeys):
   if (record === null && version === 0) return {};
   const plain = record && (await aeadOpen(await recordKey(vault), fromB64u(record), recordAad(vault, version)));
   if (!plain) throw new CryptoError('tampered');
-  return readPins(plain);
+  return readTrustedKeys(plain);
 }
 
 const digestOf = async (record: B64u | null): Promise<B64u> =>
   toB64u(await sha256(record ? fromB64u(record) : utf8('')));
 
-/** This browser keeps a record that the server stored, or made the account whose first record it is. */
+/** This browser keeps a record that the server stored, or created the account whose first record it is. */
 export async function keepHere(vault: Vault, { version, record }: StoredTrustedKeys): Promise<void> {
   raiseNewest(vault, version);
   const digest = await digestOf(record);
   if (!vault.kept || vault.kept.version <= version) vault.kept = { version, digest };
 }
 
-/** What a browser keeps: {"v":1, "version", "record", "at"}. Null: another account's, changed, or of another form. */
+/** A browser's copy: {"v":1, "version", "record", "at"}. Null: another account's, changed, or of another form. */
 async function openKept(vault: Vault, kept: B64u) {
   const plain = await aeadOpen(await keptKey(vault), fromB64u(kept), aad.trustedKeysKept(fromB64u(vault.identity.id)));
   if (!plain) return null;
@@ -78,16 +78,18 @@ async function openKept(vault: Vault, kept: B64u) {
 }
 
 export const trustedKeysOperations = (secrets: Secrets) => ({
-  async sealPins({ version, pins }: { version: number; pins: TrustedKeys }) {
+  async sealTrustedKeys({ version, pins }: { version: number; pins: TrustedKeys }) {
     const vault = secrets.anyone;
-    return { record: toB64u(await aeadSeal(await recordKey(vault), writePins(pins), recordAad(vault, version))) };
+    return {
+      record: toB64u(await aeadSeal(await recordKey(vault), writeTrustedKeys(pins), recordAad(vault, version))),
+    };
   },
 
   /**
    * Opens the record that the server states. Throws CryptoError `tampered` (another record, another version, or none where
    * the version says that there is one) and `outdated` (older than one known, or another of the same version).
    */
-  async openPins({ version, record }: StoredTrustedKeys): Promise<{ pins: TrustedKeys }> {
+  async openTrustedKeys({ version, record }: StoredTrustedKeys): Promise<{ pins: TrustedKeys }> {
     const vault = secrets.anyone;
     const pins = await openRecord(vault, { version, record });
     const { newest, kept } = vault;
@@ -98,7 +100,7 @@ export const trustedKeysOperations = (secrets: Secrets) => ({
   },
 
   /** Opens a record of any age, to show it and to let its owner decide. Throws CryptoError `tampered`. */
-  async openOlderPins(stored: StoredTrustedKeys): Promise<{ pins: TrustedKeys }> {
+  async openOlderTrustedKeys(stored: StoredTrustedKeys): Promise<{ pins: TrustedKeys }> {
     return { pins: await openRecord(secrets.anyone, stored) };
   },
 
@@ -112,7 +114,7 @@ export const trustedKeysOperations = (secrets: Secrets) => ({
     return { kept: toB64u(await aeadSeal(await keptKey(vault), plain, associated)) };
   },
 
-  /** Opens what this browser kept, and refuses older records from then on; null where it does not open. */
+  /** Opens what this browser kept, and rejects older records from then on; null if it does not open. */
   async openKeptTrustedKeys({ kept }: { kept: B64u }): Promise<(StoredTrustedKeys & { at: string }) | null> {
     const vault = secrets.anyone;
     const opened = await openKept(vault, kept).catch(() => null);
@@ -121,8 +123,8 @@ export const trustedKeysOperations = (secrets: Secrets) => ({
   },
 
   /**
-   * Takes the versions from own notes as the server lists them. A note counts where it was signed by the key in use and
-   * names the message that it lies beside; others are passed over.
+   * Takes the versions from own notes as the server lists them. A note counts if the key in use signed it and it names
+   * the message beside which it is stored; others are skipped.
    */
   async noticeNotes({ notes }: { notes: { messageId: B64u; note: B64u }[] }): Promise<{ newest: number }> {
     const vault = secrets.anyone;
@@ -134,7 +136,7 @@ export const trustedKeysOperations = (secrets: Secrets) => ({
     return { newest: vault.newest };
   },
 
-  /** The newest version known, and whether this browser itself keeps (or made) a record of the account. */
+  /** The newest version known, and whether this browser itself keeps (or created) a record of the account. */
   async newestTrustedKeys(): Promise<{ newest: number; isKept: boolean }> {
     const { newest, kept } = secrets.anyone;
     return { newest, isKept: kept !== null };

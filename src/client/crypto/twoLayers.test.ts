@@ -1,4 +1,7 @@
-/** Messages that were signed first and then encrypted, in two layers, as Thunderbird 83 to 102 wrote them. GnuPG makes them. */
+/**
+ * Messages that were signed first and then encrypted, in two layers, as Thunderbird 83 to 102 wrote them. Made with
+ * GnuPG.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +25,7 @@ const gpg = (...args: string[]) => {
 };
 const lines = (text: string) => text.replace(/\r?\n/g, '\r\n');
 
-/** What Thunderbird signed: its root has the protected header. */
+/** The entity that Thunderbird signed: its root has the protected header. */
 const entity = lines(`Content-Type: multipart/mixed; boundary="------------inner";
  protected-headers="v1"
 From: Gina <${author}>
@@ -89,7 +92,7 @@ afterAll(() => {
 
 describe('signed inside encrypted', () => {
   test.each([['binary'], ['text, as most programs sign', '--textmode']])(
-    'the signature holds, the subject is the inner one, and nothing is attached: %s',
+    'the signature is valid, the subject is the inner one, and nothing is attached: %s',
     async (_, ...how) => {
       const message = await open(layered(entity, signed(entity, ...how)));
       expect(message).toMatchObject({
@@ -109,12 +112,12 @@ describe('signed inside encrypted', () => {
     expect([message.signature.state, message.subject]).toEqual(['good', 'The subject inside']);
   });
 
-  test('a changed text does not hold', async () => {
+  test('a changed text is invalid', async () => {
     const message = await open(layered(entity.replace('Grüße', 'Grüsse'), signed(entity)));
     expect(message.signature).toEqual({ state: 'bad', fingerprint: expect.any(String) });
   });
 
-  test('a key that is not known, and what is no signature', async () => {
+  test('an unknown key, and data that is no signature', async () => {
     const known = verify;
     verify = [];
     const unknown = await open(layered(entity, signed(entity)));
@@ -134,7 +137,7 @@ describe('only the two-part form counts', () => {
   const whole = layered('A: b\r\n\r\nText', 'signature');
   const read = (text: string) => signedEntity(new Blob([text]));
 
-  test('exactly what stands between the delimiters is signed', async () => {
+  test('exactly the bytes between the delimiters are signed', async () => {
     expect(new TextDecoder().decode((await read(whole))!.content)).toBe('A: b\r\n\r\nText');
     const nested = layered('A: b\r\n\r\n--------------outer2\r\nText\r\n', 'signature');
     expect(new TextDecoder().decode((await read(nested))!.content)).toBe(

@@ -4,7 +4,7 @@ import type { Argon } from './primitives.ts';
 
 export type { Mailbox, OutgoingFile, OutgoingMessage, ReadMessage, ReceivedFile } from '../mail/types.ts';
 
-/** Who is signed in in the worker. `fingerprint` and `certificate` are those of the key in use. */
+/** The account that is signed in in the worker. `fingerprint` and `certificate` are those of the key in use. */
 export interface Identity {
   kind: 'user' | 'guest';
   id: B64u;
@@ -14,7 +14,7 @@ export interface Identity {
   certificate: B64u;
 }
 
-/** What a new password makes; `bundle` is wrapped. */
+/** The record of a new password; `bundle` is wrapped by it. */
 export interface WrappedByPassword {
   salt: B64u;
   argon: Argon;
@@ -28,15 +28,15 @@ export interface Access {
 }
 
 /**
- * Why a key is believed. `verified`: compared by the user; `proof`: chained to an invitation of his; `seen`: met first;
- * `link` and `pin` name the key of an invitation, and only say that a proof must follow.
+ * How a key came to be trusted. `verified`: compared by the user; `proof`: chained to one of their invitations; `seen`:
+ * the first one seen; `link` and `pin` name the key of an invitation, and only say that a proof must follow.
  */
 export type TrustHow = 'verified' | 'proof' | 'seen' | 'link' | 'pin';
 
-/** Why a user takes his key back. */
+/** Why a user revokes their key. */
 export type ReplacementReason = 'superseded' | 'compromised';
 
-/** One step from a user's former key to the next, as the server hands it on; the certificate is the former key's. */
+/** One step from a user's former key to the next, as the server passes it on; the certificate is the former key's. */
 export interface SuccessionStep {
   certificate: B64u;
   signature: B64u;
@@ -45,16 +45,16 @@ export interface SuccessionStep {
 
 export type SuccessionVerdict = 'proven' | 'stolen' | 'unproven';
 
-/** Keys believed for addresses, by canonical address. */
+/** Trusted keys by canonical address. */
 export type TrustedKeys = Record<
   string,
   {
     fpr: B64u;
     how: TrustHow;
     at: string;
-    /** The key is one of the recipient's own, not of a mailbox here: where it was found. */
+    /** Where the key was found; set for a recipient's own key, not for a mailbox here. */
     source?: string;
-    /** The highest counter met of the statements by which a mailbox's key names its guest's own key. */
+    /** The highest counter seen in the statements by which a mailbox's key names its guest's own key. */
     counter?: number;
     /** The highest generation of the PIN that this browser has used for the address (PROTOCOL.md 4). */
     generation?: number;
@@ -62,8 +62,9 @@ export type TrustedKeys = Record<
 >;
 
 /**
- * The verdict on a signature. `bad`: it does not match. `key-invalid`: it matches, but its key had ended, was revoked, or may
- * not sign. `unsupported`: its version, algorithm or hash is not checked here. `unknown`: by none of the certificates given.
+ * The verdict on a signature. `bad`: it does not match. `key-invalid`: it matches, but its key had expired, was
+ * revoked, or may not sign. `unsupported`: its version, algorithm or hash is not checked here. `unknown`: by none of
+ * the certificates given.
  */
 export type Signature =
   | { state: 'good'; fingerprint: B64u }
@@ -71,7 +72,7 @@ export type Signature =
   | { state: 'unknown'; keyId: string }
   | { state: 'none' };
 
-/** What lists show without loading a body; encrypted under the body's session key. */
+/** The fields that lists show without loading a body; encrypted under the body's session key. */
 export interface Summary {
   subject: string;
   preview: string;
@@ -115,7 +116,7 @@ export interface OpenedMessage extends ReadMessage {
   raw: Blob;
 }
 
-/** Whose key opens: the one signed in, or that of an opened invitation. */
+/** Whose key opens: the signed-in account's, or that of an opened invitation. */
 export type Reader = 'self' | { iid: B64u };
 
 export type CertificateProblem =
@@ -124,28 +125,28 @@ export type CertificateProblem =
   | 'address'
   | 'revoked'
   | 'expired'
-  /** It ends within 24 hours. */
+  /** It expires within 24 hours. */
   | 'ends-soon'
-  /** It was made by a clock that is more than a day ahead. */
+  /** Its maker's clock is more than a day ahead. */
   | 'not-yet'
   | 'no-encryption-key'
   /** Its keys are too short, or of a kind that is not used here. */
   | 'weak'
-  /** It is signed with a hash that is no longer safe. */
+  /** Its hash is no longer safe. */
   | 'weak-signature'
   /** The key itself did not sign the name. */
   | 'not-self-signed'
   /** A key of version 6. */
   | 'newer-version';
 
-/** What a certificate says of itself, after its signatures were checked. */
+/** The facts that a certificate states, after its signatures were checked. */
 export interface KeyFacts {
   /** Binary; of one key alone. */
   certificate: B64u;
   fingerprint: B64u;
-  /** Those that hold; where none does, all. As their maker wrote them: for display, and never to be believed. */
+  /** The valid ones; if none is valid, all. As their maker wrote them: for display only, never trusted. */
   userIds: { text: string; name: string | null; address: string | null }[];
-  /** Canonical addresses of the user IDs whose signatures hold. */
+  /** Canonical addresses of the user IDs with valid signatures. */
   addresses: string[];
   /** Of the primary key. */
   algorithm: { family: 'rsa' | 'dsa' | 'elgamal' | 'elliptic' | 'other'; bits: number | null; curve: string | null };
@@ -159,6 +160,6 @@ export interface KeyFacts {
 export interface FoundKey {
   facts: KeyFacts;
   head: string | null;
-  /** Why the server would not take it from that header (PROTOCOL.md 10); null where it would, or for a key by itself. */
+  /** Why the server would refuse it from that header (PROTOCOL.md 10); null if it would not, or for a key by itself. */
   headFault: 'not-mutual' | 'too-old' | 'names-somebody-else' | null;
 }

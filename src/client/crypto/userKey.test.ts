@@ -15,7 +15,7 @@ const day = 86_400_000;
 
 type Replacement = Awaited<ReturnType<Operations['replaceKey']>>;
 
-/** What the server answers and keeps of a user. */
+/** The server's answers and data for a user. */
 class Account {
   readonly steps: { certificate: B64u; signature: B64u; consent: B64u }[] = [];
   constructor(public known: { salt: B64u; argon: never; bundle: B64u; fingerprint: B64u; certificate: B64u }) {}
@@ -53,7 +53,7 @@ async function replaced(browser: Operations, account: Account, reason: 'supersed
 }
 
 describe('renewing the own key', () => {
-  test('gives it an end two years from now, and the bundle of before opens with it', async () => {
+  test('extends it to two years from now, and the earlier bundle opens with it', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     const first = account.known.certificate;
@@ -66,7 +66,7 @@ describe('renewing the own key', () => {
     const identity = await account.signIn(other);
     expect(await expiryOf(identity.certificate)).toEqual(end);
     expect(identity.fingerprint).toBe(account.known.fingerprint);
-    // The one who has it open takes it over without signing in again, and over a reload too.
+    // A session that is open takes it over without signing in again, and over a reload too.
     expect((await browser.holdSession({ ...(await browser.identity())!, certificate })).certificate).toBe(
       identity.certificate,
     );
@@ -79,11 +79,11 @@ describe('renewing the own key', () => {
     expect(await expiryOf(restored.certificate)).toEqual(end);
   });
 
-  test('takes over no certificate of another key, on no way', async () => {
+  test('takes over no certificate of another key, by any call', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
-    const stranger = (await generateKey(address, 'Alice Example')).key.toPublic();
-    const certificate = toB64u(new Uint8Array(stranger.write()));
+    const outsider = (await generateKey(address, 'Alice Example')).key.toPublic();
+    const certificate = toB64u(new Uint8Array(outsider.write()));
     await expect(browser.holdSession({ ...(await browser.identity())!, certificate })).rejects.toMatchObject({
       code: 'own-key-differs',
     });
@@ -99,9 +99,9 @@ describe('renewing the own key', () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     const known = await readCertificate(fromB64u(account.known.certificate));
-    const { key: stranger } = await generateKey('eve@example.org', null);
-    known.users.push(...stranger.toPublic().users);
-    known.subkeys.push(...stranger.toPublic().subkeys);
+    const { key: outsider } = await generateKey('eve@example.org', null);
+    known.users.push(...outsider.toPublic().users);
+    known.subkeys.push(...outsider.toPublic().subkeys);
     const certificate = toB64u(new Uint8Array(known.write()));
     const held = await browser.holdSession({ ...(await browser.identity())!, certificate });
     const after = await readCertificate(fromB64u(held.certificate));
@@ -148,7 +148,7 @@ describe('the session that the server states', () => {
 });
 
 describe('replacing the own key', () => {
-  test('keeps what was written to the old one readable, drafts and PINs too, and the old recovery code opens no more', async () => {
+  test('keeps messages to the old one readable, drafts and PINs too; the old recovery code opens nothing', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     const { certificate: old, fingerprint: oldFingerprint } = account.known;
@@ -176,7 +176,7 @@ describe('replacing the own key', () => {
     await other.recoverUser({ userId, fingerprint, recoveryBundle, password: 'a new long password' });
   });
 
-  test('changes nothing before the server has taken it', async () => {
+  test('changes nothing before the server has stored it', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     await browser.replaceKey({ password, reason: 'superseded' });
@@ -186,7 +186,7 @@ describe('replacing the own key', () => {
   });
 });
 
-describe('whoever pinned a key', () => {
+describe('a browser that trusts a key', () => {
   const check = (account: Account, from: B64u, to = account.known.fingerprint, over = {}) => {
     const { certificate } = account.known;
     const question = { userId, steps: account.steps, certificate, from, to, ...over };
@@ -203,7 +203,7 @@ describe('whoever pinned a key', () => {
     const third = account.known.fingerprint;
     for (const from of [first, second]) expect(await check(account, from)).toEqual({ verdict: 'proven' });
     expect(await check(account, first, second)).toEqual({ verdict: 'proven' });
-    // Who knows the third is not led back to the second by replaying the older step.
+    // Anyone who knows the third is not led back to the second by replaying the older step.
     for (const to of [first, second, third]) expect(await check(account, third, to)).toEqual({ verdict: 'unproven' });
     const replay = { steps: account.steps.slice(0, 1), certificate: account.steps[1]!.certificate };
     expect(await check(account, third, second, replay)).toEqual({ verdict: 'unproven' });
@@ -225,7 +225,7 @@ describe('whoever pinned a key', () => {
       { steps: [{ ...step, consent: step.signature }] },
       { steps: [{ ...step, signature: made.consent }] },
       { userId: toB64u(new Uint8Array(16).fill(9)) },
-      // The former key as if it had never been taken back.
+      // The former key as if it had never been revoked.
       { steps: [{ ...step, certificate: await withoutRevocation(step.certificate) }] },
       { steps: [{ ...step, certificate: 'AAAA' }] },
     ];
@@ -235,7 +235,7 @@ describe('whoever pinned a key', () => {
     expect(await check(account, first)).toEqual({ verdict: 'proven' });
   });
 
-  test('is told where the key was stolen: its word proves nothing then', async () => {
+  test('sees when the key was stolen: its statement then proves nothing', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     const first = account.known.fingerprint;
@@ -288,7 +288,7 @@ describe.skipIf(!has('gpg'))('GnuPG', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('sees the renewed end of key and subkey, and takes the revocation certificate', async () => {
+  test('sees the renewed expiry of key and subkey, and accepts the revocation certificate', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     imports('first.pgp', fromB64u(account.known.certificate));

@@ -9,9 +9,9 @@ import { keepNewest, userVault, type Secrets } from './vault.ts';
 const day = 24 * 60 * 60 * 1000;
 const renewedYears = 2;
 
-/** The user's own key: longer, taken back, replaced (PROTOCOL.md 3 and 13). */
+/** The user's own key: extended, revoked, replaced (PROTOCOL.md 3 and 13). */
 export const userKeyOperations = (secrets: Secrets) => ({
-  /** The same key with an end two years from now. Nothing changes here before holdSession. */
+  /** The same key with an expiry two years from now. Nothing changes here before holdSession. */
   async renewKey(): Promise<{ certificate: B64u }> {
     const until = new Date();
     until.setUTCFullYear(until.getUTCFullYear() + renewedYears);
@@ -19,13 +19,13 @@ export const userKeyOperations = (secrets: Secrets) => ({
     return { certificate: toB64u(renewed.toPublic().write()) };
   },
 
-  /** What takes the key back, whenever the owner publishes it: armored, without a reason, so that it holds for all time. */
+  /** The key's revocation, for whenever the owner publishes it: armored, without a reason, so that it is permanent. */
   async revocationCertificate(): Promise<{ armored: string }> {
     const { key } = secrets.user;
     return { armored: (await (await revoked(key, 'none')).getRevocationCertificate()) as string };
   },
 
-  /** The certificates of all keys that were ever one's own here, the current one first. */
+  /** The certificates of all keys that this user ever had, the current one first. */
   async ownCertificates(): Promise<{ certificates: B64u[]; fingerprints: B64u[] }> {
     const { identity, former } = secrets.user;
     return {
@@ -35,8 +35,8 @@ export const userKeyOperations = (secrets: Secrets) => ({
   },
 
   /**
-   * Everything that replaces the key: a new one, the bundle under the same password and a new recovery code, the two keys'
-   * statements, the former key's revocation. Nothing changes here before adoptReplacement.
+   * Everything that replaces the key: a new one, the bundle under the same password and a new recovery code, the two
+   * keys' statements, the former key's revocation. Nothing changes here before adoptReplacement.
    */
   async replaceKey({ password, reason }: { password: string; reason: ReplacementReason }) {
     const vault = secrets.user;
@@ -45,7 +45,7 @@ export const userKeyOperations = (secrets: Secrets) => ({
     const { key } = await generateKey(address, name);
     const next = userVault({ id, address, name }, key, [vault.key, ...vault.former], vault.pinKey, vault.storeKey);
     keepNewest(vault, next);
-    // A key that has ended signs no more; for its last word it lives another day.
+    // An expired key cannot sign; its last signature gets one more day.
     const former = (await endsBy(vault.key, Date.now() + day))
       ? await prolonged(vault.key, new Date(Date.now() + 2 * day))
       : vault.key;
@@ -66,7 +66,7 @@ export const userKeyOperations = (secrets: Secrets) => ({
     };
   },
 
-  /** Takes the new key into use, once the server has it. */
+  /** Takes the new key into use, once the server has stored it. */
   async adoptReplacement({ fingerprint }: { fingerprint: B64u }): Promise<Identity> {
     const { replacement } = secrets;
     if (replacement?.identity.fingerprint !== fingerprint) throw new CryptoError('locked');

@@ -30,7 +30,7 @@ export interface GuestVault extends Opened {
   records: RecordKeys;
 }
 
-/** What a link has opened so far. */
+/** The secrets that a link has opened so far. */
 export interface LinkVault {
   linkWrap: Bytes;
   pinSalt: Bytes;
@@ -46,11 +46,11 @@ export interface PendingSignIn {
   records: RecordKeys | null;
 }
 
-/** Versions come from what the account's own key signed or sealed. Beyond this bound no newer one could be written. */
+/** Versions come from what the account's own key signed or sealed. Beyond this limit no newer one could be written. */
 export const isVersion = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 2 ** 31 - 1;
 
-/** Takes a version of the trusted keys' record that was stored once: an older one is refused from now on. */
+/** Takes a version of the trusted keys' record that was once stored: older ones are rejected from now on. */
 export function raiseNewest(vault: Opened, version: unknown): void {
   if (isVersion(version)) vault.newest = Math.max(vault.newest, version);
 }
@@ -58,7 +58,7 @@ export function raiseNewest(vault: Opened, version: unknown): void {
 /** The version as a bundle, a note and a reload carry it; nothing where there is no record yet. */
 export const newestMember = ({ newest }: Pick<Opened, 'newest'>) => (newest > 0 ? { trustedKeysVersion: newest } : {});
 
-/** The same account opened again in this worker: what is known of its trusted keys stays known. */
+/** The same account opened again in this worker: what is known about its trusted keys stays known. */
 export function keepNewest(before: Opened | null, vault: Opened): void {
   if (before?.identity.id !== vault.identity.id) return;
   raiseNewest(vault, before.newest);
@@ -77,8 +77,8 @@ export class Secrets {
   private round = 0;
 
   /**
-   * Call it before a wait, and the answer before anything is put here. It throws CryptoError `locked` where everything was
-   * forgotten meanwhile: what was opened for one account must not come back after it was locked.
+   * Call it before a wait, and the returned function before storing anything here. That throws CryptoError `locked` if
+   * everything was forgotten during the wait: what was opened for one account must not come back after it was locked.
    */
   stay(): () => void {
     const { round } = this;
@@ -111,7 +111,7 @@ export class Secrets {
   }
 }
 
-/** Every key of the one signed in that may open something: the current one first. */
+/** Every key of the signed-in account that may open something: the current one first. */
 export const decryptionKeys = (vault: UserVault | GuestVault): PrivateKey[] =>
   vault.kind === 'user' ? [vault.key, ...vault.former] : [vault.key];
 
@@ -154,7 +154,7 @@ export const writeUserBundle = (vault: UserVault): Bytes =>
 export const writeGuestBundle = (vault: GuestVault): Bytes =>
   utf8(JSON.stringify({ v: 1, secretKey: encodeKey(vault.key), revocationCertificate: toB64u(vault.revocation) }));
 
-/** What the server says of the one who signs in. */
+/** The server's statements about the account that signs in. */
 export interface Account {
   id: B64u;
   address: string;
@@ -216,14 +216,14 @@ export async function readUserBundle(bundle: Bytes, account: Account): Promise<U
 }
 
 /**
- * The same vault with what the server's copy of its own certificate has besides (PROTOCOL.md 13.16): a renewal changes that
- * copy alone, and no bundle. Self-signatures are taken over where they hold; user IDs and subkeys are the bundle's alone.
- * Throws CryptoError `own-key-differs` for another key's certificate.
+ * The same vault with what the server's copy of its own certificate has in addition (PROTOCOL.md 13.16): a renewal
+ * changes that copy alone, and no bundle. Valid self-signatures are taken over; user IDs and subkeys are the bundle's
+ * alone. Throws CryptoError `own-key-differs` for another key's certificate.
  */
 export async function withCertificate(vault: UserVault, certificate: B64u): Promise<UserVault> {
   const known = await readCertificate(fromB64u(certificate));
   if (toB64u(fingerprintOf(known)) !== vault.identity.fingerprint) throw new CryptoError('own-key-differs');
-  // OpenPGP.js takes over user IDs and subkeys unseen, and signatures where there were none of their kind.
+  // OpenPGP.js takes over user IDs and subkeys unchecked, and signatures if there were none of their kind.
   const userIds = vault.key.users.flatMap(({ userID }) => (userID ? [userID.userID] : []));
   const subkeys = vault.key.subkeys.map((subkey) => subkey.getFingerprint());
   known.users = known.users.filter(({ userID }) => userID && userIds.includes(userID.userID));
@@ -251,7 +251,7 @@ export async function sealVault(vault: UserVault | GuestVault, reloadKey: Bytes)
   return toB64u(await aeadSeal(reloadKey, utf8(JSON.stringify(state)), aad.reload(fromB64u(id))));
 }
 
-/** Opens what sealVault made. Throws CryptoError `wrong-secret` where the session is another one. */
+/** Opens what sealVault made. Throws CryptoError `wrong-secret` if the session has changed. */
 export async function openVault(sealed: string, reloadKey: Bytes, id: B64u): Promise<UserVault | GuestVault> {
   const plain = await aeadOpen(reloadKey, fromB64u(sealed), aad.reload(fromB64u(id)));
   if (!plain) throw new CryptoError('wrong-secret');

@@ -1,4 +1,4 @@
-/** What is said of a message's signature: a message that was not changed is never called changed. */
+/** The verdict on a message's signature: an unchanged message is never called changed. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toB64u, type Bytes } from './bytes.ts';
 import { fingerprintOf } from './keys.ts';
@@ -8,7 +8,7 @@ import { newSessionKey, sealJson, unsealJson, unsealStream } from './packets.ts'
 const day = 86_400_000;
 const now = Math.floor(Date.now() / 1000) * 1000;
 const sessionKey = newSessionKey();
-/** What the types of OpenPGP.js leave out. */
+/** Members that the types of OpenPGP.js leave out. */
 const internal = openpgp as unknown as {
   SymEncryptedIntegrityProtectedDataPacket: new () => openpgp.SymEncryptedIntegrityProtectedDataPacket & {
     encrypt: (algorithm: number, key: Uint8Array, config: object) => Promise<void>;
@@ -61,7 +61,7 @@ interface Signing {
 async function signed({ key = alice, by, at = now, config = {}, unhashed, change }: Signing): Promise<Bytes> {
   const signer = (by ?? key).keyPacket as PrivateKey['keyPacket'];
   const message = await openpgp.createMessage({ binary: new TextEncoder().encode('{"n":1}') });
-  // The key may have ended then: what a thief or a careless program signs is not what OpenPGP.js would.
+  // The key may have expired: a thief or a careless program signs where OpenPGP.js would not.
   const packet = new internal.SignaturePacket();
   Object.assign(packet, { signatureType: 0, publicKeyAlgorithm: signer.algorithm });
   packet.hashAlgorithm = openpgp.enums.hash.sha512;
@@ -90,7 +90,7 @@ async function stateOf(packets: Bytes, verifiers = [alice.toPublic()]) {
   list.push(sealed);
   const bytes = Uint8Array.from(list.write() as Uint8Array);
   const { signature } = await unsealJson(bytes, sessionKey, verifiers);
-  // A long body comes as a stream; OpenPGP.js takes other ways then.
+  // A long body comes as a stream; OpenPGP.js handles it differently.
   const streamed = await unsealStream(new Blob([bytes]).stream(), sessionKey, verifiers);
   expect(streamed.signature).toEqual(signature);
   return signature;
@@ -105,7 +105,7 @@ const naming = (algorithm: number | null, hash: number | null): Change => {
 };
 
 describe('a signature', () => {
-  test('that holds, and one by a key not given', async () => {
+  test('that is valid, and one by a key not given', async () => {
     const fingerprint = toB64u(fingerprintOf(alice));
     expect(await stateOf(await signed({}))).toEqual({ state: 'good', fingerprint });
     expect(await stateOf(await signed({ key: await newKey() }))).toMatchObject({ state: 'unknown' });
@@ -152,7 +152,7 @@ describe('a signature', () => {
     });
   });
 
-  test('by a subkey is judged by the binding that held when it signed', async () => {
+  test('by a subkey is judged by the binding that was valid when it signed', async () => {
     const { privateKey: key } = await openpgp.generateKey({
       curve: 'curve25519Legacy',
       userIDs: [{ email: 'alice@example.org' }],
@@ -161,7 +161,7 @@ describe('a signature', () => {
       format: 'object',
     });
     const by = key.subkeys[0]!;
-    // Bound for ten days, twenty days ago; then anew, from a day ago on.
+    // Bound for ten days, twenty days ago; then again, from a day ago on.
     const [first] = by.bindingSignatures as unknown as [{ embeddedSignature: object }];
     const bound = async (at: number, lastsSeconds: number) => {
       const binding = new internal.SignaturePacket();
@@ -203,7 +203,7 @@ describe('a signature', () => {
     ['SHA-1', naming(null, sha1)],
     ['MD5', naming(null, md5)],
     ['a version that is not read', (({ signature }) => void (signature[0] = 5)) satisfies Change],
-  ])('with %s is unsupported, whoever made it', async (_, change) => {
+  ])('with %s is unsupported, with any key', async (_, change) => {
     const packets = await signed({ change });
     expect((await stateOf(packets)).state).toBe('unsupported');
     expect((await stateOf(packets, [])).state).toBe('unsupported');
@@ -217,7 +217,7 @@ describe('a signature', () => {
     expect((await stateOf(await signed({ key: long, config }), [long.toPublic()])).state).toBe('good');
   });
 
-  test('with a critical part that is not known is unsupported', async () => {
+  test('with an unknown critical part is unsupported', async () => {
     const rawNotations = [{ name: 'x@example.org', value: Uint8Array.of(1), humanReadable: false, critical: true }];
     expect((await stateOf(await signed({ config: { rawNotations } }))).state).toBe('unsupported');
   });

@@ -1,6 +1,6 @@
 /**
- * The worker of both apps: secret keys, wrapping keys and plaintext in the making live here and nowhere else. It obeys
- * the Content-Security-Policy of its own response, which must allow 'wasm-unsafe-eval' for Argon2id.
+ * The worker of both apps: secret keys, wrapping keys and unfinished plaintext live only here. It obeys the
+ * Content-Security-Policy of its own response, which must allow 'wasm-unsafe-eval' for Argon2id.
  */
 import { MailError } from '../mail/errors.ts';
 import { isLoadFailure } from '../mail/loadFailure.ts';
@@ -37,7 +37,7 @@ function errorOf(error: unknown): Extract<Response, { error: unknown }>['error']
   if (error instanceof RangeError) return { code: 'malformed' };
   if (error instanceof DOMException && unreadable.has(error.name)) return { code: 'refused-file' };
   if (isLoadFailure(error)) return { code: 'page-part' };
-  // A bug: its name and place, never its message, which could quote what it worked on.
+  // A bug: its name and place, never its message, which could quote secret data.
   console.error('worker failed', (error as Error)?.name, (error as Error)?.stack?.split('\n').slice(1).join('\n'));
   return { code: 'failed' };
 }

@@ -1,6 +1,6 @@
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { language } from '../ui/i18n.ts';
-import { Letter, Page, Title } from '../ui/Page.tsx';
+import { Page, Sheet, Title } from '../ui/Page.tsx';
 import { Postmark } from '../ui/Postmark.tsx';
 import { Time } from '../ui/Time.tsx';
 import { isAway, linkify, mails, type CaughtMail } from './mails.ts';
@@ -68,7 +68,7 @@ export function CaughtMails() {
 function Mail({ mail }: { mail: CaughtMail }) {
   const say = words[language.value];
   return (
-    <Letter>
+    <Sheet>
       <header class="letter-head">
         <span class="letter-mark">
           <Postmark state="sealed" place="Restante" date={mail.at} width={110} />
@@ -104,6 +104,6 @@ function Mail({ mail }: { mail: CaughtMail }) {
           {mail.raw}
         </pre>
       </details>
-    </Letter>
+    </Sheet>
   );
 }

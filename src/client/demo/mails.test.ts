@@ -9,7 +9,7 @@ test('finds a link alone on its line, with its fragment', () => {
   ]);
 });
 
-test('leaves what closes a sentence outside', () => {
+test('leaves out what closes a sentence', () => {
   expect(linkify('See https://example.org/a (or http://example.org/b).')).toEqual([
     { text: 'See ' },
     { link: 'https://example.org/a' },
@@ -19,7 +19,7 @@ test('leaves what closes a sentence outside', () => {
   ]);
 });
 
-test('makes no link of anything else', () => {
+test('turns nothing else into a link', () => {
   expect(linkify('javascript:alert(1) <b>')).toEqual([{ text: 'javascript:alert(1) <b>' }]);
   expect(linkify('')).toEqual([]);
 });

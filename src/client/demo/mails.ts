@@ -20,7 +20,7 @@ export const mails = signal<CaughtMail[] | null>(null);
 /** The server does not answer at the moment. */
 export const isAway = signal(false);
 
-/** Asks for new mails again and again, and at once when the page is looked at. */
+/** Polls for new mails, and asks at once when the page becomes visible. */
 export function watchMails(): void {
   let timer = 0;
   const look = async () => {
@@ -51,7 +51,7 @@ async function refresh(): Promise<void> {
 
 export type Piece = { text: string } | { link: string };
 
-/** Cuts a text at its web addresses. What closes a sentence or a bracket belongs to no address. */
+/** Splits a text at its web addresses. Punctuation that closes a sentence or a bracket belongs to no address. */
 export function linkify(text: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;

@@ -5,7 +5,7 @@ import { DraftFiles } from './files.ts';
 import { LocalDrafts } from './local.ts';
 import { readingFiles } from './reading.ts';
 
-/** A file as a browser gives it: after a change on disk nothing of it can be read. */
+/** A file as a browser gives it: after a change on disk it can no longer be read. */
 class PickedFile extends File {
   isChanged = false;
 
@@ -17,7 +17,7 @@ class PickedFile extends File {
   }
 }
 
-// Sealed is what lies in the store; reversed, so that a copy is not taken for the file.
+// The sealed form in the store; reversed, so that a copy is not mistaken for the file.
 const reversed = async (blob: Blob) => new Blob([[...(await blob.slice(0).text())].reverse().join('')]);
 const reading = async (file: Blob) => {
   await file.slice(0, 1).arrayBuffer();
@@ -66,7 +66,7 @@ describe('a file that changes on disk after it was attached', () => {
     expect(files.changed.value).toEqual([file]);
   });
 
-  it('is named at once where it changed before it was copied, and no longer once it was taken away', async () => {
+  it('is named at once if it changed before it was copied, and no longer once it is removed', async () => {
     const files = filesOf();
     const file = picked();
     file.isChanged = true;
@@ -98,7 +98,7 @@ describe('work that reads files', () => {
     });
   });
 
-  it('fails as before where every file can be read, and answers what the work answers', async () => {
+  it('fails as before if every file can be read, and returns what the work returns', async () => {
     const failure = new Error('something else');
     await expect(readingFiles([picked()], () => Promise.reject(failure))).rejects.toBe(failure);
     expect(await readingFiles([picked()], async () => 'read')).toBe('read');

@@ -4,7 +4,7 @@ import type { B64u, Crypto } from '../crypto/client.ts';
 import type { LocalDrafts } from './local.ts';
 import { unreadableOf } from './reading.ts';
 
-/** What a draft's record says of a file. */
+/** A draft's record of a file. */
 export interface DraftFile {
   id: string;
   name: string;
@@ -14,13 +14,13 @@ export interface DraftFile {
 
 type Sealing = Pick<Crypto, 'sealDraftFile' | 'openDraftFile'>;
 
-/** The files of one draft: sealed into this browser as they are attached, and opened again later. */
+/** The files of one draft: sealed in this browser as they are attached, and opened again later. */
 export class DraftFiles {
   /** Files that were changed, moved or deleted on disk before this browser had a copy of them. */
   readonly changed = signal<readonly File[]>([]);
   private readonly ids = new Map<File, string>();
   private readonly kept = new Set<string>();
-  /** What was attached, by the File that was picked: the file on disk may be another one by now. */
+  /** The attached copies, by the File that was picked: the file on disk may have changed since. */
   private readonly copies = new WeakMap<File, File>();
 
   constructor(
@@ -29,12 +29,12 @@ export class DraftFiles {
     private readonly worker: () => Promise<Sealing>,
   ) {}
 
-  /** What the record says of these files. */
+  /** The record of these files. */
   infos(files: readonly File[]): DraftFile[] {
     return files.map((file) => ({ id: this.idOf(file), name: file.name, type: file.type, size: file.size }));
   }
 
-  /** Seals what is new, deletes what is gone. False: this browser has no room for all of them. */
+  /** Seals new files, deletes removed ones. False: this browser has no room for all of them. */
   async keep(files: readonly File[]): Promise<boolean> {
     for (const [file, id] of this.ids) {
       if (files.includes(file)) continue;
@@ -107,7 +107,7 @@ export class DraftFiles {
       await this.local.putFile(this.draftId, fileId, sealed);
       this.kept.add(fileId);
     } catch {
-      // Without room in this browser the file lasts as long as the page.
+      // Without room in this browser the file is lost with the page.
     }
   }
 }

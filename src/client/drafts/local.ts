@@ -2,7 +2,7 @@ import type { B64u } from '../crypto/client.ts';
 
 export interface LocalRecord {
   id: B64u;
-  /** A user's id, or a guest's mid: of several people at one browser each sees the own. */
+  /** A user's id, or a guest's mid: several people at one browser each see their own drafts. */
   ownerId: B64u;
   version: number;
   record: B64u;
@@ -25,13 +25,16 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
 
 const fileKey = (draftId: B64u, fileId: string) => `${draftId}/${fileId}`;
 
-/** What this browser keeps of drafts by itself, all of it sealed: records and files, in a database for each app. */
+/** This browser's drafts, all of them sealed: records and files, in a database for each app. */
 export class LocalDrafts {
   private opened: Promise<IDBDatabase> | null = null;
 
   constructor(private readonly databaseName: string) {}
 
-  /** Writes where `mayReplace` agrees with what is there; false: it does not. One transaction, so that windows meet. */
+  /**
+   * Writes if `mayReplace` agrees to the stored record; false: it does not. One transaction, so that windows do not
+   * race.
+   */
   async putRecord(record: LocalRecord, mayReplace: (there: LocalRecord) => boolean = () => true): Promise<boolean> {
     const records = await this.store('records', 'readwrite');
     const there = (await done(records.get(record.id))) as LocalRecord | undefined;
@@ -45,7 +48,7 @@ export class LocalDrafts {
     return found ?? null;
   }
 
-  /** Of one owner, or of everybody. */
+  /** Of one owner, or of all. */
   async records(ownerId?: B64u): Promise<LocalRecord[]> {
     const all = (await done((await this.store('records', 'readonly')).getAll())) as LocalRecord[];
     return all.filter((one) => ownerId === undefined || one.ownerId === ownerId);

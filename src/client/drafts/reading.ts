@@ -1,6 +1,6 @@
 /**
- * A File is a promise of the browser, not a copy: where the file on disk was changed, moved or is a folder, reading fails
- * (Chromium's NotReadableError). One byte is enough to find out.
+ * A File is a promise of the browser, not a copy: if the file on disk was changed, moved or is a folder, reading fails
+ * (Chromium's NotReadableError). Reading one byte is enough to find out.
  */
 async function isReadable(file: Blob): Promise<boolean> {
   try {
@@ -17,7 +17,7 @@ export async function unreadableOf<T extends Blob>(files: readonly T[]): Promise
   return files.filter((_, i) => !readable[i]);
 }
 
-/** Runs work that reads files. Where it fails because one cannot be read, throws `file-unreadable` with its name. */
+/** Runs work that reads files. If it fails because one cannot be read, throws `file-unreadable` with its name. */
 export async function readingFiles<T>(files: readonly Blob[], work: () => Promise<T>): Promise<T> {
   try {
     return await work();

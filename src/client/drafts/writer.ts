@@ -1,4 +1,4 @@
-/** One write at a time; of what comes meanwhile the last alone is written. */
+/** One write at a time; of the values that arrive during a write only the last is written. */
 export class Writer<T> {
   private waiting: { value: T } | null = null;
   private running: Promise<void> | null = null;
@@ -19,7 +19,7 @@ export class Writer<T> {
     await this.running;
   }
 
-  /** Nothing is written any more; done when nothing is being written. */
+  /** Stops writing; done when no write is running. */
   async end(): Promise<void> {
     this.over = true;
     this.waiting = null;

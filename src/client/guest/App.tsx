@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../ui/Button.tsx';
 import { t } from '../ui/i18n.ts';
 import { Notice } from '../ui/Notice.tsx';
-import { Letter, Page } from '../ui/Page.tsx';
+import { Page, Sheet } from '../ui/Page.tsx';
 import { problemText } from '../ui/problems.ts';
 import { matchPath, path } from '../ui/router.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
@@ -13,11 +13,11 @@ import { SignIn } from './screens/SignIn.tsx';
 import { loadInstance, session } from './mailbox/state.ts';
 import { instance, organisation } from '../session/instance.ts';
 
-// What stands behind the link page loads when it is needed: the way to the password stays light.
+// Everything after the link page loads when it is needed: the pages up to the password stay small.
 const Mailbox = later(() => import('./screens/Mailbox.tsx').then((found) => found.Mailbox));
 const LostRequest = later(() => import('./screens/LostPassword.tsx').then((found) => found.LostRequest));
 const LostConfirm = later(() => import('./screens/LostPassword.tsx').then((found) => found.LostConfirm));
-const Closed = later(() => import('./screens/CloseMailbox.tsx').then((found) => found.Closed));
+const Deleted = later(() => import('./screens/DeleteMailbox.tsx').then((found) => found.Deleted));
 
 /** The guest's app: link, mailbox, lost password. */
 export function App() {
@@ -50,7 +50,7 @@ function screen() {
   if (at.startsWith('/i/')) return <LinkScreen />;
   if (matchPath('/lost', at)) return <LostConfirm />;
   if (matchPath('/m/lost', at)) return <LostRequest />;
-  if (matchPath('/m/closed', at)) return <Closed />;
+  if (matchPath('/m/closed', at)) return <Deleted />;
   return <SignedIn />;
 }
 
@@ -84,7 +84,7 @@ function SignedIn() {
 function Frame({ children }: { children: ComponentChildren }) {
   return (
     <Page organisation={organisation()} narrow>
-      <Letter>{children}</Letter>
+      <Sheet>{children}</Sheet>
     </Page>
   );
 }

@@ -8,7 +8,7 @@ import { App } from './App.tsx';
 import { takeLink, takeLostToken, takeSenderBind } from './link/linkKeeping.ts';
 import { lostToken, link } from './link/arrival.ts';
 
-// First of all: the secret goes out of the address bar, before anything is drawn or asked for.
+// First of all, the secret is removed from the address bar, before anything is drawn or requested.
 if (location.pathname.startsWith('/i/')) link.value = takeLink(Date.now());
 else if (location.pathname.startsWith('/lost')) lostToken.value = takeLostToken();
 else takeSenderBind();

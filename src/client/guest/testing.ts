@@ -13,7 +13,7 @@ export const quiet = { progress: () => undefined, signal: new AbortController().
 export const id = (n: number) => toB64u(new Uint8Array(16).fill(n));
 const at = '2026-11-24T02:00:00Z';
 
-/** The worker as the app calls it. Bodies lie at hand, and what is uploaded goes nowhere. */
+/** The worker as the app calls it. Bodies are in memory, and uploads are discarded. */
 export function bridge(operations: Operations, bodies: Map<string, Blob>) {
   const special: Record<string, unknown> = {
     upload: async () => ({ answer: { bodyId: 'uploaded' } }),
@@ -27,7 +27,7 @@ export function bridge(operations: Operations, bodies: Map<string, Blob>) {
 
 const account = (accountId: B64u, address: string) => ({ id: accountId, address, name: null });
 
-/** A user of the organisation: keys and what the server says of them. */
+/** A user of the organisation: keys, and what the server says about them. */
 export class Sender {
   private constructor(
     readonly operations: Operations,
@@ -53,8 +53,8 @@ export class Sender {
   }
 }
 
-/** The open mailbox of guest@x.org, which knows the keys in `pins`. */
-export class GuestWorld {
+/** The open mailbox of guest@x.org, which trusts the keys in `pins`. */
+export class GuestFixture {
   readonly bodies = new Map<string, Blob>();
   readonly posts: { path: string; body: Record<string, unknown> }[] = [];
   /** By the last part of the path. */
@@ -68,7 +68,7 @@ export class GuestWorld {
     this.answers = { session, messages: { messages: [] }, participants };
   }
 
-  static async of(pins: TrustedKeys): Promise<GuestWorld> {
+  static async of(pins: TrustedKeys): Promise<GuestFixture> {
     const secrets = new Secrets();
     const { key, revocation } = await generateKey('guest@x.org', null);
     const records = { pins: randomBytes(32), drafts: randomBytes(32) };
@@ -76,11 +76,11 @@ export class GuestWorld {
     secrets.signedIn = vault;
     const operations = createOperations(secrets);
     const { certificate, fingerprint, address } = vault.identity;
-    const record = { version: 1, record: (await operations.sealPins({ version: 1, pins })).record };
+    const record = { version: 1, record: (await operations.sealTrustedKeys({ version: 1, pins })).record };
     const reloadKey = toB64u(new Uint8Array(32));
     const delivery = { direct: false, ownKey: null, counter: 0, fellBack: null };
     const own = { mid: id(7), address, certificate, fingerprint, language: 'en' };
-    return new GuestWorld(operations, { ...own, reloadKey, pins: record, delivery } as unknown as GuestSession);
+    return new GuestFixture(operations, { ...own, reloadKey, pins: record, delivery } as unknown as GuestSession);
   }
 
   /** A further link that names this sender's key, and the server's answers to it. */
@@ -95,7 +95,7 @@ export class GuestWorld {
     return { iid, secret, bind };
   }
 
-  /** A message for this mailbox; `item` is what the server says of it. */
+  /** A message for this mailbox; `item` is what the server says about it. */
   async message(sender: Sender, entity: { to?: Mailbox[]; cc?: Mailbox[] } = {}, over: Partial<MessageItem> = {}) {
     const bodyId = `body${this.bodies.size}`;
     const to = entity.to ?? [{ address: 'guest@x.org', name: null }];
@@ -127,7 +127,7 @@ export class GuestWorld {
     return item;
   }
 
-  /** Answers calls from `answers`; a function answers for itself. */
+  /** Answers calls from `answers`; a function computes its answer. */
   serve(): void {
     vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
       const path = url.split('?')[0]!.split('/').at(-1)!;

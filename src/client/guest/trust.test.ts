@@ -6,12 +6,12 @@ import type { TrustedKeys } from '../crypto/types.ts';
 import type { Answer } from './messages/drafts.ts';
 import type { ReadableMessage } from './messages/messages.ts';
 import type { Participant } from './mailbox/types.ts';
-import { bridge, conflict, GuestWorld, id, quiet, Sender } from './testing.ts';
+import { bridge, conflict, GuestFixture, id, quiet, Sender } from './testing.ts';
 
-const world: { operations: Operations | null; guest: GuestWorld | null } = { operations: null, guest: null };
+const current: { operations: Operations | null; guest: GuestFixture | null } = { operations: null, guest: null };
 vi.mock('./mailbox/state.ts', async (load) => ({
   ...(await load<object>()),
-  secrets: async () => bridge(world.operations!, world.guest!.bodies),
+  secrets: async () => bridge(current.operations!, current.guest!.bodies),
 }));
 const store = new Map<string, string>();
 vi.stubGlobal('sessionStorage', {
@@ -25,10 +25,10 @@ let alice: Sender;
 /** Another key in Alice's name, as anybody can make one. */
 let forger: Sender;
 let bob: Sender;
-let guest: GuestWorld;
+let guest: GuestFixture;
 
 const known = (): TrustedKeys => ({ 'alice@org.org': { fpr: alice.fingerprint, how: 'link', at: '' } });
-// One after the other: imports at once may pass by the mock.
+// One after the other: simultaneous imports may bypass the mock.
 const load = async () => {
   const state = await import('./mailbox/state.ts');
   const signing = await import('./mailbox/signing.ts');
@@ -49,8 +49,8 @@ beforeAll(async () => {
 async function enter(pins: TrustedKeys): Promise<void> {
   vi.resetModules();
   store.clear();
-  guest = await GuestWorld.of(pins);
-  Object.assign(world, { operations: guest.operations, guest });
+  guest = await GuestFixture.of(pins);
+  Object.assign(current, { operations: guest.operations, guest });
   guest.serve();
   app = await load();
   await app.signing.enter(guest.session);
@@ -119,7 +119,7 @@ describe('a message that the server calls mine', () => {
     expect((await read((await guest.message(forger, {}, { mine: true })).messageId)).verdict).toBe('changed');
   });
 
-  it('stays mine where the server calls it somebody else’s', async () => {
+  it('stays mine even if the server calls it somebody else’s', async () => {
     const self = { ...guest.session, operations: guest.operations, userId: id(7) } as unknown as Sender;
     const item = await guest.message(self, { to: [{ address: 'alice@org.org' }] });
     expect((await read(item.messageId)).verdict).toBe('mine');
@@ -151,7 +151,7 @@ describe('an answer', () => {
     await expect(send(mail, [other])).rejects.toMatchObject({ code: 'sender-key-changed' });
   });
 
-  it('goes to those that the signed message names, and to nobody whom the server adds', async () => {
+  it('goes to the people that the signed message names, and to nobody whom the server adds', async () => {
     const to = [{ address: 'guest@x.org' }, { address: 'bob@org.org', name: 'Bob' }, { address: 'c@x.org' }];
     const mail = await read((await guest.message(alice, { to })).messageId);
     const eve = alice.participant({ address: 'eve@x.org', kind: 'mailbox' });
@@ -163,7 +163,7 @@ describe('an answer', () => {
     expect((await app.replying.recipientsOf(mail, false)).participants).toEqual([]);
   });
 
-  it('to a message without a right signature goes to its author alone', async () => {
+  it('to a message without a valid signature goes to its author alone', async () => {
     const to = [{ address: 'guest@x.org' }, { address: 'bob@org.org' }];
     const mail = await read((await guest.message(forger, { to })).messageId);
     expect(mail.verdict).toBe('changed');
@@ -185,13 +185,13 @@ describe('a further link', () => {
     const facts = { known: alice.fingerprint, found: forger.fingerprint };
     await expect(app.opening.attach()).rejects.toMatchObject({ code: 'sender-key-changed', problem: facts });
     expect(guest.posted('attach')).toEqual([]);
-    expect(app.signing.pins['alice@org.org']).toMatchObject({ fpr: alice.fingerprint, how: 'link' });
+    expect(app.signing.trustedKeys['alice@org.org']).toMatchObject({ fpr: alice.fingerprint, how: 'link' });
     expect(await app.opening.attach(forger.fingerprint)).toBe(true);
     expect(guest.posted('attach')).toHaveLength(1);
     expect(guest.posted('pins')).toHaveLength(1);
   });
 
-  it('that names the proven successor of the known key is taken without a question', async () => {
+  it('that names the proven successor of the known key is accepted without a question', async () => {
     const changed = await Sender.of('alice@org.org', id(1));
     await enter({ 'alice@org.org': { fpr: changed.fingerprint, how: 'seen', at: '' } });
     const item = await guest.message(changed);
@@ -210,7 +210,7 @@ describe('a further link', () => {
     expect(guest.posted('pins')).toHaveLength(1);
   });
 
-  it('is put into the mailbox that is open here, where the server denies that there is one', async () => {
+  it('is added to the mailbox that is open here, even if the server denies that there is one', async () => {
     const link = await guest.link(forger);
     Object.assign(guest.answers.open as object, { mailboxExists: false });
     await app.opening.open(link);
@@ -220,9 +220,9 @@ describe('a further link', () => {
 });
 
 describe('the key of a sender', () => {
-  it('is not replaced where another window believes another one by now', async () => {
+  it('is not replaced if another window now trusts another one', async () => {
     const pins: TrustedKeys = { 'bob@org.org': { fpr: forger.fingerprint, how: 'pin', at: '' } };
-    const { record } = await guest.operations.sealPins({ version: 2, pins });
+    const { record } = await guest.operations.sealTrustedKeys({ version: 2, pins });
     guest.answers.pins = conflict;
     guest.answers.session = { ...guest.session, pins: { version: 2, record } };
     const trusting = app.signing.trustSender('bob@org.org', bob.fingerprint, 'seen', null);
@@ -230,11 +230,11 @@ describe('the key of a sender', () => {
     expect((await read((await guest.message(bob)).messageId)).verdict).toBe('changed');
   });
 
-  it('met first counts as seen, also where the mail about the message named it', async () => {
+  it('seen first counts as seen, even if the mail about the message named it', async () => {
     const bind = await senderBind(fromB64u(bob.fingerprint), fromB64u(guest.session.fingerprint));
     store.set('restante.bind', toB64u(bind));
     expect((await read((await guest.message(bob)).messageId)).verdict).toBe('notified');
-    expect(app.signing.pins['bob@org.org']).toMatchObject({ fpr: bob.fingerprint, how: 'seen' });
+    expect(app.signing.trustedKeys['bob@org.org']).toMatchObject({ fpr: bob.fingerprint, how: 'seen' });
     expect((await read((await guest.message(bob)).messageId)).verdict).toBe('known');
   });
 });

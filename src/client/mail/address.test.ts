@@ -30,7 +30,7 @@ test.each([
   expect(parseAddresses(text)).toEqual(expected);
 });
 
-/** Where patterns try every way to split a run of blanks, 200,000 of them take hours. */
+/** With patterns that try every way to split a run of blanks, 200,000 of them take hours. */
 function looksFor(length: number): number {
   const blanks = ' '.repeat(length);
   const looks = vi.spyOn(String.prototype, 'lastIndexOf');
@@ -44,7 +44,7 @@ function looksFor(length: number): number {
   }
 }
 
-test('Names_and_addresses_take_as_many_looks_however_long_they_are', () => {
+test('Names_and_addresses_take_as_many_steps_however_long_they_are', () => {
   expect(looksFor(200_000)).toBe(looksFor(2));
   expect(autocryptKey(`Autocrypt: addr=a${' '.repeat(200_000)}b; keydata=QQ==\n\n`, 'a')).toBeNull();
 });

@@ -1,4 +1,6 @@
-/** Keys that an Autocrypt header offers: by the rules of the server, which is asked to keep them (AutocryptHeader.cs). */
+/**
+ * Keys that an Autocrypt header offers: by the rules of the server, which is asked to store them (AutocryptHeader.cs).
+ */
 import { expect, test } from 'vitest';
 import { autocryptKey } from './autocrypt.ts';
 

@@ -6,13 +6,16 @@ const longestHead = 256 * 1024;
 export interface AutocryptKey {
   key: Uint8Array<ArrayBuffer>;
   head: string;
-  /** The same fields, with the wish for encrypted answers (`prefer-encrypt=mutual`) that an encrypted mail implies. */
+  /**
+   * The same fields, with the preference for encrypted answers (`prefer-encrypt=mutual`) that an encrypted mail
+   * implies.
+   */
   askingHead: string;
-  /** Whether the header itself has that wish. */
+  /** Whether the header itself has that preference. */
   asks: boolean;
 }
 
-/** As the server's (`AutocryptHeader`): what it would refuse is not offered. */
+/** The same as on the server (`AutocryptHeader`): what it would refuse is not offered. */
 const mostKeyBytes = 10 * 1024;
 const known = ['addr', 'prefer-encrypt', 'keydata'];
 
@@ -22,7 +25,7 @@ function attributesOf(value: string): Map<string, string> | null {
   if (value.length > 2 * mostKeyBytes) return null;
   const attributes = new Map<string, string>();
   const parts = value.split(';');
-  // A semicolon may stand behind the last one.
+  // A semicolon may follow the last one.
   if (parts.length > 1 && parts.at(-1)!.trim() === '') parts.pop();
   for (const part of parts) {
     const equals = part.indexOf('=');
@@ -33,7 +36,7 @@ function attributesOf(value: string): Map<string, string> | null {
   return attributes;
 }
 
-/** Null for what is no base64 to the letter, and for a key that is longer than a header may carry. */
+/** Null for anything but exact base64, and for a key that is longer than a header may carry. */
 function keyIn(keydata: string): Uint8Array<ArrayBuffer> | null {
   const compact = keydata.replace(/[ \t\r\n]/g, '');
   if (compact === '' || compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) return null;
@@ -42,8 +45,8 @@ function keyIn(keydata: string): Uint8Array<ArrayBuffer> | null {
 }
 
 /**
- * The key that a mail's Autocrypt header offers (Autocrypt 1.1, section 2.1); null where there is none, more than
- * one, one for another address than its From, or one that is not of the form.
+ * The key that a mail's Autocrypt header offers (Autocrypt 1.1, section 2.1); null if there is none, more than one, one
+ * for another address than its From, or a malformed one.
  */
 export function autocryptKey(mail: string, from: string): AutocryptKey | null {
   const head = mail.slice(0, longestHead).replace(/\r\n?/g, '\n').split('\n\n', 1)[0]!;

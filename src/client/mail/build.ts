@@ -39,10 +39,10 @@ function outerMailboxes(list: Mailbox[], { addresses, names }: ConfidentialHeade
     .map((one) => (names.includes(canonical(one)) ? { address: one.address } : one));
 }
 
-/** Message-IDs alone, so that nothing else comes in through them. */
+/** Message-IDs alone, so that nothing else can be injected through them. */
 const identifiers = (text: string): string => (text.match(/<[\x21-\x3b\x3d\x3f-\x7e]+>/g) ?? []).join(`${crlf} `);
 
-/** Nothing that was answered is to be kept back. */
+/** Whether the answered message kept nothing confidential. */
 const nothing: ConfidentialHeader = { addresses: [], names: [], identifiers: [] };
 
 type Addressed = OutgoingMessage & { messageId: string };
@@ -135,7 +135,7 @@ function tree({ text, html, inline = [], attachments = [] }: OutgoingMessage): P
   return attachments.length ? multipart('mixed', [body, ...attachments.map((file) => filePart(file))]) : body;
 }
 
-/** The pieces of a part in order: text as it is, files as Blobs to be read when their turn comes. */
+/** The pieces of a part in order: text as it is, files as Blobs that are read when they are needed. */
 function* pieces(part: Part): Generator<string | Blob> {
   yield part.headers.join(crlf) + crlf + crlf;
   if (typeof part.content === 'string') {
@@ -159,13 +159,13 @@ async function* bytes(all: (string | Blob)[]): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Thunderbird takes the protected subject only where the mark of the drafts before the RFC stands beside the RFC's. */
+/** Thunderbird takes the protected subject only if the mark of the drafts before the RFC is beside the RFC's. */
 const marks = 'hp="cipher"; protected-headers="v1"';
 
 /**
  * The MIME entity of a message with protected headers (RFC 9788, `hp="cipher"`), as a stream of known size: files are
- * read when their turn comes, so that memory does not grow with them. Bcc is written only where the caller names it: in
- * the copy of that one recipient. Throws MailError `refused-address`, `refused-file`.
+ * read when they are needed, so that memory does not grow with them. Bcc is written only if the caller names it: in the
+ * copy of that one recipient. Throws MailError `refused-address`, `refused-file`.
  */
 export function buildMessage(message: OutgoingMessage & { messageId: string }) {
   const count = (message.attachments?.length ?? 0) + (message.inline?.length ?? 0);

@@ -14,7 +14,7 @@ const filesUnder = (folder: string): string[] =>
     .map((name) => join(folder, name))
     .filter((path) => statSync(path).isFile());
 
-/** Reads or refuses with the one error there is for it, in time; anything else fails. */
+/** Reads the mail, or refuses it with the one expected error, in time; anything else fails. */
 async function readOrRefuse(bytes: Uint8Array<ArrayBuffer>): Promise<ReadMessage | null> {
   const start = performance.now();
   try {
@@ -27,7 +27,7 @@ async function readOrRefuse(bytes: Uint8Array<ArrayBuffer>): Promise<ReadMessage
   }
 }
 
-/** What a screen relies on, whatever the mail was. */
+/** The promises that a screen relies on, for any mail. */
 function holds(message: ReadMessage): void {
   for (const { name, size, blob, type } of message.attachments) {
     expect(name).not.toMatch(/[/\\\p{Cc}]/u);
@@ -54,7 +54,7 @@ describe.each(['mimekit', 'mail-parser'])('the mails of %s', (collection) => {
   });
 });
 
-/** The same numbers at every run, so that a failure comes again. */
+/** The same numbers in every run, so that a failure can be reproduced. */
 function* numbers(seed: number): Generator<number> {
   for (let x = seed; ;) {
     x = (Math.imul(x, 1664525) + 1013904223) >>> 0;

@@ -1,7 +1,7 @@
 /**
- * Keeps of a mail's CSS what lays out text, and nothing that loads, moves, animates or computes. Properties, functions,
- * pseudo-classes and at-rules are allowed by name; names are compared after the tokenizer (CSS Syntax Level 3) has decoded
- * escapes. What is written out consists of checked tokens alone, so that a browser cannot read it differently.
+ * Keeps the parts of a mail's CSS that lay out text, and nothing that loads, moves, animates or computes. Properties,
+ * functions, pseudo-classes and at-rules are allowed by name; names are compared after the tokenizer (CSS Syntax Level
+ * 3) has decoded escapes. The output consists of checked tokens alone, so that a browser cannot read it differently.
  */
 import { TokenType, tokenizer, type CSSToken } from '@csstools/css-tokenizer';
 import type { Steps } from './htmlScan.ts';
@@ -27,10 +27,10 @@ const displays =
   words(`block inline inline-block none flex inline-flex list-item table inline-table table-row table-cell
   table-row-group table-header-group table-footer-group table-column table-column-group table-caption`);
 const functions = words('rgb rgba hsl hsla calc min max clamp linear-gradient');
-/** They load nothing: a declaration that is dropped for them is not counted as remote. */
+/** They load nothing: a dropped declaration with one of them is not counted as remote. */
 const references = words('var env attr');
 const pseudos = words('hover link visited active focus first-child last-child nth-child first-line first-letter');
-/** Letter forms that a browser computes for seconds; boxes that scroll in themselves. */
+/** Letter forms that take a browser seconds to compute; boxes that scroll inside. */
 const smallCaps = words('small-caps all-small-caps petite-caps all-petite-caps unicase titling-caps');
 const scrolling = words('scroll auto overlay');
 const longestValue = 80;
@@ -49,7 +49,7 @@ const closing = new Map<string, string>([
 
 /** One message's CSS, within its limits. */
 export class CssFilter {
-  /** How many things that would have been loaded were left out. */
+  /** How many things were left out that would have been loaded. */
   remote = 0;
   private characters = 0;
   private selectors = 0;
@@ -142,7 +142,7 @@ export class CssFilter {
     return prelude.length <= longestValue && balanced(prelude) && prelude.every(([type]) => allowed.includes(type));
   }
 
-  /** A list of selectors that a browser matches in one look at an element, its ancestors and the element before it. */
+  /** A list of selectors that a browser matches by looking at an element, its ancestors and the element before it. */
   private selector(prelude: Token[]): string | null {
     let isAttribute = false;
     let compounds = 1;
@@ -242,7 +242,7 @@ export class CssFilter {
 const displayWord = (token: Token) => displays.has(valueOf(token)) || valueOf(token) === 'important' || global(token);
 const global = (token: Token) => ['inherit', 'initial', 'unset', 'revert'].includes(valueOf(token));
 
-/** Whether a browser could load something for it, or might some day. */
+/** Whether a browser could load something for it, now or in a future version. */
 function loads(token: Token): boolean {
   const [type] = token;
   if (type === TokenType.URL || type === TokenType.BadURL) return true;
@@ -301,7 +301,7 @@ class Block {
     if ((type === TokenType.CloseParen || type === TokenType.CloseSquare) && this.depth > 0) this.depth--;
   }
 
-  /** What stands in the braces that were just opened; reading goes on behind them. */
+  /** The content of the braces that were just opened; reading continues after them. */
   inside(steps: Steps): Block {
     const from = this.at;
     for (let depth = 1; this.at < this.all.length; this.at++) {

@@ -18,9 +18,9 @@ export const frameAttributes = {
   referrerPolicy: 'no-referrer',
 } as const;
 
-/** What a shown mail can still do. */
+/** The controls of a shown mail. */
 export interface ShownHtml {
-  /** How many pictures and other things from elsewhere were left out. */
+  /** How many pictures and other remote things were left out. */
   remote: number;
   print(): void;
   /** Fits the frame's height to its content again. */
@@ -36,7 +36,7 @@ interface HeaderLine {
 
 type View = Window & typeof globalThis;
 
-/** A frame is at most that high, in pixels; what is longer scrolls inside it. */
+/** The frame's maximum height, in pixels; longer content scrolls inside it. */
 const highest = 20_000;
 /** Elements whose fonts are looked at between two chances for the page to do something else. */
 const slice = 500;
@@ -62,7 +62,7 @@ function paperHead(view: View, lines: HeaderLine[]): HTMLElement {
   return head;
 }
 
-/** Each HTML part in a shadow of its own: the styles of one do not reach another, nor the frame's own. */
+/** Each HTML part in a separate shadow root: the styles of one do not reach another, nor the frame's own. */
 function mount(view: View, { content, styles }: Sanitised): HTMLElement {
   const host = view.document.createElement('div');
   // frame.css keeps what it holds inside it.
@@ -77,7 +77,7 @@ function mount(view: View, { content, styles }: Sanitised): HTMLElement {
   return host;
 }
 
-/** Throws HeavyHtml where the parts would be drawn in more fonts than the limit: a browser sets up each of them. */
+/** Throws HeavyHtml if the parts would use more fonts than the limit: a browser sets up each of them. */
 async function checkFonts(view: View, parts: HTMLElement[]): Promise<void> {
   const elements = parts.flatMap((part) => [...part.shadowRoot!.querySelectorAll('*')]);
   if (elements.length <= defaultHtmlLimits.fonts) return;
@@ -113,26 +113,26 @@ export async function showHtml(
   let parts: Sanitised[];
   try {
     parts = await new Sanitiser(view, pictures).parts(html);
-    // Nothing is laid out before everything is there and was looked at.
+    // Nothing is laid out before everything is there and was checked.
     body.hidden = true;
     const mounted = parts.map((part) => mount(view, part));
     body.replaceChildren(paperHead(view, header), ...mounted);
     await checkFonts(view, mounted);
   } catch (error) {
     release();
-    // A frame that was taken away meanwhile shows nothing.
+    // The frame was removed in the meantime: it shows nothing.
     if (error instanceof HeavyHtml || !frame.isConnected) return null;
     throw error;
   }
   body.hidden = false;
 
   const resize = () => {
-    // From nothing: a page of 100vh would else keep growing with its frame.
+    // From zero: a page of 100vh would else keep growing with its frame.
     frame.style.height = '0';
     frame.style.height = `${Math.min(view.document.documentElement.scrollHeight, highest)}px`;
   };
   resize();
-  // Pictures arrive later, and lines break anew when the window's width changes. Many pictures make one layout a frame.
+  // Pictures load later, and lines break again when the window's width changes. Many pictures make one layout a frame.
   let isWaiting = false;
   const resizeSoon = () => {
     if (isWaiting) return;

@@ -9,7 +9,7 @@ import { readMessage } from './read.ts';
 const file = join(import.meta.dirname, '../../../tests/display-names.json');
 const rows = JSON.parse(readFileSync(file, 'utf8')) as { typed: string; shown: string }[];
 
-/** What no name may hold: an at sign, a host, a scheme, an encoded word, a directional control. */
+/** Forbidden in a name: an at sign, a host, a scheme, an encoded word, a directional control. */
 const forbidden = [
   String.raw`@|\S[.\u3002][\p{L}\p{N}\-]*\p{L}[\p{L}\p{M}\p{N}\-]|\d\.\d+\.\d+\.\d|[a-z][a-z0-9+.\-]+:\s*[\\\/]|=\?`,
   String.raw`[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]`,

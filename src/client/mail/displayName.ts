@@ -1,6 +1,6 @@
 /**
- * What may stand before an address. The server judges the names in its headers by the same rules (DisplayText.Name), so
- * that a protected header says what the outer one shows; tests/display-names.json holds both to them.
+ * What may appear before an address. The server judges the names in its headers by the same rules (DisplayText.Name),
+ * so that a protected header says what the outer one shows; tests/display-names.json holds both to them.
  */
 import { decodeWords } from 'postal-mime';
 import { tryCanon } from './address.ts';
@@ -21,7 +21,7 @@ const joiner = new RegExp(`(?<!${script})[\\u200c\\u200d]|[\\u200c\\u200d](?!${s
 const word = /=\?([^?\s]{1,40})\?([BbQq])\?([^?]*)\?=/g;
 const betweenWords = /\?=\s+=\?(?=[^?\s]{1,40}\?[BbQq]\?)/g;
 
-/** What mail programs turn into links: schemes, www, a host with a path. */
+/** Texts that mail programs turn into links: schemes, www, a host with a path. */
 const links = [
   String.raw`[a-z][a-z0-9+.-]{1,20}:\s*[\\/]+\S*`,
   String.raw`(?<![\p{L}\p{N}_])(?:https?|hxxps?|ftp|mailto|javascript|data|tel|sms|file|callto|skype|geo|intent|vbscript):\S+`,
@@ -67,7 +67,7 @@ function decodeWord(_: string, charset: string, form: string, text: string): str
   return content === '' ? '' : decodeWords(`=?${name}?${form}?${content}?=`);
 }
 
-/** Encoded words (RFC 2047) decoded, those inside of them too; whatever still begins like one is dropped. */
+/** Encoded words (RFC 2047) decoded, also nested ones; what still begins like one is dropped. */
 function withoutWords(text: string): string {
   let result = text;
   for (let depth = 0; depth < maxDepth && result.includes('=?'); depth++) {
@@ -113,7 +113,7 @@ export function displayName(name: string): string {
   return '';
 }
 
-/** The name that stands before an address, or none where it is empty or only repeats the address. */
+/** The name that appears before an address, or none if it is empty or only repeats the address. */
 export function nameBefore(address: string, name: string | null | undefined): string | null {
   if (!name) return null;
   const canonical = tryCanon(name.trim());

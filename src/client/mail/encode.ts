@@ -2,7 +2,7 @@ import { toBase64 } from './base64.ts';
 
 const encoder = new TextEncoder();
 
-/** One line of header text: no line can be broken out of, no control goes through. */
+/** One line of header text: nothing can break out of the line, and no control character passes. */
 export const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
 
 /** Splits a text into pieces of at most 45 UTF-8 bytes, never inside a character; the first leaves room for a name. */

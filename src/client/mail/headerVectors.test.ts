@@ -1,4 +1,4 @@
-/** What of a header and its copies is shown: the same file is played in C# (HeaderProtectionTests). */
+/** Which headers and copies of them are shown: C# tests use the same file (HeaderProtectionTests). */
 import { expect, test } from 'vitest';
 import vectors from '../../../tests/vectors/header-protection-v1.json' with { type: 'json' };
 import { hidesCopies, protectionOf } from './protection.ts';

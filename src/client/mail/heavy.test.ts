@@ -1,6 +1,6 @@
 import { JSDOM } from 'jsdom';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { escapes, htmlShapes, texts } from '../../../tests/browser/harness/heavyMail.ts';
+import { escapes, htmlShapes, texts } from '../../../tests/browser/fixtures/heavyMail.ts';
 import { CssFilter } from './cssFilter.ts';
 import { prepare } from './htmlScan.ts';
 import { defaultHtmlLimits, HeavyHtml, type HtmlLimits } from './limits.ts';
@@ -11,7 +11,7 @@ import { shownLine, shownText, TextBounds, textOfHtml, withAddresses } from './t
 const view = new JSDOM('<!doctype html><body></body>').window as unknown as Window & typeof globalThis;
 const sanitiser = (limits = defaultHtmlLimits) => new Sanitiser(view, new Map(), limits);
 
-/** The limit that stops a message; null where all of it is sanitised. With the steps taken until then. */
+/** The limit that stops a message, or null if all of it is sanitised; and the steps taken until then. */
 async function run(
   html: string[],
   limits?: HtmlLimits,
@@ -42,7 +42,7 @@ describe('Steps_at_most_double_with_the_input', () => {
     expect(steps[0]).toBeGreaterThan(0);
   });
 
-  /** Counts every character that anything looks at, libraries too. */
+  /** Counts every character that any code reads, libraries included. */
   function looks(work: () => void): number {
     let count = 0;
     const { charCodeAt, codePointAt } = String.prototype;
@@ -336,7 +336,7 @@ describe('Texts', () => {
     }
   });
 
-  test('marks, runs and seldom characters are bounded', () => {
+  test('marks, runs and rare characters are bounded', () => {
     expect(bound(`a${'\u0301'.repeat(1000)}b`)).toBe(`a${'\u0301'.repeat(30)}b`);
     expect(bound(`a${`${'\u0301'.repeat(20)}\u200b`.repeat(50)}`).match(/\u0301/g)!.length).toBeLessThanOrEqual(31);
     for (const text of ['\u0e01', '\u0628', 'a\u05d0']) {
@@ -382,7 +382,7 @@ describe('Texts', () => {
     expect(textOfHtml('a &amp;lt; <b')).toBe('a &lt; <b');
   });
 
-  test('the copy of the header is found in one look, whatever comes before its end', () => {
+  test('the copy of the header is found in one pass, whatever comes before its end', () => {
     const div = '<div class="header-protection-legacy-display">Subject: x</div>';
     expect(withoutLegacyHtml(`<body>${div}<p>y</p>`)).toBe('<body><p>y</p>');
     const count = { indexOf: 0 };

@@ -94,7 +94,7 @@ function depthOf(root: Element): number {
   return deepest;
 }
 
-/** The same numbers at every run, so that a failure comes again. */
+/** The same numbers in every run, so that a failure can be reproduced. */
 function* numbers(seed: number): Generator<number> {
   for (let x = seed; ;) {
     x = (Math.imul(x, 1664525) + 1013904223) >>> 0;

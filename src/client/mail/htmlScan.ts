@@ -1,7 +1,8 @@
 /**
- * Looks at HTML before a parser does: one pass over the string, no regular expressions. It leaves out elements whose content
- * a parser reads by rules of its own, and estimates what a parser would make of the rest. The estimates are upper bounds of
- * the HTML Standard's section 13.2.6: an end tag closes an element here only where it certainly closes it in a parser.
+ * Scans HTML before a parser does: one pass over the string, no regular expressions. It leaves out elements whose
+ * content a parser reads by separate rules, and estimates what a parser would create from the rest. The estimates are
+ * upper bounds of the HTML Standard's section 13.2.6: an end tag closes an element here only if it certainly closes it
+ * in a parser.
  */
 import { HeavyHtml, type HtmlLimits } from './limits.ts';
 
@@ -61,8 +62,8 @@ const isLetter = (code: number) => (code | 32) >= 97 && (code | 32) <= 122;
 const isSpace = (code: number) => code === 32 || (code >= 9 && code <= 13);
 
 /**
- * Calls `onTag` for each tag that a parser finds in HTML content. It returns where the scan goes on (the tag's end, usually),
- * or -1 to stop. Comments and the content of raw text elements are passed over.
+ * Calls `onTag` for each tag that a parser finds in HTML content. It returns where the scan continues (usually the
+ * tag's end), or -1 to stop. Comments and the content of raw text elements are skipped.
  */
 export function scanTags(html: string, steps: Steps, onTag: (tag: Tag) => number): void {
   for (let at = 0; at >= 0;) {
@@ -108,7 +109,7 @@ function behind(html: string, what: string, from: number, steps: Steps): number 
   return end;
 }
 
-/** Where "</name" stands next, as a whole name; the end where it does not. */
+/** Where "</name" comes next, as a whole name; the end if it does not. */
 function endTagOf(name: string, html: string, from: number, steps: Steps): number {
   for (let at = html.indexOf('</', from); at >= 0 && name !== 'plaintext'; at = html.indexOf('</', at + 2)) {
     steps.count++;
@@ -272,8 +273,9 @@ class Nesting {
 const keyOf = (html: string, start: number, end: number) => (end - start > 200 ? `${start}` : html.slice(start, end));
 
 /**
- * A message's HTML parts as a parser may have them. Throws HeavyHtml where they would make it work beyond the limits:
- * `limits.depth` counts what a parser may hold open, `limits.nodes` ten times over, since the estimate is an upper bound.
+ * A message's HTML parts as a parser may get them. Throws HeavyHtml if they would cost it more than the limits:
+ * `limits.depth` counts what a parser may hold open, `limits.nodes` ten times over, since the estimate is an upper
+ * bound.
  */
 export function prepare(parts: string[], limits: HtmlLimits, steps: Steps): string[] {
   const characters = parts.reduce((sum, part) => sum + part.length, 0);
@@ -293,7 +295,7 @@ export function prepare(parts: string[], limits: HtmlLimits, steps: Steps): stri
       if (sum.nodes > limits.nodes * 10) throw new HeavyHtml('nodes');
       if (sum.attributes > limits.attributes || attributes > limits.attributesEach) throw new HeavyHtml('attributes');
       if (leftOut.has(name) || tagLeftOut.has(name)) {
-        // A comment stands for it, so that the text around it makes no new tag.
+        // A comment replaces it, so that the text around it forms no new tag.
         kept.push(part.slice(from, start), '<!---->');
         const isForeign = name === 'svg' || name === 'math';
         const isWhole = isEnd || tagLeftOut.has(name) || (isForeign && part[end - 2] === '/');

@@ -1,6 +1,6 @@
 /** How much of a message's structure is read: PROTOCOL.md 11. */
 export interface ReadingLimits {
-  /** Depth to which parts lie in one another. */
+  /** How deeply parts may be nested. */
   mimeDepth: number;
   mimeParts: number;
   /** Bytes of one part's header. */
@@ -25,12 +25,12 @@ export interface HtmlLimits {
   characters: number;
   /** Elements and texts. */
   nodes: number;
-  /** Elements in one another. */
+  /** Nesting depth of elements. */
   depth: number;
   attributes: number;
   /** Attributes of one element. */
   attributesEach: number;
-  /** Characters of text; a line break counts four times, as each line costs a browser more than what stands in it. */
+  /** Characters of text; a line break counts four times, because each line costs a browser more than its content. */
   text: number;
   /** Characters of all style elements and style attributes; an attribute's value that comes again counts once. */
   style: number;

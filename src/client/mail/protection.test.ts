@@ -47,7 +47,7 @@ describe('what a message kept confidential', () => {
     expect((await read(header(mark, ['Subject: [...]']))).confidential).toEqual(nothing);
   });
 
-  test('is nothing where both marks stand and no HP-Outer at all, as Thunderbird 153 writes', async () => {
+  test('is nothing with both marks and no HP-Outer at all, as Thunderbird 153 writes', async () => {
     const both = '; protected-headers="v1"; hp="cipher"';
     expect((await read(header(both, []))).confidential).toEqual(nothing);
     expect((await read(header(both, ['From: alice@example.org']))).confidential.addresses).toEqual([
@@ -107,7 +107,7 @@ describe('an answer', () => {
     expect(inside.inReplyTo).toBe('<1@example.org>');
   });
 
-  test('hands what it kept back on to the next answer', async () => {
+  test('passes what it kept back on to the next answer', async () => {
     const { confidential: next } = await readMessage(new Blob([await written(answer)]));
     expect(next.addresses).toEqual(['carol@example.com']);
     expect(next.names).toEqual(['alice@example.org']);

@@ -1,7 +1,7 @@
 /**
- * Header protection (RFC 9788): what a decrypted entity says of its header fields. Marks count at the root of the
- * entity alone; on any other part they are ignored (section 4.1). Everything here comes from inside the encryption:
- * nobody on the way can change it.
+ * Header protection (RFC 9788): what a decrypted entity states about its header fields. Marks count at the root of the
+ * entity alone; on any other part they are ignored (section 4.1). Everything here comes from inside the encryption: no
+ * server or relay can change it.
  */
 import { addressParser } from 'postal-mime';
 import { tryCanon } from './address.ts';
@@ -16,7 +16,7 @@ export interface Field {
 
 /**
  * How an entity marks its header. `cipher` and `clear`: RFC 9788. `older`: protected-headers="v1" of the drafts before
- * it, which tell nothing of the outer header.
+ * it, which say nothing about the outer header.
  */
 export type Protection = 'cipher' | 'clear' | 'older' | 'none';
 
@@ -24,11 +24,11 @@ export type Protection = 'cipher' | 'clear' | 'older' | 'none';
 export const isOlderMark = (params: Record<string, string>): boolean =>
   (params['protected-headers'] ?? '').split(',').some((version) => version.trim().toLowerCase() === 'v1');
 
-/** Whether a copy of the header in a part's text may be hidden, where the part is marked (RFC 9788 section 4.5.3). */
+/** Whether a copy of the header in a part's text may be hidden, if the part is marked (RFC 9788 section 4.5.3). */
 export const hidesCopies = (params: Record<string, string>): boolean => params.hp?.toLowerCase() === 'cipher';
 
 /**
- * `fields`: of the root. Both marks and no HP-Outer at all, as Thunderbird 153 writes them, say no more of the outer
+ * `fields`: of the root. Both marks and no HP-Outer at all, as Thunderbird 153 writes them, say no more about the outer
  * header than the older mark alone.
  */
 export function protectionOf(params: Record<string, string>, fields: Field[]): Protection {
@@ -39,7 +39,7 @@ export function protectionOf(params: Record<string, string>, fields: Field[]): P
   return isOlder ? 'older' : 'none';
 }
 
-/** HeaderSetsFromMessage, the outer half (RFC 9788 section 4.2.1): what the author showed to those on the way. */
+/** HeaderSetsFromMessage, the outer half (RFC 9788 section 4.2.1): what the author showed to servers and relays. */
 export function outerFields(fields: Field[]): Field[] {
   return fields
     .filter(({ name }) => name === 'hp-outer')
@@ -63,8 +63,8 @@ const identifiersOf = (fields: Field[]): string[] =>
 
 /**
  * What an answer must not carry in the clear (RFC 9788 section 6.1): addresses, names and Message-IDs of the protected
- * header that the author kept out of the outer one. Compared piece by piece and not as whole fields, since an answer
- * takes them apart: his From becomes our To. Where nothing says what was outside, nothing was confidential.
+ * header that the author kept out of the outer one. Compared piece by piece and not as whole fields, because an answer
+ * splits them: their From becomes our To. If nothing states what was outside, nothing was confidential.
  */
 export function confidentialOf(protection: Protection, fields: Field[]): ConfidentialHeader {
   if (protection !== 'cipher') return { addresses: [], names: [], identifiers: [] };

@@ -8,7 +8,7 @@ import { withoutLegacyHtml, withoutLegacyText } from './legacy.ts';
 import { shownLine } from './text.ts';
 import { confidentialOf, hidesCopies, isOlderMark, protectionOf, type Protection } from './protection.ts';
 
-/** What is used of postal-mime's tree. Its joined `html` is not: parts must not complete one another's markup. */
+/** The used part of postal-mime's tree. Its joined `html` is not used: parts must not complete one another's markup. */
 interface MimeNode {
   childNodes: MimeNode[];
   headers: { key: string; value: string }[];
@@ -49,13 +49,13 @@ function viewOf(node: MimeNode, shown: Shown): View | null {
   if (value !== 'text/plain' && value !== 'text/html') return null;
   // The line break before a boundary belongs to the boundary (RFC 2046 section 5.1.1); the parser leaves it.
   const text = node.getTextContent().replace(/\r\n/g, '\n').replace(/\n$/, '');
-  // Without the root's mark nothing says that the header shown is the one copied here: then nothing is hidden.
+  // Without the root's mark nothing says that the copy is one of the header shown: then nothing is hidden.
   const legacy = shown.hidesCopies && params['hp-legacy-display'] === '1';
   if (value === 'text/plain') return { type: 'plain', text: legacy ? withoutLegacyText(text) : text };
   return { type: 'html', text: legacy ? withoutLegacyHtml(text) : text };
 }
 
-/** The parts to be shown, in order. Of alternatives the richest stands for itself, the plain one for `text`. */
+/** The parts to be shown, in order. Of alternatives the richest is shown, and the plain one is used for `text`. */
 function viewsOf(node: MimeNode, kind: 'plain' | 'html', shown: Shown): View[] {
   if (node === shown.legacyPart) return [];
   if (!node.contentType.multipart) {
@@ -96,7 +96,7 @@ function filesOf(email: Email, { legacyPart }: Shown): ReceivedFile[] {
     const content = attachment.content as ArrayBuffer;
     const isMessage = attachment.mimeType === 'message/rfc822';
     const fallback = isMessage ? `message-${index + 1}.eml` : `attachment-${index + 1}`;
-    // The type of the Blob is what a browser would act on when it is opened: never one that runs here.
+    // A browser acts on the type of the Blob when somebody opens it: never a type that it would run.
     const picture = /^image\/(png|jpeg|gif|webp|avif|bmp)$/.test(attachment.mimeType);
     const blob = new Blob([content], { type: picture ? attachment.mimeType : 'application/octet-stream' });
     return {
@@ -110,13 +110,13 @@ function filesOf(email: Email, { legacyPart }: Shown): ReceivedFile[] {
   });
 }
 
-/** A sender's key as mail programs attach it by themselves; one under another name was attached by a person. */
+/** A sender's key as mail programs attach it automatically; a person attached one with another name. */
 const isKey = ({ type, name }: ReceivedFile) =>
   type === 'application/pgp-keys' && /^OpenPGP_0x[0-9a-f]{8,40}\.asc$/i.test(name);
 
 /**
  * Reads a decrypted MIME entity within the limits given (PROTOCOL.md 11). Its header is the protected one (RFC 9788):
- * outer headers are never looked at. Attached messages stay attachments. Throws MailError `malformed`.
+ * outer headers are never read. Attached messages stay attachments. Throws MailError `malformed`.
  */
 export async function readMessage(entity: Blob, limits = defaultReadingLimits): Promise<ReadMessage> {
   const parser = new PostalMime({

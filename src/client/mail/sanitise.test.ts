@@ -55,7 +55,7 @@ test('what is harmless stays', async () => {
   expect(result.remote).toBe(0);
 });
 
-test('links open elsewhere and tell nothing', async () => {
+test('links open elsewhere and reveal nothing', async () => {
   expect((await shown('<a href="https://example.org/">x</a>')).html).toContain(
     '<a href="https://example.org/" target="_blank" rel="noopener noreferrer">x</a>',
   );

@@ -4,15 +4,15 @@ import { prepare, type Steps } from './htmlScan.ts';
 import { defaultHtmlLimits, HeavyHtml, type HtmlLimits } from './limits.ts';
 import { TextBounds } from './text.ts';
 
-/** Pictures that the message brings along: Content-ID without brackets → blob: URL. */
+/** Pictures in the message: Content-ID without brackets → blob: URL. */
 export type InlinePictures = ReadonlyMap<string, string>;
 
 export interface Sanitised {
   /** Nodes of the frame's document. */
   content: DocumentFragment;
-  /** The texts of the mail's own style elements, made harmless. */
+  /** The texts of the mail's style elements, sanitised. */
   styles: string[];
-  /** How many things from elsewhere were left out. */
+  /** How many remote things were left out. */
   remote: number;
 }
 
@@ -35,7 +35,7 @@ const config: Config & { RETURN_DOM_FRAGMENT: true } = {
 };
 
 const linkScheme = /^(https?|mailto|tel):/i;
-/** Elements that load something by themselves and of which nothing remains. */
+/** Elements that load something by themselves; they are removed whole. */
 const loading = new Set(['IFRAME', 'VIDEO', 'AUDIO', 'EMBED', 'OBJECT', 'LINK', 'SOURCE']);
 /** Nodes and attributes that are sanitised between two chances for the page to do something else. */
 const slice = 500;
@@ -49,7 +49,7 @@ interface Parsed {
   weights: Map<Node, number>;
 }
 
-/** What all HTML parts of a message share: its limits, what was used of them, and the work done. */
+/** The shared state of a message's HTML parts: their limits, the amounts used, and the work done. */
 export class Sanitiser {
   private readonly css: CssFilter;
   private readonly texts: TextBounds;
@@ -82,8 +82,8 @@ export class Sanitiser {
   }
 
   /**
-   * DOMPurify, in the realm of `view`, on nodes that a parser without scripts has made; then nothing that would load from
-   * elsewhere. A frame's CSP forbids every request as well; this keeps the console empty and counts what was left out.
+   * DOMPurify, in the realm of `view`, on nodes that a parser without scripts has created; then everything remote is
+   * removed. A frame's CSP forbids every request as well; this keeps the console empty and counts what was left out.
    */
   private async part(html: string): Promise<Sanitised> {
     const before = this.remote + this.css.remote;
@@ -204,7 +204,7 @@ export class Sanitiser {
     });
   }
 
-  /** The body's own style attribute is lost with the body: a wrapper takes it over. */
+  /** The body's style attribute is lost with the body: a wrapper takes it over. */
   private bodyWrapper(body: Element): HTMLElement {
     const wrapper = this.view.document.createElement('div');
     const colour = body.getAttribute('bgcolor') ?? '';
@@ -234,7 +234,10 @@ function loadsFromElsewhere(element: Element): boolean {
 
 const isRemote = (source: string) => /^\s*(https?:)?\/\//i.test(source);
 
-/** `cid:` becomes the picture of that part, small data: pictures stay, everything else goes. Returns 1 for remote ones. */
+/**
+ * `cid:` becomes the picture of that part, small data: pictures stay, everything else is removed. Returns 1 for remote
+ * ones.
+ */
 function replaceSource(
   element: Element,
   data: { attrValue: string; keepAttr: boolean; forceKeepAttr: boolean | undefined },
@@ -243,7 +246,7 @@ function replaceSource(
   const source = data.attrValue.trim();
   if (/^cid:/i.test(source)) {
     const url = pictures.get(decodeCid(source.slice(4)));
-    // DOMPurify would not let blob: pass: set it oneself and have it left alone.
+    // DOMPurify would remove blob: URLs: set it here, and DOMPurify leaves it alone.
     if (url) element.setAttribute('src', url);
     data.keepAttr = data.forceKeepAttr = Boolean(url);
     return 0;

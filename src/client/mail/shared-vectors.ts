@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder of third-party test data, which lies beside the project and is not part of it; null where it is absent. */
+/** The folder of third-party test data, which is beside the project and not part of it; null if it is absent. */
 export function thirdParty(folder: string): string | null {
   const given = process.env.RESTANTE_SHARED;
   if (given) {

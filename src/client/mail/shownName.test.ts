@@ -26,7 +26,7 @@ test.each([
   'eva@other.example, hans@firma.example',
   'E-Mail:hans@firma.example',
   `${'x'.repeat(50_000)} hans@firma.example`,
-])('the name %j gives way to the address', (name) => {
+])('the name %j is replaced by the address', (name) => {
   expect(shownName({ name, address })).toBeNull();
   expect(nameOrAddress({ name, address })).toBe(address);
 });

@@ -1,4 +1,4 @@
-/** When a name may be shown instead of an address: never where it shows somebody to whom nothing goes. */
+/** When a name may be shown instead of an address: never if it shows a person to whom nothing goes. */
 import { tryCanon } from './address.ts';
 
 export interface Named {
@@ -6,7 +6,7 @@ export interface Named {
   address: string;
 }
 
-/** Nobody sees them: between the letters of an address they would hide it from a comparison. */
+/** Invisible characters: between the letters of an address they would hide it from a comparison. */
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u0000-\u0008\u000e-\u001f\u007f-\u009f]/gu;
 
 /** Characters that end an address in running text. */
@@ -30,7 +30,7 @@ export function shownName({ name, address }: Named): string | null {
   return name && !showsOtherAddress(name, address) ? name : null;
 }
 
-/** What to call somebody on a screen: the name if it may be shown, or the address. */
+/** The label for a person on a screen: the name if it may be shown, or the address. */
 export const nameOrAddress = (who: Named): string => shownName(who) ?? who.address;
 
 /** As in a message's header: `Name <address>`. */

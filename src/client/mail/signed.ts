@@ -3,7 +3,7 @@ import { defaultReadingLimits } from './limits.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What multipart/signed holds (RFC 3156 section 5). */
+/** The content of multipart/signed (RFC 3156 section 5). */
 export interface SignedEntity {
   /** The signed entity, each line ending with CR LF as it was signed. */
   content: Bytes;
@@ -113,8 +113,8 @@ export async function encryptedPart(mail: Blob, limits = defaultReadingLimits): 
 }
 
 /**
- * What a decrypted entity holds whose root is multipart/signed of PGP/MIME: signed first and then encrypted, in two layers,
- * as Thunderbird 83 to 102 did (RFC 3156 section 6.1). Null for everything else; only the two-part form counts.
+ * The content of a decrypted entity whose root is multipart/signed of PGP/MIME: signed first and then encrypted, in two
+ * layers, as Thunderbird 83 to 102 did (RFC 3156 section 6.1). Null for everything else; only the two-part form counts.
  */
 export async function signedEntity(entity: Blob, limits = defaultReadingLimits): Promise<SignedEntity | null> {
   const protocol = 'application/pgp-signature';

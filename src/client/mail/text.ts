@@ -1,11 +1,14 @@
-/** Texts of strangers: bounded before a browser lays them out, cut into lines and links, and read out of HTML. */
+/** Untrusted texts: bounded before a browser lays them out, cut into lines and links, and read out of HTML. */
 import { scanTags, type Steps } from './htmlScan.ts';
 
-/** Marks on one letter. Unicode's stream-safe format has 30 (UAX #15, section 13); a browser's work grows with their square. */
+/**
+ * Marks on one base character. Unicode's stream-safe format has 30 (UAX #15, section 13); a browser's work grows with
+ * their square.
+ */
 const mostMarks = 30;
-/** Characters without a space, where scripts are mixed, joined or looked up in dictionaries: likewise. */
+/** Characters without a space, in scripts that are mixed, joined or looked up in dictionaries: likewise. */
 const longestRun = 500;
-/** Different characters of seldom scripts: a browser searches all fonts for each. */
+/** Different characters of rare scripts: a browser searches all fonts for each. */
 const mostSeldom = 300;
 const breakHere = '\u200b';
 
@@ -17,7 +20,9 @@ const eastAsian = /[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]/u;
 const common = /[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]/u;
 
 const [isRead, isMark, isVisible, isEastAsian, isCommon] = [1, 2, 4, 8, 16];
-/** What each character is, found once: five expressions for every character of a long text would make the page wait. */
+/**
+ * The class of each character, found once: five expressions for every character of a long text would freeze the page.
+ */
 const kinds = new Uint8Array(0x11_0000);
 
 function kindOf(char: string): number {
@@ -37,8 +42,8 @@ export class TextBounds {
   constructor(private readonly steps: Steps = { count: 0 }) {}
 
   /**
-   * A text as it is, but for marks beyond 30 on one letter, seldom characters beyond 300 different ones (U+FFFD stands for
-   * them), and runs beyond 500 characters, in which it may then break.
+   * A text unchanged, except for marks beyond 30 on one character, rare characters beyond 300 different ones (U+FFFD
+   * replaces them), and runs beyond 500 characters, in which it may then break.
    */
   bound(text: string): string {
     this.steps.count += text.length;
@@ -69,10 +74,10 @@ export class TextBounds {
   }
 }
 
-/** A subject or name, for a place that shows one line: bounded, and cut where it is longer than `most` characters. */
+/** A subject or name, for a place that shows one line: bounded, and cut if it is longer than `most` characters. */
 export const shownLine = (text: string, most = 1000): string => new TextBounds().bound(text.slice(0, most));
 
-/** A text as it is shown: its blocks of lines, and whether something is missing at the end. */
+/** A text as it is shown: its blocks of lines, and whether its end is missing. */
 export interface ShownText {
   blocks: string[][];
   isCut: boolean;
@@ -96,7 +101,7 @@ export function shownText(text: string): ShownText {
   while (at <= end && lines < mostLines) {
     const found = text.indexOf('\n', at);
     const lineEnd = found < 0 || found > end ? end : found;
-    // A line longer than a block goes on in the next one.
+    // A line longer than a block continues in the next one.
     const stop = Math.min(lineEnd, at + blockCharacters);
     block.push(bounds.bound(text.slice(at, stop)));
     lines++;
@@ -111,7 +116,7 @@ export function shownText(text: string): ShownText {
   return { blocks, isCut: at <= text.length && (at <= end || text.length > end) };
 }
 
-/** A text to be quoted in an answer: bounded, and cut where it is long. */
+/** A text to be quoted in an answer: bounded, and cut if it is long. */
 export function quotable(text: string): string {
   const most = 200_000;
   return new TextBounds().bound(text.slice(0, most)) + (text.length > most ? '…' : '');
@@ -142,7 +147,10 @@ const unseen = new Set([
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 const longestHtml = 4 * mostCharacters;
 
-/** The text in HTML, for a place that shows plain text alone: what slips through is ugly at worst. One pass over the string. */
+/**
+ * The text in HTML, for a place that shows plain text alone: anything missed is ugly at worst. One pass over the
+ * string.
+ */
 export function textOfHtml(html: string, steps: Steps = { count: 0 }): string {
   const source = html.slice(0, longestHtml);
   const kept: string[] = [];
@@ -167,7 +175,7 @@ export function textOfHtml(html: string, steps: Steps = { count: 0 }): string {
     .trim();
 }
 
-/** The plain text of a message; of one that is HTML alone, what stands in it. */
+/** The plain text of a message; if it is HTML alone, the text in that. */
 export const textOfMessage = ({ text, html }: { text: string | null; html: string[] | null }): string =>
   text?.trim() ? text : (html ?? []).map((part) => textOfHtml(part)).join('\n\n');
 

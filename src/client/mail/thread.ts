@@ -7,8 +7,8 @@ const longestId = 250;
 const fits = (id: string) => id.length <= longestId && /^<[!-;=?-~]+>$/.test(id);
 
 /**
- * What an answer says of the messages before it, in the signed entity and in a mail's outer header alike: Message-IDs that
- * either can carry; of a very long thread its beginning and its newest.
+ * An answer's references to the messages before it, in the signed entity and in a mail's outer header alike:
+ * Message-IDs that both can carry; of a very long thread its beginning and its newest.
  */
 export function threadOf(answers: { messageId: string | null; references: string[] } | null) {
   const inReplyTo = answers?.messageId && fits(answers.messageId) ? answers.messageId : null;
@@ -18,8 +18,8 @@ export function threadOf(answers: { messageId: string | null; references: string
 }
 
 /**
- * The fields of a mail's outer header that the server cannot know, as HP-Outer names them (RFC 9788). It writes To and Cc
- * from the recipients; where one of them has to be kept back, it writes neither.
+ * The fields of a mail's outer header that the server cannot know, as HP-Outer names them (RFC 9788). The server writes
+ * To and Cc from the recipients; if one of them must be kept confidential, it writes neither.
  */
 export function outerOf(message: OutgoingMessage, messageId: string, date: string) {
   const shown = outerMessage(message);

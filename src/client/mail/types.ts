@@ -1,4 +1,4 @@
-// A mail before it is written and after it was read: what the screens, the worker and the MIME code have in common.
+// A mail before it is written and after it was read: types that the screens, the worker and the MIME code share.
 
 export interface Mailbox {
   name?: string | null;
@@ -25,7 +25,7 @@ export interface OutgoingMessage {
   messageId?: string;
   inReplyTo?: string | null;
   references?: string[];
-  /** What the message answered kept out of its outer header, and this one's outer header must not show. */
+  /** The fields that the answered message kept out of its outer header, and this one's outer header must not show. */
   confidential?: ConfidentialHeader;
 }
 
@@ -33,7 +33,7 @@ export interface OutgoingMessage {
 export interface ConfidentialHeader {
   /** Canonical addresses that the outer header did not name. */
   addresses: string[];
-  /** Canonical addresses whose display name it did not give. */
+  /** Canonical addresses that it named without their display name. */
   names: string[];
   /** Message-IDs that it did not have. */
   identifiers: string[];
@@ -65,8 +65,8 @@ export interface ReadMessage {
   /** The HTML parts in order, each to be sanitised by itself; null where there is none. */
   html: string[] | null;
   attachments: ReceivedFile[];
-  /** Public keys that came along for encrypted answers, by the name that mail programs give them; no files to the reader. */
+  /** Attached public keys for encrypted answers, by the name that mail programs give them; not shown as files. */
   keys: ReceivedFile[];
-  /** What an answer must not carry in the clear. */
+  /** The fields that an answer must not carry in the clear. */
   confidential: ConfidentialHeader;
 }

@@ -2,7 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { zip } from './zip.ts';
 
-/** What a reader finds by the directory at the end: names and bytes, sizes and sums checked in both places. */
+/**
+ * The files that a reader finds by the directory at the end: names and bytes, sizes and sums checked in both places.
+ */
 async function unpacked(archive: Blob): Promise<Record<string, string>> {
   const bytes = Buffer.from(await archive.arrayBuffer());
   const end = bytes.length - 22;
@@ -31,7 +33,7 @@ async function unpacked(archive: Blob): Promise<Record<string, string>> {
 }
 
 describe('an archive', () => {
-  it('holds every file under a name of its own, as it was', async () => {
+  it('holds every file unchanged, under a unique name', async () => {
     const large = new Uint8Array(300_000).map((_, i) => (i * 7) & 255);
     const archive = await zip([
       { name: 'Plan für Häuser.pdf', blob: new Blob([large]) },

@@ -27,7 +27,7 @@ function fields(...values: [bytes: 2 | 4, value: number][]): Uint8Array<ArrayBuf
   return out;
 }
 
-/** "a.txt", "a (2).txt": no two files of an archive have one name. */
+/** "a.txt", "a (2).txt": no two files of an archive have the same name. */
 function distinct(names: string[]): string[] {
   const used = new Set<string>();
   return names.map((name) => {
@@ -47,8 +47,8 @@ const utf8Flag = 0x0800;
 const date = 0x0021;
 
 /**
- * An archive (PKWARE APPNOTE 6.3, without compression and below 4 GiB): one download where several would be asked about,
- * or not come at all, as on phones.
+ * An archive (PKWARE APPNOTE 6.3, without compression and below 4 GiB): one download instead of several, which browsers
+ * ask about, or block on phones.
  */
 export async function zip(entries: ZipEntry[]): Promise<Blob> {
   const names = distinct(entries.map(({ name }) => name)).map((name) => new TextEncoder().encode(name));

@@ -19,9 +19,9 @@ interface AttachmentsProps {
   archiveName: string;
 }
 
-/** The files of a message: looked at, saved one by one, or all in one archive. */
+/** The files of a message: viewed, saved one by one, or all in one archive. */
 export function Attachments({ message, files, label, title, archiveName }: AttachmentsProps) {
-  // The same array for the same message, or the pictures would be made again with each drawing.
+  // The same array for the same message, or the pictures would be created again with each render.
   const previewed = useMemo(() => safelyNamed(files), [message]);
   if (files.length === 0) return null;
   const saveAll = async () => {

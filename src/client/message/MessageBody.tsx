@@ -11,11 +11,11 @@ interface MessageBodyProps {
   message: OpenedMessage;
   /** Lines that are printed above an HTML message. */
   header: { label: string; value: string }[];
-  /** The frame that shows HTML, with what was left out of it; null: there is none, or no longer. */
+  /** The frame that shows HTML, and how much was left out of it; null: there is none, or no longer. */
   onShown: (shown: ShownHtml | null) => void;
 }
 
-/** What a message says: HTML in a frame without scripts, or text. */
+/** The content of a message: HTML in a frame without scripts, or text. */
 export function MessageBody({ message, header, onShown }: MessageBodyProps) {
   if (message.html) return <HtmlBody message={message} header={header} onShown={onShown} />;
   return <MailText {...shownText(message.text ?? '')} pieces={withAddresses} />;

@@ -8,7 +8,7 @@ import { Link } from '../ui/router.tsx';
 import { Time } from '../ui/Time.tsx';
 import type { ListedMessage } from './reader.ts';
 
-/** What a list says of a message: of a sent one whom it went to, and of what was not checked neither sender nor subject. */
+/** A message's line in a list: of a sent one its recipients; of an unchecked one neither sender nor subject. */
 export function lineOf({ item, summary: read, standing }: ListedMessage, isSent: boolean) {
   const isKnown = isShown(standing);
   const summary = isKnown ? read : null;
@@ -30,15 +30,15 @@ export function lineOf({ item, summary: read, standing }: ListedMessage, isSent:
 type MessageLineProps = ComponentProps<typeof Link> & {
   line: ReturnType<typeof lineOf>;
   isNew: boolean;
-  /** Stands before the people, for screen readers. */
+  /** Read before the people, by screen readers. */
   before?: ComponentChildren;
   subject: ComponentChildren;
-  /** Left out: that of the page. */
+  /** Omitted: the page's language. */
   subjectDir?: 'auto';
   signs: ComponentChildren;
 };
 
-/** One line of a list: who, when, what about, and its signs. */
+/** One line of a list: people, time, subject, and its signs. */
 export function MessageLine({ line, isNew, before, subject, subjectDir, signs, ...link }: MessageLineProps) {
   const { isKnown, people, face, who, date } = line;
   return (

@@ -5,7 +5,7 @@ import { doubtsOf, standingOf } from '../crypto/summary.ts';
 type MessageItem = components['schemas']['MessageItem'];
 type BodyItem = components['schemas']['BodyItem'];
 
-/** A message of a list with what its summary says, and how far that was checked. */
+/** A message of a list with its summary, and how far that was checked. */
 export interface ListedMessage {
   item: MessageItem;
   /** null: it could not be read. */
@@ -18,16 +18,16 @@ interface ReaderApp {
   /** The body that is shown; null where the reader has none. */
   bodyOf: (item: MessageItem) => BodyItem | null;
   isOwnAddress: (address: string) => boolean;
-  /** Certificates and fingerprints of all keys that were ever the reader's own. */
+  /** Certificates and fingerprints of all keys that the reader ever had. */
   ownCertificates: () => B64u[];
   ownFingerprints: () => B64u[];
   /** The fingerprint of the key trusted for an author; null where none is yet. */
   trustedFor: (author: MessageItem['author']) => B64u | null;
-  /** Whether the signer's key and the trusted one gave way to one another, by the word of the former. */
+  /** Whether the signer's key and the trusted one succeed one another, by the former one's signature. */
   isSuccession: (item: MessageItem, trusted: B64u, signer: B64u) => Promise<boolean>;
 }
 
-/** Reads what messages say of themselves beside their text, and judges it by the keys that the reader trusts. */
+/** Reads what messages state about themselves beside their text, and judges it by the keys that the reader trusts. */
 export class MessageReader {
   /** Successions that were proven, or not: "address trusted signer". */
   private readonly successions = new Map<string, Promise<boolean>>();
@@ -35,8 +35,8 @@ export class MessageReader {
   constructor(private readonly app: ReaderApp) {}
 
   /**
-   * The author's certificate, where there is one to verify with. For the reader's own address: the reader's own certificates, and
-   * no other; the server's mark decides nothing.
+   * The author's certificate, if there is one to verify with. For the reader's own address: the reader's own
+   * certificates, and no other; the server's mark decides nothing.
    */
   verifiers({ author }: MessageItem): B64u[] {
     if (this.app.isOwnAddress(author.address)) return this.app.ownCertificates();
@@ -55,7 +55,7 @@ export class MessageReader {
     return Promise.all(judging);
   }
 
-  /** What is odd about an opened message, beside its signature. */
+  /** Doubts about an opened message, beside its signature. */
   async doubtsAbout(item: MessageItem, opened: OpenedMessage): Promise<Doubt[]> {
     const [read] = (await (await this.app.crypto()).readSummaries({ items: [this.stored(item)] })).items;
     const { messageId: mid, sentAt, author } = item;
@@ -66,7 +66,7 @@ export class MessageReader {
     this.successions.clear();
   }
 
-  /** A message's summary as the worker reads it, with what the server says of it. */
+  /** A message's summary as the worker reads it, with what the server says about it. */
   private stored(item: MessageItem) {
     const { messageId: id, sentAt, author } = item;
     const body = this.app.bodyOf(item);
@@ -74,7 +74,7 @@ export class MessageReader {
     return { id, sentAt, author: author.address, ...packets, verify: this.verifiers(item) };
   }
 
-  /** Fingerprints that may sign for the author of a list's message; null: the first key met counts. */
+  /** Fingerprints that may sign for the author of a list's message; null: the first key seen counts. */
   private async signersOf(item: MessageItem, signer: B64u | null): Promise<B64u[] | null> {
     if (this.app.isOwnAddress(item.author.address)) return this.app.ownFingerprints();
     const trusted = this.app.trustedFor(item.author);

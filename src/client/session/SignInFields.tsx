@@ -7,7 +7,7 @@ interface SignInFieldsProps {
   password: string;
   onAddress: (address: string) => void;
   onPassword: (password: string) => void;
-  /** The browser itself asks for an address that is missing. */
+  /** The browser itself asks for a missing address. */
   required?: boolean;
 }
 

@@ -4,12 +4,12 @@ import type { TrustedKeysRecord } from '../trust/record.ts';
 import { chooseLanguage, hasChosenLanguage, languages } from '../ui/i18n.ts';
 import { sameSession, sessionLeft } from './sameSession.ts';
 
-/** What the server's answers about a session of either app have in common. */
+/** The common part of the server's answers about a session of either app. */
 interface SessionAnswer {
   address: string;
   fingerprint: B64u;
   certificate: B64u;
-  /** Under which this browser may keep the secrets over a reload. */
+  /** The key under which this browser may keep the secrets over a reload. */
   reloadKey: B64u;
   pins: StoredTrustedKeys;
   language: string;
@@ -26,11 +26,11 @@ interface SessionApp<Answer> {
   trustedKeys: Pick<TrustedKeysRecord, 'load' | 'forget'>;
   /** Ends the session. `other-key`: the server names another account, address or key than the unlocked bundle holds. */
   leave: (because: 'other-key' | null) => void;
-  /** What is thrown where the session was left while an answer was awaited. */
+  /** The error to throw if the session was left while an answer was awaited. */
   leftError: () => Error;
 }
 
-/** What both apps do about a session in this browser: check its key, keep it over a reload, and end it. */
+/** A session in this browser, for both apps: checks its key, keeps it over a reload, and ends it. */
 export class BrowserSession<Answer extends SessionAnswer> {
   constructor(private readonly app: SessionApp<Answer>) {}
 
@@ -39,7 +39,7 @@ export class BrowserSession<Answer extends SessionAnswer> {
     return sessionStorage.getItem(this.app.storageKey);
   }
 
-  /** Gives the worker what was sealed. Throws CryptoError. */
+  /** Gives the worker the sealed secrets. Throws CryptoError. */
   async restore(sealed: string, answer: Answer): Promise<void> {
     const { reloadKey, certificate } = answer;
     const id = this.app.idOf(answer);
@@ -47,8 +47,8 @@ export class BrowserSession<Answer extends SessionAnswer> {
   }
 
   /**
-   * The answer, in which id, address and key are those of the unlocked bundle. Another one ends the session. Throws CryptoError
-   * `own-key-differs`.
+   * The answer, in which id, address and key must be those of the unlocked bundle. Another one ends the session. Throws
+   * CryptoError `own-key-differs`.
    */
   async held(answer: Answer): Promise<Answer> {
     const { address, fingerprint, certificate } = answer;
@@ -63,14 +63,14 @@ export class BrowserSession<Answer extends SessionAnswer> {
     }
   }
 
-  /** Seals what the worker holds for the next reload; throws where the session is left meanwhile. */
+  /** Seals what the worker holds for the next reload; throws if the session is left during the call. */
   async keepForReload({ reloadKey }: Answer, isSame = sameSession()): Promise<void> {
     const { sealed } = await (await this.app.crypto()).sealForReload({ reloadKey });
     this.assertSame(isSame);
     sessionStorage.setItem(this.app.storageKey, sealed);
   }
 
-  /** Takes over a session that the worker already holds the key of. Throws where the session is left meanwhile. */
+  /** Takes over a session whose key the worker already holds. Throws if the session is left during the call. */
   async enter(answer: Answer): Promise<Answer> {
     const isSame = sameSession();
     const found = await this.held(answer);
@@ -81,7 +81,7 @@ export class BrowserSession<Answer extends SessionAnswer> {
     return found;
   }
 
-  /** Throws where the session was left since `isSame` was made. */
+  /** Throws if the session was left after `isSame` was created. */
   assertSame(isSame: () => boolean): void {
     if (!isSame()) throw this.app.leftError();
   }
@@ -94,7 +94,7 @@ export class BrowserSession<Answer extends SessionAnswer> {
   }
 }
 
-/** Shows the account's language, where nobody chose another one in this browser. */
+/** Shows the account's language, if nobody chose another one in this browser. */
 export async function followLanguage(answer: SessionAnswer): Promise<void> {
   const language = languages.find((one) => one === answer.language);
   if (language && !hasChosenLanguage()) await chooseLanguage(language);

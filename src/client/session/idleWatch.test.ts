@@ -7,7 +7,7 @@ vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
 
 afterEach(() => void vi.useRealTimers());
 
-test('a session ends at the first look after it was left alone for its minutes', () => {
+test('a session ends at the first check after its idle minutes', () => {
   vi.useFakeTimers();
   const onIdle = vi.fn();
   const onLook = vi.fn();
@@ -19,7 +19,7 @@ test('a session ends at the first look after it was left alone for its minutes',
   stop();
 });
 
-test('a touch begins the time again, and nothing ends where no session is open', () => {
+test('a touch restarts the time, and nothing ends if no session is open', () => {
   vi.useFakeTimers();
   const onIdle = vi.fn();
   const watch = new IdleWatch();

@@ -5,11 +5,11 @@ interface IdleRules {
   /** After how many minutes the open session ends; null: there is none. */
   minutes: () => number | null;
   onIdle: () => void;
-  /** Called at every look that does not end the session. */
+  /** Called at every check that does not end the session. */
   onLook?: (now: number) => void;
 }
 
-/** Knows when somebody last touched the page: by pointer, keys or scrolling. */
+/** Records when somebody last touched the page: by pointer, keys or scrolling. */
 export class IdleWatch {
   private touched = Date.now();
 
@@ -22,7 +22,7 @@ export class IdleWatch {
     this.touched = Date.now();
   }
 
-  /** Looks every 15 seconds whether the page was left alone for too long. Returns what stops it. */
+  /** Checks every 15 seconds whether the page was idle for too long. Returns a function that stops it. */
   start({ minutes, onIdle, onLook }: IdleRules): () => void {
     const touch = () => this.touch();
     for (const kind of kinds) addEventListener(kind, touch, { passive: true });

@@ -10,7 +10,7 @@ export const instance = signal<Instance | null>(null);
 /** The organisation's name; empty until it is known. */
 export const organisation = (): string => instance.value?.organisation ?? '';
 
-/** Takes what the server says of itself, and shows the organisation's colour. */
+/** Takes the server's description of itself, and shows the organisation's colour. */
 export function takeInstance(answer: Instance): void {
   setBrand(answer.accent);
   instance.value = answer;

@@ -7,6 +7,9 @@ import { serverAhead } from '../ui/serverClock.ts';
 /** Takes the server's time and its version of the pages from every answer. */
 export const followServer = (): void => onAnswer(noteAnswer);
 
-/** Tells the worker the server's time, now and with every change. Calls are taken in order: what is signed next is signed with it. */
+/**
+ * Tells the worker the server's time, now and with every change. Calls are processed in order: the next signature uses
+ * it.
+ */
 export const tellServerTime = (worker: Pick<Crypto, 'setServerAhead'>): void =>
   void effect(() => void worker.setServerAhead({ ms: serverAhead.value }));

@@ -3,7 +3,7 @@ import type { B64u, StoredTrustedKeys } from '../crypto/client.ts';
 import { KeptInBrowser } from '../trust/kept.ts';
 import { TrustedKeysRecord } from '../trust/record.ts';
 
-/** How many of the messages sent last are asked what they know of the record: versions rise with time. */
+/** How many of the newest sent messages are read for the record's version: versions rise with time. */
 const lookedAt = 10;
 
 type OwnMessage = { messageId: B64u; note?: B64u | null };
@@ -14,7 +14,7 @@ interface TrustedKeysCalls {
   sentLast: (limit: number) => Promise<OwnMessage[]>;
 }
 
-/** The record of trusted keys of the account that is signed in. */
+/** The record of trusted keys of the signed-in account. */
 export const trustedKeysOf = (
   crypto: ConstructorParameters<typeof TrustedKeysRecord>[0],
   { read, write, sentLast }: TrustedKeysCalls,
@@ -25,6 +25,6 @@ export const trustedKeysOf = (
     new KeptInBrowser(),
   );
 
-/** Looks at the notes beside the newest of listed messages of one's own. */
+/** Checks the notes beside the newest of the account's own messages in a list. */
 export const noticeSent = (record: TrustedKeysRecord, sent: OwnMessage[]): Promise<void> =>
   record.notice(sent.slice(0, lookedAt));

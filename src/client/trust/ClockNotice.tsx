@@ -14,7 +14,7 @@ function lengthOf(ms: number): string {
   return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).format(Math.round(ms / size));
 }
 
-/** Said where a key is created or a message is signed, while the clocks are too far apart (PROTOCOL.md 13.23). */
+/** Shown where a key is created or a message is signed, while the clocks differ too much (PROTOCOL.md 13.23). */
 export function ClockNotice({ serverAhead }: { serverAhead: number | null }) {
   if (!clocksDiffer(serverAhead)) return null;
   const time = lengthOf(Math.abs(serverAhead));

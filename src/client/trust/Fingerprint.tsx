@@ -3,7 +3,7 @@ import { formatFingerprint } from '../crypto/fingerprint.ts';
 import type { B64u } from '../crypto/client.ts';
 import { t } from '../ui/i18n.ts';
 
-/** A fingerprint to be read: groups of four that never break inside, five to a line where there is room. */
+/** A fingerprint in groups of four that never break inside, five to a line if there is room. */
 export function Fingerprint({ fingerprint }: { fingerprint: B64u }) {
   const groups = formatFingerprint(fingerprint).split(/ +/u);
   return (
@@ -17,7 +17,7 @@ export function Fingerprint({ fingerprint }: { fingerprint: B64u }) {
   );
 }
 
-/** Two keys for one address, beside one another: the one that is believed, and the one that is named now. */
+/** Two keys for one address, side by side: the trusted one, and the one that is named now. */
 export function TwoKeys({ known, found }: { known: B64u; found: B64u }) {
   return (
     <dl class="two-keys">

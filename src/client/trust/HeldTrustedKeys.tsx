@@ -17,7 +17,7 @@ interface HeldTrustedKeysProps {
   showFingerprints: boolean;
 }
 
-/** Says that the server states an older list of trusted keys, and lets its owner choose which list to go on with. */
+/** Says that the server states an older list of trusted keys, and lets its owner choose which list to continue with. */
 export function HeldTrustedKeys({ held, onDecide, showFingerprints }: HeldTrustedKeysProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);

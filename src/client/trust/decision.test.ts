@@ -26,7 +26,7 @@ import {
 prepare();
 
 describe('the decision', () => {
-  test('to use the newer list puts it back above every version known', async () => {
+  test('to use the newer list stores it above every known version', async () => {
     const browser = newBrowser();
     await twoVersions(browser);
     server.putBack(1);
@@ -38,7 +38,7 @@ describe('the decision', () => {
     expect((await new Page(browser).signIn()).record.get()).toEqual(bobs('NEW'));
   });
 
-  test('to go on with the older list holds in every browser of the account', async () => {
+  test('to continue with the older list applies in every browser of the account', async () => {
     const [one, two] = [newBrowser(), newBrowser()];
     await twoVersions(one);
     const elsewhere = await new Page(two).signIn();
@@ -121,17 +121,17 @@ describe('what says which version is the newest', () => {
   test('is no note of another message, another key or an earlier form', async () => {
     const first = await twoVersions();
     server.putBack(1);
-    const stranger = createOperations();
-    await stranger.createUser({ userId, address, name: null, password });
-    const { record } = await stranger.sealPins({ version: 7, pins: {} });
-    await stranger.keepTrustedKeys({ version: 7, record });
-    const alien = (await stranger.sealNote({ messageId, bcc: [], invitations: [] })).note;
+    const outsider = createOperations();
+    await outsider.createUser({ userId, address, name: null, password });
+    const { record } = await outsider.sealTrustedKeys({ version: 7, pins: {} });
+    await outsider.keepTrustedKeys({ version: 7, record });
+    const alien = (await outsider.sealNote({ messageId, bcc: [], invitations: [] })).note;
     const moved = (await first.operations.sealNote({ messageId: mid, bcc: [], invitations: [] })).note;
     for (const note of [alien, moved, 'AAAA', '']) {
       server.notes = [{ messageId, note }];
       expect((await new Page(newBrowser()).signIn()).reason).toBeNull();
     }
-    // A note as written before it carried a version.
+    // A note as it was written before it carried a version.
     const earlier = createOperations();
     await earlier.restoreFromReload({ reloadKey, sealed, id: userId });
     const { note } = await earlier.sealNote({ messageId, bcc: [], invitations: [] });
@@ -140,7 +140,7 @@ describe('what says which version is the newest', () => {
     expect((await new Page(newBrowser()).signIn()).reason).toBeNull();
   });
 
-  test('is kept for each account apart, and opens for no other', async () => {
+  test('is kept separately for each account, and opens for no other', async () => {
     const browser = newBrowser();
     await twoVersions(browser);
     const kept = (await new KeptInBrowser(browser).get(userId))!;
@@ -150,7 +150,7 @@ describe('what says which version is the newest', () => {
     expect(atob(kept.replaceAll('-', '+').replaceAll('_', '/'))).not.toContain('version');
   });
 
-  test('is asked of the server by a browser alone that keeps nothing', async () => {
+  test('is requested from the server only by a browser that keeps nothing', async () => {
     const browser = newBrowser();
     let asked = 0;
     server.sentLast = async () => {
@@ -162,7 +162,7 @@ describe('what says which version is the newest', () => {
     expect(asked).toBe(1);
   });
 
-  test('is forgotten with a closed mailbox', async () => {
+  test('is forgotten with a deleted mailbox', async () => {
     const browser = newBrowser();
     const page = await twoVersions(browser);
     await page.record.forgetKept(userId);

@@ -7,10 +7,13 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-/** What this browser keeps of trusted keys: one sealed record for each account, in IndexedDB. Calls reject without a store. */
+/**
+ * This browser's copies of trusted keys: one sealed record for each account, in IndexedDB. Calls reject without a
+ * store.
+ */
 export interface KeptRecords {
   get(id: B64u): Promise<B64u | null>;
-  /** Writes where `before` is still what lies there; false: another window has written. */
+  /** Writes if `before` is still what is stored; false: another window has written. */
   put(id: B64u, kept: B64u, before: B64u | null): Promise<boolean>;
   remove(id: B64u): Promise<void>;
 }

@@ -25,7 +25,7 @@ describe('an older record of trusted keys', () => {
     server.putBack(1);
     const page = await new Page(browser).signIn();
     expect(page.reason).toBe('older');
-    expect(page.record.pins.value).toEqual({});
+    expect(page.record.trustedKeys.value).toEqual({});
     expect(() => page.record.get()).toThrow(expect.objectContaining({ code: 'trusted-keys-held' }));
     await expect(page.trust(bobs('X'))).rejects.toMatchObject({ code: 'trusted-keys-held' });
     expect(server.history).toHaveLength(3);
@@ -48,7 +48,7 @@ describe('an older record of trusted keys', () => {
     expect(page.record.held.value?.newer).toBeNull();
   });
 
-  test('is held when the note is met later, in a list', async () => {
+  test('is held when the note is read later, in a list', async () => {
     const first = await twoVersions(noStore);
     server.putBack(1);
     const page = await new Page(noStore).signIn();
@@ -104,7 +104,7 @@ describe('an older record of trusted keys', () => {
     await expect(page.trust(bobs('X'))).rejects.toMatchObject({ code: 'trusted-keys-held' });
   });
 
-  test('is held where another record of the same version takes its place', async () => {
+  test('is held if another record of the same version replaces it', async () => {
     const browser = newBrowser();
     await twoVersions(browser);
     server.putBack(1);
@@ -129,7 +129,7 @@ describe('a record that is gone or no record', () => {
     );
   });
 
-  test('is held for nobody where its owner signed out meanwhile', async () => {
+  test('is held for nobody if its owner has signed out', async () => {
     const browser = newBrowser();
     await twoVersions(browser);
     server.stored = { version: 2, record: null };
@@ -164,21 +164,21 @@ describe('what was begun before its owner signed out', () => {
     };
     await page.trust(bobs('LATE'));
     expect(server.stored.version).toBe(3);
-    expect(page.record.pins.value).toEqual({});
+    expect(page.record.trustedKeys.value).toEqual({});
   });
 
   test('is not written where it was not sealed yet', async () => {
     const page = await twoVersions();
-    const { sealPins } = page.operations;
-    page.operations.sealPins = async (args) => {
+    const { sealTrustedKeys } = page.operations;
+    page.operations.sealTrustedKeys = async (args) => {
       page.record.forget();
-      return sealPins(args);
+      return sealTrustedKeys(args);
     };
     await page.trust(bobs('LATE'));
     expect(server.stored.version).toBe(2);
   });
 
-  test.each(['openPins', 'keepTrustedKeys'] as const)('is not loaded: %s', async (name) => {
+  test.each(['openTrustedKeys', 'keepTrustedKeys'] as const)('is not loaded: %s', async (name) => {
     const browser = newBrowser();
     await twoVersions(browser);
     const page = new Page(browser);
@@ -191,6 +191,6 @@ describe('what was begun before its owner signed out', () => {
       },
     });
     await page.signIn();
-    expect(page.record.pins.value).toEqual({});
+    expect(page.record.trustedKeys.value).toEqual({});
   });
 });

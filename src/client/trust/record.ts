@@ -1,6 +1,6 @@
 /**
- * The trusted keys of the one signed in, as both apps use them: read, written by compare-and-set, and held where the server
- * states an older record than the newest one known (PROTOCOL.md 13.21).
+ * The trusted keys of the signed-in account, as both apps use them: read, written by compare-and-set, and held if the
+ * server states an older record than the newest one known (PROTOCOL.md 13.21).
  */
 import { signal } from '@preact/signals';
 import type { B64u, Crypto, TrustedKeys, StoredTrustedKeys } from '../crypto/client.ts';
@@ -11,10 +11,10 @@ export type HoldReason =
   | 'older'
   /** No record, though one is known to have been stored. */
   | 'missing'
-  /** A record that is not this account's, or not of the version stated. */
+  /** A record of another account, or of another version than stated. */
   | 'unreadable';
 
-/** A list of trusted keys that the owner may go on with. */
+/** A list of trusted keys that the owner may continue with. */
 export interface Choice {
   pins: TrustedKeys;
   /** ISO 8601: when this browser stored the list that it kept; of an older list when its newest entry was made, or null. */
@@ -25,9 +25,9 @@ export interface Choice {
 export interface Held {
   reason: HoldReason;
   stored: StoredTrustedKeys;
-  /** The newest list, where this browser kept it. */
+  /** The newest list, if this browser kept it. */
   newer: Choice | null;
-  /** The list that the server states, where it opens. */
+  /** The list that the server states, if it opens. */
   older: Choice | null;
 }
 
@@ -41,15 +41,15 @@ export interface RecordServer {
   /** Throws an error for which `isConflict` is true where the version stored is not `previous`. */
   write(next: { version: number; previous: number; record: B64u }): Promise<void>;
   isConflict(error: unknown): boolean;
-  /** The messages that one sent last, with the notes beside them. */
+  /** The account's newest sent messages, with the notes beside them. */
   sentLast(): Promise<{ messageId: B64u; note?: B64u | null }[]>;
 }
 
 type RecordCrypto = Pick<
   Crypto,
-  | 'openPins'
-  | 'openOlderPins'
-  | 'sealPins'
+  | 'openTrustedKeys'
+  | 'openOlderTrustedKeys'
+  | 'sealTrustedKeys'
   | 'keepTrustedKeys'
   | 'openKeptTrustedKeys'
   | 'noticeNotes'
@@ -65,15 +65,15 @@ const changedAt = (pins: TrustedKeys): string | null =>
   Object.values(pins).reduce<string | null>((last, { at }) => (at > (last ?? '') ? at : last), null);
 
 export class TrustedKeysRecord {
-  /** The keys trusted, by canonical address; none while the record is held. */
-  readonly pins = signal<TrustedKeys>({});
+  /** The trusted keys, by canonical address; none while the record is held. */
+  readonly trustedKeys = signal<TrustedKeys>({});
   readonly held = signal<Held | null>(null);
   private id: B64u = '';
   private version = 0;
-  /** Notes that were looked at. */
+  /** Notes that were checked. */
   private readonly seen = new Set<B64u>();
   private keeping: Promise<void> = Promise.resolve();
-  /** What was begun before `forget` changes nothing here: another account may be in its place. */
+  /** Work begun before `forget` changes nothing here: another account may be signed in. */
   private round = 0;
 
   constructor(
@@ -94,7 +94,7 @@ export class TrustedKeysRecord {
     const crypto = await this.crypto();
     const kept = await this.store.get(id).catch(() => null);
     if (kept) await crypto.openKeptTrustedKeys({ kept });
-    // A browser that keeps no record of this account looks at what the account wrote elsewhere.
+    // A browser that has no record of this account reads what the account wrote elsewhere.
     if (!(await crypto.newestTrustedKeys()).isKept) await this.look(await this.server.sentLast());
     if (!(await this.take(stored, round))) await this.readAgain(round);
   }
@@ -104,24 +104,24 @@ export class TrustedKeysRecord {
     this.round += 1;
     this.id = '';
     this.version = 0;
-    this.pins.value = {};
+    this.trustedKeys.value = {};
     this.held.value = null;
     this.seen.clear();
   }
 
-  /** What this browser keeps of an account that is no more. */
+  /** Deletes this browser's copy for an account that no longer exists. */
   async forgetKept(id: B64u): Promise<void> {
     await this.keeping;
     await this.store.remove(id);
   }
 
-  /** The keys trusted. Throws TrustedKeysHeld. */
+  /** The trusted keys. Throws TrustedKeysHeld. */
   get(): TrustedKeys {
     if (this.held.value) throw new TrustedKeysHeld();
-    return this.pins.value;
+    return this.trustedKeys.value;
   }
 
-  /** Takes the versions from notes beside own messages as the server lists them; where one is newer, reads again. */
+  /** Takes the versions from notes beside own messages as the server lists them; if one is newer, reads again. */
   async notice(messages: { messageId: B64u; note?: B64u | null }[]): Promise<void> {
     const { round } = this;
     const newest = await this.look(messages);
@@ -129,7 +129,7 @@ export class TrustedKeysRecord {
   }
 
   /**
-   * Writes the record anew; where another window was faster, the change is made to its record. Throws TrustedKeysHeld and
+   * Writes the record; if another window was faster, the change is applied to its record. Throws TrustedKeysHeld and
    * what the calls of the server throw.
    */
   async change(change: (known: TrustedKeys) => TrustedKeys): Promise<void> {
@@ -138,7 +138,7 @@ export class TrustedKeysRecord {
     for (let tries = 1; round === this.round; tries++) {
       const pins = change(this.get());
       const [previous, version] = [this.version, this.version + 1];
-      const { record } = await crypto.sealPins({ version, pins });
+      const { record } = await crypto.sealTrustedKeys({ version, pins });
       if (round !== this.round) return;
       try {
         await this.server.write({ version, previous, record });
@@ -151,7 +151,10 @@ export class TrustedKeysRecord {
     }
   }
 
-  /** Goes on with a list that the owner chose, as a version above every known one. Throws what the server's calls throw. */
+  /**
+   * Continues with a list that the owner chose, as a version above every known one. Throws what the server's calls
+   * throw.
+   */
   async decide(pins: TrustedKeys): Promise<void> {
     const { held, round } = this;
     const before = held.value;
@@ -159,27 +162,27 @@ export class TrustedKeysRecord {
     const crypto = await this.crypto();
     const { newest } = await crypto.newestTrustedKeys();
     const version = Math.max(newest, 1) + 1;
-    const { record } = await crypto.sealPins({ version, pins });
+    const { record } = await crypto.sealTrustedKeys({ version, pins });
     if (round !== this.round) return;
     try {
       await this.server.write({ version, previous: before.stored.version, record });
     } catch (error) {
       if (!this.server.isConflict(error)) throw error;
-      // Another window decided, or the record changed once more: it is judged anew.
+      // Another window decided, or the record changed once more: it is judged again.
       await this.readAgain(round);
       return;
     }
     await this.accept({ version, record }, pins, round);
   }
 
-  /** Done when what this browser keeps is written. */
+  /** Done when this browser's copy is written. */
   idle(): Promise<void> {
     return this.keeping;
   }
 
   /**
-   * Whoever states a version states it after the server stored it. So a record that is asked for now and is still older was
-   * put back; one that was on its way while another window wrote is replaced by the answer.
+   * A version is stated only after the server stored it. So a record that is requested now and is still older was put
+   * back; one that was on its way while another window wrote is replaced by the answer.
    */
   private async readAgain(round: number): Promise<void> {
     const crypto = await this.crypto();
@@ -187,7 +190,7 @@ export class TrustedKeysRecord {
       const before = await crypto.newestTrustedKeys();
       const stored = await this.server.read();
       if (await this.take(stored, round)) return;
-      // What was learned since the question left says nothing about its answer.
+      // Knowledge gained after the request left says nothing about its answer.
       if ((await crypto.newestTrustedKeys()).newest > before.newest) continue;
       await this.hold(stored, round);
       return;
@@ -198,7 +201,7 @@ export class TrustedKeysRecord {
     const crypto = await this.crypto();
     if (round !== this.round) return true;
     try {
-      await this.accept(stored, (await crypto.openPins(stored)).pins, round);
+      await this.accept(stored, (await crypto.openTrustedKeys(stored)).pins, round);
       return true;
     } catch (error) {
       if (!refusals.includes(codeOf(error))) throw error;
@@ -212,7 +215,7 @@ export class TrustedKeysRecord {
     const { kept } = await (await this.crypto()).keepTrustedKeys(stored);
     if (round !== this.round) return;
     this.version = stored.version;
-    this.pins.value = pins;
+    this.trustedKeys.value = pins;
     this.held.value = null;
     // Without a store the worker still knows; notes and bundle carry the version too.
     this.keeping = this.keeping.then(() => this.keep(id, stored.version, kept)).catch(() => undefined);
@@ -220,7 +223,7 @@ export class TrustedKeysRecord {
 
   private async hold(stored: StoredTrustedKeys, round: number): Promise<void> {
     const crypto = await this.crypto();
-    const older = await crypto.openOlderPins(stored).then(
+    const older = await crypto.openOlderTrustedKeys(stored).then(
       ({ pins }) => pins,
       () => null,
     );
@@ -228,7 +231,7 @@ export class TrustedKeysRecord {
     const newer = await this.newer();
     if (round !== this.round) return;
     this.version = stored.version;
-    this.pins.value = {};
+    this.trustedKeys.value = {};
     this.held.value = {
       reason: isMissing ? 'missing' : older ? 'older' : 'unreadable',
       stored,
@@ -237,13 +240,13 @@ export class TrustedKeysRecord {
     };
   }
 
-  /** What this browser kept, where it is the newest record known. */
+  /** This browser's copy, if it is the newest record known. */
   private async newer(): Promise<Choice | null> {
     const crypto = await this.crypto();
     const kept = await this.store.get(this.id).catch(() => null);
     const opened = kept && (await crypto.openKeptTrustedKeys({ kept }));
     if (!opened || opened.version < (await crypto.newestTrustedKeys()).newest) return null;
-    const { pins } = await crypto.openOlderPins(opened);
+    const { pins } = await crypto.openOlderTrustedKeys(opened);
     return { pins, at: opened.at };
   }
 

@@ -14,7 +14,7 @@ export const password = 'correct horse battery staple';
 export const pin = (fpr: string, at = '2026-11-24T02:00:00Z') => ({ fpr, how: 'verified' as const, at });
 export const bobs = (fpr: string): TrustedKeys => ({ 'bob@example.net': pin(fpr) });
 
-/** The server's row, and every version that was ever in it. */
+/** The server's row, and every version that it ever held. */
 export class Server {
   stored: StoredTrustedKeys = { version: 0, record: null };
   readonly history: StoredTrustedKeys[] = [this.stored];
@@ -33,7 +33,7 @@ export class Server {
   isConflict = (error: unknown): boolean => (error as { code?: string }).code === 'pins-version';
   sentLast = async () => this.notes;
 
-  /** What somebody who writes to the database does. */
+  /** Puts an older row back, as an attacker who writes to the database does. */
   putBack(version: number): void {
     this.stored = this.history.find((one) => one.version === version)!;
   }
@@ -57,12 +57,12 @@ export const reloadKey = toB64u(new Uint8Array(32).fill(7));
 let made: Account;
 /** The vault as a reload keeps it: signing in with it costs no Argon2id. */
 export let sealed: string;
-/** What the server keeps of the account where a test changes it: then the password opens it. */
+/** The account on the server, if a test changes it: then the password opens it. */
 export let account: Account;
 export let server: Server;
 let profiles = 0;
 
-/** A page with a worker of its own, in a browser whose IndexedDB has this name. */
+/** A page with its own worker, in a browser whose IndexedDB has this name. */
 export class Page {
   readonly operations = createOperations();
   readonly record: TrustedKeysRecord;

@@ -18,7 +18,7 @@ export function Avatar({ name, address }: AvatarProps) {
   );
 }
 
-/** The stamp of somebody who is not known: nothing that the server says of them is shown as true. */
+/** The stamp of an unknown person: nothing that the server says about them is shown as true. */
 export function NobodyAvatar() {
   return (
     <span class="avatar avatar-nobody" aria-hidden="true">
@@ -27,7 +27,7 @@ export function NobodyAvatar() {
   );
 }
 
-/** Stamp, name and address of somebody. */
+/** Stamp, name and address of a person. */
 export function Person({ name: given, address }: { name: string | null; address: string }) {
   const name = shownName({ name: given, address });
   return (

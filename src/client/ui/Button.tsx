@@ -4,7 +4,7 @@ export type ButtonKind = 'primary' | 'secondary' | 'quiet' | 'danger' | 'icon';
 
 type ButtonProps = Omit<ComponentProps<'button'>, 'icon' | 'disabled'> & {
   kind?: ButtonKind;
-  /** Work is under way: clicks are ignored, focus and name stay. */
+  /** Work is in progress: clicks are ignored, focus and name stay. */
   busy?: boolean;
   disabled?: boolean;
   wide?: boolean;

@@ -11,7 +11,7 @@ interface ChangedFilesProps {
   onChange: (files: File[]) => void;
 }
 
-/** Names each attached file that was changed on disk before it could be copied, and takes it once more. */
+/** Names each attached file that was changed on disk before it could be copied, and lets the user attach it again. */
 export function ChangedFiles({ changed, files, onChange }: ChangedFilesProps) {
   const lost = changed.filter((file) => files.includes(file));
   return (

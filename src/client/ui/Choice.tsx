@@ -8,11 +8,11 @@ interface ChoiceProps {
   checked: boolean;
   onChange: (checked: boolean) => void;
   disabled?: boolean;
-  /** What is missing; null when all is well. */
+  /** The missing choice, as a sentence; null if the choice is valid. */
   error?: string | null;
 }
 
-/** A box to tick. */
+/** A checkbox. */
 export function Checkbox(props: ChoiceProps) {
   return <Choice {...props} />;
 }

@@ -4,7 +4,7 @@ import { t } from './i18n.ts';
 import { Icon } from './Icon.tsx';
 import { announce } from './live.tsx';
 
-/** Copies a text; says when it did, or that the browser would not. */
+/** Copies a text; says when it did, or that the browser refused. */
 export function CopyButton({ text, label }: { text: string; label?: string }) {
   const [state, setState] = useState<'idle' | 'done' | 'failed'>('idle');
   const copy = async () => {

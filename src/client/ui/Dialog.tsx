@@ -11,7 +11,7 @@ interface DialogProps {
   actions?: ComponentChildren;
 }
 
-/** A modal dialog while it is mounted; Escape and the cross close it, focus goes back to where it was. */
+/** A modal dialog while it is mounted; Escape and the cross close it, and focus returns to where it was. */
 export function Dialog({ title, onClose, children, actions }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();

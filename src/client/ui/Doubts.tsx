@@ -5,12 +5,12 @@ import { Time } from './Time.tsx';
 
 interface DoubtsProps {
   doubts: readonly ('date' | 'copy' | 'mismatched' | 'unbound')[];
-  /** The Date that was signed; null where there is none. */
+  /** The Date that was signed; null if there is none. */
   signedAt: string | null;
   receivedAt: string;
 }
 
-/** What is odd about a message beside its signature, one sentence each. */
+/** Doubts about a message beside its signature, one sentence each. */
 export function Doubts({ doubts, signedAt, receivedAt }: DoubtsProps) {
   return (
     <>

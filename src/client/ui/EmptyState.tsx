@@ -6,7 +6,7 @@ interface EmptyStateProps {
   children?: ComponentChildren;
 }
 
-/** What stands where nothing is yet: why, and what will make it change. */
+/** Shown where there is nothing yet: why, and what will change it. */
 export function EmptyState({ picture, title, children }: EmptyStateProps) {
   return (
     <div class="empty">

@@ -6,7 +6,7 @@ import { Icon } from './Icon.tsx';
 export interface FieldProps {
   label: ComponentChildren;
   hint?: ComponentChildren;
-  /** What is wrong and what to do; empty or null when all is well. */
+  /** The error and how to correct it; empty or null if the value is valid. */
   error?: string | null;
   optional?: boolean;
 }
@@ -17,7 +17,7 @@ interface FieldControl {
   'aria-invalid': 'true' | undefined;
 }
 
-/** Ties label, hint and error to one control for sighted and screen-reader users alike. */
+/** Connects label, hint and error to one control for sighted and screen-reader users alike. */
 export function Field(props: FieldProps & { children: (control: FieldControl) => ComponentChildren }) {
   const id = useId();
   const hintId = `${id}-hint`;

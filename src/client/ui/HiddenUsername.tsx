@@ -1,6 +1,6 @@
 /**
- * The address beside a password, for the browser's password manager: it keeps the two together and fills in the right one.
- * Unseen, and passed over by the keyboard and by screen readers.
+ * The address beside a password, for the browser's password manager: it keeps the two together and fills in the right
+ * one. Invisible, and skipped by the keyboard and by screen readers.
  */
 export function HiddenUsername({ address }: { address: string }) {
   return (

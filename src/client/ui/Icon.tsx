@@ -92,14 +92,14 @@ const drawings = {
       }
     />
   ),
-  // Between two post offices: how the way between them is kept.
-  wayEnforced: (
+  // Two mail servers, and how the transport between them is protected.
+  transportEnforced: (
     <path d="M5 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM19 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM7.4 11h9.2M7.4 13h9.2M9 6.5l2 2 4-4" />
   ),
-  wayEncrypted: (
+  transportEncrypted: (
     <path d="M5 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM19 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM7.5 11h9M7.5 13h9" />
   ),
-  wayWeak: (
+  transportWeak: (
     <path
       d={
         'M5 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM19 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z' +
@@ -107,10 +107,10 @@ const drawings = {
       }
     />
   ),
-  wayOpen: (
+  transportOpen: (
     <path d="M5 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM19 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM9.5 9.5l5 5M14.5 9.5l-5 5" />
   ),
-  wayUnknown: (
+  transportUnknown: (
     <path
       d={
         'M5 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM19 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z' +
@@ -153,7 +153,7 @@ export function Icon({ name, size = 20, label }: IconProps) {
   );
 }
 
-/** The green person: somebody without a key, for whom a temporary mailbox is kept. */
+/** The green person: a person without a key, who gets a temporary mailbox. */
 export function GreenPerson({ size = 24, label }: { size?: number; label?: string }) {
   return (
     <svg
@@ -171,7 +171,7 @@ export function GreenPerson({ size = 24, label }: { size?: number; label?: strin
   );
 }
 
-/** The mark of Restante: a letter lying in its pigeon-hole. */
+/** The mark of Restante: an envelope in its pigeon-hole. */
 export function BrandMark() {
   return (
     <svg class="brand-mark" viewBox="0 0 36 36" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">

@@ -14,7 +14,10 @@ interface Picture extends PreviewedFile, PictureFacts {
   url: string;
 }
 
-/** The pictures among files, by their bytes, as blob: addresses that end with the screen; no more than fit into memory. */
+/**
+ * The pictures among files, by their bytes, as blob: addresses that are revoked with the screen; no more than fit into
+ * memory.
+ */
 function usePictures(files: readonly PreviewedFile[]): Picture[] {
   const [pictures, setPictures] = useState<Picture[]>([]);
   useEffect(() => {
@@ -25,7 +28,7 @@ function usePictures(files: readonly PreviewedFile[]): Picture[] {
       if (gone) return;
       const found = files.flatMap(({ name, blob }, i) => (facts[i] ? [{ name, blob, ...facts[i] }] : []));
       made = picturesThatFit(found).map((picture) => {
-        // With the type that the bytes have, not the one that came along.
+        // With the type of the bytes, not the stated one.
         const { blob, type } = picture;
         return { ...picture, url: URL.createObjectURL(new Blob([blob], { type })) };
       });
@@ -47,7 +50,7 @@ interface ImagePreviewsProps {
   onSave: (blob: Blob, name: string) => void;
 }
 
-/** Pictures among attached files, small; one that is chosen, large. */
+/** Pictures among attached files, small; a chosen one, large. */
 export function ImagePreviews({ files, onSave }: ImagePreviewsProps) {
   const pictures = usePictures(files);
   const [chosen, setChosen] = useState<Picture | null>(null);
@@ -77,7 +80,7 @@ export function ImagePreviews({ files, onSave }: ImagePreviewsProps) {
   );
 }
 
-/** Gone where the browser cannot decode it: the file can be downloaded all the same. */
+/** Removed if the browser cannot decode it: the file can still be downloaded. */
 function Thumbnail({ picture, onChoose }: { picture: Picture; onChoose: () => void }) {
   const [isBroken, setBroken] = useState(false);
   if (isBroken) return null;

@@ -11,7 +11,7 @@ interface Links {
 interface MailTextProps {
   /** Lines that are laid out together. */
   blocks: string[][];
-  /** Whether something is missing at the end. */
+  /** Whether its end is missing. */
   isCut: boolean;
   /** Cuts a text so that every second piece is a web address. */
   pieces: (text: string) => string[];
@@ -56,7 +56,7 @@ function lines(block: string[], links: Links) {
   });
 }
 
-/** Web addresses become links that tell the other side nothing. */
+/** Turns web addresses into links that reveal nothing to the other side. */
 function withLinks(text: string, links: Links) {
   return links.pieces(text).map((part, i) =>
     i % 2 && links.left-- > 0 ? (

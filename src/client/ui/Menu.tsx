@@ -18,7 +18,7 @@ interface MenuProps {
   icon?: IconName;
 }
 
-/** A menu button after the ARIA pattern: arrows, Home, End, Escape, first letters. */
+/** A menu button following the ARIA pattern: arrows, Home, End, Escape, first letters. */
 export function Menu({ label, items, align = 'end', withLabel, icon = 'more' }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -86,7 +86,7 @@ export function Menu({ label, items, align = 'end', withLabel, icon = 'more' }: 
   );
 }
 
-/** Turns the list to the side where there is room: towards the other edge, or upwards. */
+/** Opens the list on the side that has room: towards the other edge, or upwards. */
 function keepInside(list: HTMLElement): void {
   const box = list.getBoundingClientRect();
   if (box.right > document.documentElement.clientWidth) list.classList.replace('menu-start', 'menu-end');

@@ -10,7 +10,7 @@ interface NoticeProps {
   icon?: IconName;
 }
 
-/** A paragraph that matters. Errors are read out at once, the rest when there is time. */
+/** A paragraph that matters. Screen readers read errors at once, the rest when there is time. */
 export function Notice({ kind = 'info', title, children, icon }: NoticeProps) {
   return (
     <div class={`notice notice-${kind}`} role={kind === 'error' ? 'alert' : kind === 'success' ? 'status' : undefined}>

@@ -19,7 +19,7 @@ afterEach(() => {
   root.remove();
 });
 
-it.each(['guest', 'pgp'] as const)('gives the address of a %s an element of its own beside the name', async (kind) => {
+it.each(['guest', 'pgp'] as const)('gives the address of a %s a separate element beside the name', async (kind) => {
   expect(await draw({ kind, name, address })).toBe(`${name} ${address}`);
   expect(root.querySelector('.line-name')!.textContent).toBe(name);
   expect(root.querySelector('.line-address')!.textContent).toBe(address);

@@ -1,7 +1,7 @@
 import { shownName } from '../mail/shownName.ts';
 import { whoIs, type Author } from './people.ts';
 
-/** An address on one line. Where room is short, its beginning is cut: the domain stays. */
+/** An address on one line. If room is short, its beginning is cut: the domain stays. */
 export function OneLineAddress({ address }: { address: string }) {
   return (
     <span class="line-address">
@@ -11,8 +11,8 @@ export function OneLineAddress({ address }: { address: string }) {
 }
 
 /**
- * Somebody on one line, by the rule of `whoIs`. A name from outside takes the ellipsis: the address stands in an element of
- * its own that a long name cannot push away.
+ * A person on one line, by the rule of `whoIs`. A name from outside takes the ellipsis: the address is in a separate
+ * element that a long name cannot push away.
  */
 export function OneLinePerson({ kind, name, address }: Author) {
   const shown = shownName({ name, address });

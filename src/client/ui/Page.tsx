@@ -5,24 +5,24 @@ import { BrandMark, Icon, type IconName } from './Icon.tsx';
 import { LiveRegion, toastProblem } from './live.tsx';
 import { Link, path } from './router.tsx';
 
-/** Sets an organisation's own colour, for decoration only; contrast of text never hangs on it. */
+/** Sets an organisation's colour, for decoration only; no text depends on its contrast. */
 export function setBrand(accent: string | null): void {
   if (accent && CSS.supports('color', accent)) document.documentElement.style.setProperty('--brand', accent);
 }
 
 interface TitleProps {
   children: string;
-  /** What stands in the browser's tab, where it should differ. */
+  /** The title of the browser's tab, if it should differ. */
   tab?: string;
   level?: 1 | 2;
 }
 
-/** Where somebody is busy already: what appears meanwhile does not take the focus away. */
+/** Set where somebody is already active: what appears later does not take the focus away. */
 const busyPlaces = '[role=menu], dialog, input, textarea, select';
 
 /**
- * The screen's heading: takes the focus when the screen appears, so that a screen reader starts there. What is loaded
- * late, or said in another language, leaves the focus to a menu or a field that has it.
+ * The screen's heading: takes the focus when the screen appears, so that a screen reader starts there. When it is
+ * loaded late, or its language changes, it leaves the focus to a menu or a field that has it.
  */
 export function Title({ children, tab, level = 1 }: TitleProps) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -97,7 +97,7 @@ export function LanguageSwitch() {
   );
 }
 
-/** Where the licences of everything that a page is made of can be read; the build writes them. */
+/** Where to read the licences of everything that a page is made of; the build writes them. */
 export function Licences() {
   return (
     <p class="small">
@@ -109,12 +109,12 @@ export function Licences() {
 }
 
 /** A sheet of paper; with the airmail edge unless `plain`. */
-export function Letter({ plain, children }: { plain?: boolean; children: ComponentChildren }) {
+export function Sheet({ plain, children }: { plain?: boolean; children: ComponentChildren }) {
   return <section class={plain ? 'letter letter-plain' : 'letter'}>{children}</section>;
 }
 
-/** The head of a letter: its title, and a mark in the corner that the title flows around. */
-export function LetterHead({ mark, children }: { mark: ComponentChildren; children: ComponentChildren }) {
+/** The head of a sheet: its title, and a mark in the corner around which the title flows. */
+export function SheetHead({ mark, children }: { mark: ComponentChildren; children: ComponentChildren }) {
   return (
     <div class="letter-head">
       <div class="letter-mark">{mark}</div>
@@ -136,10 +136,10 @@ interface ShellProps {
   nav: readonly NavItem[];
   navHead?: ComponentChildren;
   navFoot?: ComponentChildren;
-  /** Left out: the detail alone fills the room (settings, compose). */
+  /** Omitted: the detail alone fills the room (settings, compose). */
   list?: ComponentChildren;
   detail: ComponentChildren;
-  /** On a phone the detail is shown in place of the list. */
+  /** On a phone the detail is shown instead of the list. */
   reading: boolean;
 }
 

@@ -15,14 +15,14 @@ type PasswordFieldProps = FieldProps & {
   onInput: (value: string) => void;
   autocomplete: 'current-password' | 'new-password' | 'off';
   strength?: Strength | null;
-  /** Show it from the start, as for a phrase just generated. */
+  /** Show it from the start, as for a newly generated phrase. */
   shown?: boolean;
   onShown?: (shown: boolean) => void;
   name?: string;
   inputRef?: Ref<HTMLInputElement>;
 };
 
-/** A password with a button to show it. Pasting is never hindered. */
+/** A password with a button to show it. Pasting is always allowed. */
 export function PasswordField(props: PasswordFieldProps) {
   const [ownShown, setOwnShown] = useState(false);
   const shown = props.shown ?? ownShown;

@@ -7,7 +7,7 @@ type PinFieldProps = FieldProps & {
   inputRef?: Ref<HTMLInputElement>;
 };
 
-/** Groups what was typed as "3071 9636"; digits of any script stay as they are, other signs are dropped. */
+/** Groups the typed digits as "3071 9636"; digits of any script stay as they are, other signs are dropped. */
 export function groupPin(typed: string): string {
   const digits = [...typed.normalize('NFKC')].filter((c) => /\p{Nd}/u.test(c)).slice(0, 8);
   return digits.length > 4 ? `${digits.slice(0, 4).join('')} ${digits.slice(4).join('')}` : digits.join('');

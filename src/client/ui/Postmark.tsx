@@ -8,9 +8,9 @@ interface PostmarkProps {
   state: PostmarkState;
   /** Around the ring: the organisation. Cut at 24 characters. */
   place: string;
-  /** In the middle: when it was sent, opened or gone; a letter while that is not known. */
+  /** In the middle: when it was sent, opened or deleted; an envelope while that is not known. */
   date: Date | string | null;
-  /** Said by screen readers; without it the mark is decoration. */
+  /** For screen readers; without it the mark is decoration. */
   label?: string;
   /** Width in CSS pixels; the height is 3/5 of it. */
   width?: number;
@@ -18,7 +18,7 @@ interface PostmarkProps {
 
 const waves = [26, 38, 50, 62, 74];
 
-/** The cancellation mark of a post office: whole when sealed, green when opened, struck through when gone. */
+/** The cancellation mark of a post office: whole when sealed, green when opened, struck through when deleted. */
 export function Postmark({ state, place, date, label, width = 150 }: PostmarkProps) {
   const ring = useId();
   const when = date === null ? null : formatDay(new Date(date), locale());

@@ -3,13 +3,13 @@ import { t } from './i18n.ts';
 
 interface ProgressBarProps {
   label: string;
-  /** Between 0 and 1; null while nobody can tell. */
+  /** Between 0 and 1; null while unknown. */
   value: number | null;
   detail?: string;
   onCancel?: () => void;
 }
 
-/** How far a piece of work is, and a way to stop it. */
+/** How far a task is, and a button to stop it. */
 export function ProgressBar({ label, value, detail, onCancel }: ProgressBarProps) {
   const percent = value === null ? undefined : Math.round(Math.min(1, Math.max(0, value)) * 100);
   return (

@@ -13,9 +13,9 @@ export interface Account {
 
 interface SuggestedPasswordProps {
   password: string;
-  /** What it is, as a heading. */
+  /** The heading. */
   title: string;
-  /** What it opens; null for something other than an account here. */
+  /** The account that it opens; null for something other than an account here. */
   account: Account | null;
   written: boolean;
   onWritten: (written: boolean) => void;
@@ -23,8 +23,8 @@ interface SuggestedPasswordProps {
 }
 
 /**
- * A suggested password in full, with what else is needed to sign in later: to write down, copy or print. The box takes the
- * place of typing it again (PROTOCOL.md 6).
+ * A suggested password in full, with what else is needed to sign in later: to write down, copy or print. The checkbox
+ * replaces typing it again (PROTOCOL.md 6).
  */
 export function SuggestedPassword({ password, title, account, written, onWritten, error }: SuggestedPasswordProps) {
   const sheet = useRef<HTMLDivElement>(null);
@@ -34,7 +34,7 @@ export function SuggestedPassword({ password, title, account, written, onWritten
     <div class="stack" ref={sheet} role="group" aria-label={title}>
       <div class="secret-sheet print-alone">
         <div class="small soft">{title}</div>
-        {/* A browser that translates pages must leave these words as they are. */}
+        {/* A browser that translates pages must leave these words unchanged. */}
         <p class="secret-text mono" dir="ltr" translate={false}>
           {password}
         </p>

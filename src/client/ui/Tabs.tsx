@@ -9,7 +9,7 @@ interface TabsProps<T extends string> {
   children: ComponentChildren;
 }
 
-/** Views of one thing, one at a time, after the ARIA pattern: arrows choose, Tab goes on into the view. */
+/** Views of one thing, one at a time, following the ARIA pattern: arrows choose, Tab moves into the view. */
 export function Tabs<T extends string>({ label, tabs, value, onChange, children }: TabsProps<T>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);

@@ -1,4 +1,4 @@
-/** What leaveAddress.ts took out of the address bar. */
+/** Holds the address that leaveAddress.ts removed from the address bar. */
 const addressKey = 'restante.address';
 /** PROTOCOL.md 5: 30 minutes at most, because a phone drops the page during the call for the PIN. */
 export const keptForMs = 30 * 60_000;
@@ -13,7 +13,7 @@ export function takeArrivedAddress(now: number): string {
     // Of this page, and no older than a link may be kept.
     if (left === location.href && at <= now && now - at < keptForMs) return address;
   } catch {
-    // Of no known form: dropped like an old one.
+    // Not of a known form: dropped like an old one.
   }
   return location.href;
 }
@@ -25,7 +25,7 @@ export function tokenIn(address: string): string | null {
 
 // A browser may forbid storage: then a reload asks for the link again, and all else works.
 
-/** What this tab remembers under a key. */
+/** This tab's stored value of a key. */
 export function readTab(key: string): string | null {
   try {
     return sessionStorage.getItem(key);

@@ -21,7 +21,7 @@ export function formatDate(at: Date, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(at);
 }
 
-/** As people say it: "today, 14:05", "yesterday, 14:05", "Monday, 14:05", "3 March, 14:05", "3 March 2025". */
+/** In everyday form: "today, 14:05", "yesterday, 14:05", "Monday, 14:05", "3 March, 14:05", "3 March 2025". */
 export function formatHuman(at: Date, language: string, now: Date): string {
   const clock = formatClock(at, language);
   const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
@@ -35,7 +35,7 @@ export function formatHuman(at: Date, language: string, now: Date): string {
   return formatDate(at, language);
 }
 
-/** The shortest that still tells: "14:05", "Mon", "3 Mar", "3 Mar 2025". */
+/** The shortest unambiguous form: "14:05", "Mon", "3 Mar", "3 Mar 2025". */
 export function formatShort(at: Date, language: string, now: Date): string {
   const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
   if (days === 0) return formatClock(at, language);

@@ -4,7 +4,7 @@ import { Button } from './Button.tsx';
 import { locale, t } from './i18n.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
-/** How much of a message's limit its files may take: the rest is for their encoding (a third) and the text. */
+/** How much of a message's limit its files may use: the rest is for their encoding (a third) and the text. */
 const filesShare = 0.7;
 export const filesLimit = (maxMessageBytes: number): number => Math.floor(maxMessageBytes * filesShare);
 
@@ -14,7 +14,7 @@ const units = [
   ['kilobyte', 1e3],
 ] as const;
 
-/** "3.4 MB", "120 kB", "1 byte", as the language writes numbers; units of 1000. `round` "floor" for what is allowed. */
+/** "3.4 MB", "120 kB", "1 byte", as the language writes numbers; units of 1000. `round` "floor" for limits. */
 export function formatSize(
   bytes: number,
   lang: string = locale(),
@@ -26,7 +26,7 @@ export function formatSize(
   const options: Intl.NumberFormatOptions & { roundingMode: string } = {
     style: 'unit',
     unit,
-    // "26 byte" is what the short form of a language may say.
+    // The short form of a language may say "26 byte".
     unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: value < 10 && unit !== 'byte' ? 1 : 0,
     roundingMode: round,
@@ -83,7 +83,7 @@ interface FileDropProps {
   children?: ComponentChildren;
 }
 
-/** What an element needs that files are dropped on; `over` while some are held above it. */
+/** Props for an element that files can be dropped on; `over` while some are held above it. */
 export function useFileDrop(take: (files: FileList) => void) {
   const [over, setOver] = useState(false);
   const handlers = {
@@ -103,7 +103,7 @@ export function useFileDrop(take: (files: FileList) => void) {
   return { over, handlers };
 }
 
-/** Files picked or dropped, as chips. The caller keeps the list. */
+/** Files picked or dropped, as chips. The caller holds the list. */
 export function FileDrop({ files, onChange, maxBytes, children }: FileDropProps) {
   const input = useRef<HTMLInputElement>(null);
   const add = (list: FileList | null | undefined) => {
@@ -163,6 +163,6 @@ export function saveFile(blob: Blob, name: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  // The download has taken its own hold of the blob by then.
+  // By then the download has its own reference to the blob.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

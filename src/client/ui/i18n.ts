@@ -31,7 +31,7 @@ const files = import.meta.glob<{ default: Catalogue }>('./languages/*/{common,gu
 const texts = signal<Catalogue>({});
 let loadedApp: 'guest' | 'user' = 'guest';
 
-/** Loads an app's sentences in the given language, or in the one chosen before, or the browser's. */
+/** Loads an app's sentences in the given language, or in the one chosen before, or in the browser's. */
 export async function startLanguage(app: 'guest' | 'user', wanted?: string | null): Promise<void> {
   loadedApp = app;
   await load(match(wanted) ?? match(remembered()) ?? preferred());
@@ -52,7 +52,7 @@ export function hasChosenLanguage(): boolean {
   return match(remembered()) !== null;
 }
 
-/** Puts sentences in directly; for tests and for pages that bring their own. */
+/** Adds sentences directly; for tests and for pages with their own sentences. */
 export function useCatalogue(next: Language, catalogue: Catalogue): void {
   language.value = next;
   texts.value = catalogue;
@@ -70,12 +70,12 @@ export function tn(key: PluralKey, n: number, values?: Values): string {
   return fill(text, { n: n.toLocaleString(language.value), ...values });
 }
 
-/** A sentence cut at its placeholders: text and names alternate, names in odd places. */
+/** A sentence cut at its placeholders: text and names alternate, names at odd indices. */
 export function textParts(key: TextKey): string[] {
   return raw(key).split(/\{(\w+)\}/u);
 }
 
-/** The sentence for a key known only while running, or null when there is none. */
+/** The sentence for a key known only at run time, or null if there is none. */
 export function lookUp(key: string, values?: Values): string | null {
   const text = texts.value[key];
   return text === undefined ? null : fill(text, values);

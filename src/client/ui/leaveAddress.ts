@@ -1,7 +1,7 @@
 /**
- * A classic script, the first that both apps' pages run: before anything else is loaded, what follows # (or %23, as
- * rewriters write it) leaves the address bar and with it the tab's history. arrivedAddress.ts takes it from this tab's memory.
- * Imports nothing: build/leaveAddress.ts emits it as it stands.
+ * A classic script, the first that both apps' pages run: before anything else is loaded, it removes what follows # (or
+ * %23, as rewriters write it) from the address bar and so from the tab's history. arrivedAddress.ts reads it from this
+ * tab's memory. Imports nothing: build/leaveAddress.ts emits it unchanged.
  */
 (() => {
   const leave = () => {
@@ -13,7 +13,7 @@
       sessionStorage.setItem('restante.address', JSON.stringify({ address, left, at: Date.now() }));
       history.replaceState(history.state, '', left);
     } catch {
-      // Where storage is forbidden, the app itself takes the address once it runs.
+      // If storage is forbidden, the app itself reads the address once it runs.
     }
     return true;
   };

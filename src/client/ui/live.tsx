@@ -13,16 +13,16 @@ interface Toast {
   action?: { label: string; run: () => void };
 }
 
-/** What was said before makes room. */
+/** The earlier text is replaced. */
 const mostShown = 2;
 const toasts = signal<Toast[]>([]);
 const spoken = signal('');
 let next = 0;
 const shownForMs = 8000;
 
-/** Says something to screen readers alone, politely. */
+/** Announces something to screen readers alone, politely. */
 export function announce(text: string): void {
-  // An equal text must still be a change, or it is not read again.
+  // An equal text must still be a change, or screen readers do not read it again.
   spoken.value = spoken.value === text ? `${text}\u00a0` : text;
 }
 
@@ -34,21 +34,21 @@ export function toast(text: string, action?: { label: string; run: () => void })
   setTimeout(() => dismiss(id), action ? shownForMs * 2 : shownForMs);
 }
 
-/** Says what went wrong with something that has no place of its own for it. */
+/** Shows an error that has no other place on the screen. */
 export const toastProblem = (error: unknown): void => toast(problemText(error));
 
 function dismiss(id: number): void {
   toasts.value = toasts.value.filter((one) => one.id !== id);
 }
 
-/** The server serves other pages by now. Reloading saves first what was written. */
+/** The server now serves other pages. Reloading first saves what was written. */
 function NewVersion() {
   const dismissed = useRef<string | null>(null);
   const [isUnsaved, setUnsaved] = useState(false);
   const version = newVersion.value;
   const [, redraw] = useState(0);
   const isLink = path.value.startsWith('/i/');
-  // A guest on the way from the link to the password is interrupted only where it ends without the new version.
+  // A guest between link and password is interrupted only if they cannot continue without the new version.
   if (version === null || (!isCodeMissing.value && (isLink || version === dismissed.current))) return null;
   const words = isUnsaved ? (isLink ? 'version.openAgain' : 'version.unsaved') : 'version.available';
   const reload = async () => {

@@ -6,13 +6,15 @@ export interface Author {
   address: string;
 }
 
-/** What to call somebody on one line. A name from outside is a claim, so it stands beside the address, never alone. */
+/**
+ * The label for a person on one line. A name from outside is a claim, so it is shown beside the address, never alone.
+ */
 export function whoIs({ kind, name, address }: Author): string {
   const shown = shownName({ name, address });
   if (!shown || shown === address) return address;
   return kind === 'user' ? shown : `${shown} (${address})`;
 }
 
-/** What to call the sender of a link. */
+/** The label for the sender of a link. */
 export const nameOfSender = (link: { senderName: string; senderAddress: string }): string =>
   nameOrAddress({ name: link.senderName, address: link.senderAddress });

@@ -1,4 +1,4 @@
-/** What a picture's first bytes say of it. */
+/** Facts in a picture's first bytes. */
 export interface PictureFacts {
   type: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/avif';
   width: number;
@@ -73,13 +73,13 @@ function factsOf(bytes: Uint8Array): PictureFacts | null {
 
 /**
  * Whether a file may be shown as a picture, by its bytes alone: the name and type that came with it prove nothing. Null
- * for whatever is none of five formats without scripts (never SVG), cut short, or too large to decode.
+ * if it is none of five formats without scripts (never SVG), cut short, or too large to decode.
  */
 export async function pictureFacts(file: Blob): Promise<PictureFacts | null> {
   try {
     return factsOf(new Uint8Array(await file.slice(0, headLength).arrayBuffer()));
   } catch {
-    // Cut short: a field lies beyond the end.
+    // Cut short: a field is beyond the end.
     return null;
   }
 }

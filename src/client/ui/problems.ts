@@ -20,8 +20,8 @@ interface Failure {
 }
 
 /**
- * Words for anything that went wrong: what happened and what to do. A limit that was reached has words of its own, and so has what
- * is wrong with a key; codes without words fall back by status. `{error}` in a sentence is the id of the server's log line, or nothing.
+ * A sentence for any failure: what happened and what to do. Limits and key problems have their own sentences; codes
+ * without a sentence fall back by status. `{error}` in a sentence is the id of the server's log line, or empty.
  */
 export function problemText(error: unknown, now: Date = new Date()): string {
   if (isLoadFailure(error)) return t('problem.page-part');

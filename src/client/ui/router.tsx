@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentProps } from 'preact';
 
-/** The path shown. The fragment is nobody's business here: links keep secrets in it. */
+/** The path shown, without the fragment: links carry secrets in it. */
 export const path = signal(globalThis.location?.pathname ?? '/');
 
 let guard: (() => boolean) | null = null;
@@ -20,7 +20,7 @@ export function navigate(to: string, how: 'push' | 'replace' = 'push'): void {
   scrollTo(0, 0);
 }
 
-/** Asks before this screen is left (returns what undoes it). `mayLeave` answers whether to go. */
+/** Asks before this screen is left; returns a function that removes the question. `mayLeave` answers whether to go. */
 export function guardLeaving(mayLeave: () => boolean, isDirty: () => boolean): () => void {
   const before = (event: BeforeUnloadEvent) => {
     if (isDirty()) event.preventDefault();
@@ -60,7 +60,7 @@ function decode(part: string): string | null {
   }
 }
 
-/** A link within the app. Modified clicks stay the browser's. */
+/** A link within the app. The browser handles modified clicks. */
 export function Link({ href, onClick, ...rest }: ComponentProps<'a'> & { href: string }) {
   return (
     <a

@@ -3,14 +3,14 @@ import { problemText } from './problems.ts';
 
 export interface Task {
   busy: boolean;
-  /** Words for what went wrong, or null. */
+  /** A sentence on what went wrong, or null. */
   error: string | null;
   setError: (error: string | null) => void;
-  /** Runs one piece of work at a time; its failure becomes words. Answers whether it went well. */
+  /** Runs one task at a time; its failure becomes a sentence. Returns whether it succeeded. */
   run: (work: () => Promise<void>) => Promise<boolean>;
 }
 
-/** A piece of asynchronous work behind a button. */
+/** An asynchronous task behind a button. */
 export function useTask(): Task {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);

@@ -68,7 +68,7 @@ describe('a failed call', () => {
     [JSON.stringify({ code: 'body-lost' }), '3f2a10bc', '3f2a10bc'],
     ['<html>', '3f2a10bc', '3f2a10bc'],
     ['<html>', null, undefined],
-  ])('brings the id of its line in the log: %s', async (text, header, errorId) => {
+  ])('has the id of its line in the log: %s', async (text, header, errorId) => {
     const headers = new Headers(header ? { 'X-Request-Id': header } : {});
     vi.stubGlobal('fetch', async () => new Response(text, { status: 500, headers }));
     await expect(call('GET', '/api/instance')).rejects.toMatchObject({ status: 500 });

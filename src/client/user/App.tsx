@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { Button } from '../ui/Button.tsx';
 import { t } from '../ui/i18n.ts';
 import { Notice } from '../ui/Notice.tsx';
-import { Letter, Page } from '../ui/Page.tsx';
+import { Page, Sheet } from '../ui/Page.tsx';
 import { matchPath, navigate, path } from '../ui/router.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import type { Folder } from './account/api.ts';
@@ -18,7 +18,7 @@ import { SetUp } from './setup/SetUp.tsx';
 import { Recover } from './sign-in/Recover.tsx';
 import { SignIn } from './sign-in/SignIn.tsx';
 
-/** Which screen, by who is there and by the path. */
+/** Chooses the screen by the session and the path. */
 export function App() {
   const organisation = instance.value?.organisation ?? 'Restante';
   if (phase.value === 'starting') {
@@ -37,12 +37,12 @@ export function App() {
 function Unreachable() {
   return (
     <Page organisation="Restante" narrow>
-      <Letter plain>
+      <Sheet plain>
         <Notice kind="error">{t('problem.network')}</Notice>
         <Button kind="primary" onClick={() => void start()}>
           {t('app.retry')}
         </Button>
-      </Letter>
+      </Sheet>
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-/** Resolved recipients and a crypto that leaves traces, for the tests of sending. */
+/** Resolved recipients and a fake crypto whose results show what went into them, for the tests of sending. */
 import type { Crypto, OwnKeyStatement } from '../crypto/client.ts';
 import type { ClaimedRecipient, KeyItem, PendingInvitation, Resolved } from './account/types.ts';
 
@@ -39,7 +39,7 @@ export function resolvedAs(address: string, over: Partial<Resolved>): Resolved {
   } as ClaimedRecipient as Resolved;
 }
 
-/** The author of what waits, as the server states it. */
+/** The author of pending messages, as the server states it. */
 export const authorOf = (address: string, kind: 'user' | 'guest' = 'user') => {
   const certificate = `cert:${address}`;
   return { kind, id: `id:${address}`, address, name: '', fingerprint: `fpr:${certificate}`, certificate };
@@ -120,7 +120,7 @@ export function tracingCrypto() {
       ok: true,
       fingerprint: `fpr:${certificate}`,
     }),
-    // A step says in its signature from where to where, and how it is judged.
+    // A step's signature states its two keys, and how it is judged.
     checkSuccession: async ({ steps, from, to }: { steps: { signature: string }[]; from: string; to: string }) => {
       const word = steps.map(({ signature }) => signature.split(' ')).find(([a, b]) => a === from && b === to)?.[2];
       return { verdict: word ?? 'unproven' };

@@ -9,86 +9,86 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Accounts;
 
-/// <summary>A notice is withdrawn when what it says no longer holds, also where nobody dismissed it.</summary>
+/// <summary>A notice is withdrawn when it no longer holds, even if nobody dismissed it.</summary>
 public sealed class NoticesTests
 {
     private const string Address = "bob@example.net";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Notice_of_a_link_holds_while_the_link_waits(string kind)
+    public async Task Link_notice_holds_while_the_link_is_pending(string kind)
     {
-        await using var scene = await Scene.Start(kind);
-        var alice = await scene.User();
-        var link = await scene.Invite(alice);
-        var message = await scene.Db(store => store.Set<Message>().Select(one => one.Id).SingleAsync());
-        scene.Server.Time.Now += TimeSpan.FromMinutes(5);
-        await Add(scene, alice, message, NoticeKind.LinkUnopened, NoticeKind.PinTries, NoticeKind.LinkExpiring);
+        await using var fixture = await ServerFixture.Start(kind);
+        var alice = await fixture.User();
+        var link = await fixture.Invite(alice);
+        var message = await fixture.Db(store => store.Set<Message>().Select(one => one.Id).SingleAsync());
+        fixture.Server.Time.Now += TimeSpan.FromMinutes(5);
+        await Add(fixture, alice, message, NoticeKind.LinkUnopened, NoticeKind.PinTries, NoticeKind.LinkExpiring);
         Assert.Equal([NoticeKind.LinkExpiring, NoticeKind.PinTries, NoticeKind.LinkUnopened], await Shown(alice));
 
-        await scene.Activate(scene.Browser(), link);
-        // Whoever typed wrong PINs may have guessed the right one.
+        await fixture.Activate(fixture.Browser(), link);
+        // Anyone who typed wrong PINs may have guessed the right one.
         Assert.Equal([NoticeKind.PinTries], await Shown(alice));
-        scene.Server.Time.Now += TimeSpan.FromMinutes(1);
-        await scene.Invite(alice);
+        fixture.Server.Time.Now += TimeSpan.FromMinutes(1);
+        await fixture.Invite(alice);
         Assert.DoesNotContain(NoticeKind.PinTries, await Shown(alice));
     }
 
     [Fact]
-    public async Task Locked_link_is_no_longer_said_after_a_new_one()
+    public async Task Locked_link_notice_goes_after_a_new_link()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
-        await scene.Invite(alice);
-        await Add(scene, alice, null, NoticeKind.PinLocked);
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
+        await fixture.Invite(alice);
+        await Add(fixture, alice, null, NoticeKind.PinLocked);
         Assert.Equal([NoticeKind.PinLocked], await Shown(alice));
 
-        scene.Server.Time.Now += TimeSpan.FromMinutes(1);
-        await scene.Invite(alice);
+        fixture.Server.Time.Now += TimeSpan.FromMinutes(1);
+        await fixture.Invite(alice);
         Assert.Empty(await Shown(alice));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Notice_of_a_mailbox_holds_as_long_as_its_state(string kind)
+    public async Task Mailbox_notice_holds_as_long_as_the_mailbox_state(string kind)
     {
-        await using var scene = await Scene.Start(kind);
-        var alice = await scene.User();
-        await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        await Add(scene, alice, null, NoticeKind.MailboxFrozen, NoticeKind.PasswordLost);
-        DateTimeOffset? end = scene.Now.AddDays(3);
-        await scene.Db(store => store.Set<Mailbox>()
+        await using var fixture = await ServerFixture.Start(kind);
+        var alice = await fixture.User();
+        await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        await Add(fixture, alice, null, NoticeKind.MailboxFrozen, NoticeKind.PasswordLost);
+        DateTimeOffset? end = fixture.Now.AddDays(3);
+        await fixture.Db(store => store.Set<Mailbox>()
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MailboxState.Frozen).SetProperty(row => row.RetireAt, end)));
         Assert.Equal([NoticeKind.PasswordLost, NoticeKind.MailboxFrozen], await Shown(alice));
         Assert.Equal(end, (await alice.Browser.Get<NoticeList>("/api/user/notices")).Notices[0].Until);
 
         end = null;
-        await scene.Db(store => store.Set<Mailbox>()
+        await fixture.Db(store => store.Set<Mailbox>()
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MailboxState.Active).SetProperty(row => row.RetireAt, end)));
         Assert.Empty(await Shown(alice));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Refusal_holds_until_the_mail_is_sent_again(string kind)
+    public async Task Refusal_notice_holds_until_the_mail_is_sent_again(string kind)
     {
-        await using var scene = await Scene.Start(kind);
-        var alice = await scene.User();
-        await scene.Invite(alice);
-        var message = await scene.Db(store => store.Set<Message>().Select(one => one.Id).SingleAsync());
-        await Add(scene, alice, message, NoticeKind.Refused);
-        DateTimeOffset? refused = scene.Now;
-        await scene.Db(store => store.Set<Recipient>().ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, refused)));
+        await using var fixture = await ServerFixture.Start(kind);
+        var alice = await fixture.User();
+        await fixture.Invite(alice);
+        var message = await fixture.Db(store => store.Set<Message>().Select(one => one.Id).SingleAsync());
+        await Add(fixture, alice, message, NoticeKind.Refused);
+        DateTimeOffset? refused = fixture.Now;
+        await fixture.Db(store => store.Set<Recipient>().ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, refused)));
         Assert.Equal([NoticeKind.Refused], await Shown(alice));
 
         refused = null;
-        await scene.Db(store => store.Set<Recipient>().ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, refused)));
+        await fixture.Db(store => store.Set<Recipient>().ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, refused)));
         Assert.Empty(await Shown(alice));
     }
 
     [Fact]
-    public async Task End_of_the_own_key_is_no_longer_said_once_it_is_far()
+    public async Task Key_expiry_notice_goes_once_the_expiry_is_distant()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
-        await Add(scene, alice, null, NoticeKind.KeyExpiring);
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
+        await Add(fixture, alice, null, NoticeKind.KeyExpiring);
         await EndsIn(20);
         Assert.Equal([NoticeKind.KeyExpiring], await Shown(alice));
         await EndsIn(700);
@@ -96,27 +96,27 @@ public sealed class NoticesTests
 
         Task EndsIn(int days)
         {
-            DateTimeOffset? end = scene.Now.AddDays(days);
-            return scene.Db(store => store.Set<User>().ExecuteUpdateAsync(set => set.SetProperty(row => row.KeyExpiresAt, end)));
+            DateTimeOffset? end = fixture.Now.AddDays(days);
+            return fixture.Db(store => store.Set<User>().ExecuteUpdateAsync(set => set.SetProperty(row => row.KeyExpiresAt, end)));
         }
     }
 
     [Fact]
-    public async Task Of_notices_that_replace_one_another_the_newest_holds()
+    public async Task Newest_of_notices_that_replace_one_another_holds()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
-        await Add(scene, alice, null, NoticeKind.OwnKeySet, NoticeKind.DeliveryDirect,
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
+        await Add(fixture, alice, null, NoticeKind.OwnKeySet, NoticeKind.DeliveryDirect,
             NoticeKind.DeliveryFellBack, NoticeKind.OwnKeyRemoved, NoticeKind.NotMe, NoticeKind.NotMe);
         Assert.Equal([NoticeKind.NotMe, NoticeKind.OwnKeyRemoved, NoticeKind.DeliveryFellBack], await Shown(alice));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Dismissed_notice_does_not_bring_back_what_it_replaced(string kind)
+    public async Task Dismissed_notice_does_not_restore_what_it_replaced(string kind)
     {
-        await using var scene = await Scene.Start(kind);
-        var alice = await scene.User();
-        await Add(scene, alice, null, NoticeKind.OwnKeySet, NoticeKind.OwnKeyRemoved,
+        await using var fixture = await ServerFixture.Start(kind);
+        var alice = await fixture.User();
+        await Add(fixture, alice, null, NoticeKind.OwnKeySet, NoticeKind.OwnKeyRemoved,
             NoticeKind.DeliveryDirect, NoticeKind.NotMe, NoticeKind.NotMe);
         foreach (var kept in new[] { NoticeKind.DeliveryDirect, NoticeKind.OwnKeyRemoved })
         {
@@ -128,19 +128,19 @@ public sealed class NoticesTests
             Assert.DoesNotContain(newest.Kind, await Shown(alice));
         }
         Assert.Equal([NoticeKind.OwnKeyRemoved], await Shown(alice));
-        // What came later is another matter.
-        scene.Server.Time.Now += TimeSpan.FromMinutes(1);
-        await Add(scene, alice, null, NoticeKind.NotMe);
+        // Later notices are a separate matter.
+        fixture.Server.Time.Now += TimeSpan.FromMinutes(1);
+        await Add(fixture, alice, null, NoticeKind.NotMe);
         Assert.Equal([NoticeKind.NotMe, NoticeKind.OwnKeyRemoved], await Shown(alice));
     }
 
-    /// <summary>A minute apart, the last one now.</summary>
-    private static Task Add(Scene scene, TestSender user, byte[]? messageId, params NoticeKind[] kinds) =>
-        scene.Server.InScope(async services =>
+    /// <summary>The notices are a minute apart; the last one is from now.</summary>
+    private static Task Add(ServerFixture fixture, TestSender user, byte[]? messageId, params NoticeKind[] kinds) =>
+        fixture.Server.InScope(async services =>
         {
             var notices = services.GetRequiredService<Notices>();
             for (var i = 0; i < kinds.Length; i++)
-                notices.Add(user.Id, kinds[i], Address, messageId, scene.Now.AddMinutes(i + 1 - kinds.Length));
+                notices.Add(user.Id, kinds[i], Address, messageId, fixture.Now.AddMinutes(i + 1 - kinds.Length));
             await services.GetRequiredService<Store>().SaveChangesAsync();
         });
 

@@ -10,11 +10,11 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Accounts;
 
-/// <summary>How somebody becomes a user: the first start's link, the operator's links, what a browser must bring.</summary>
+/// <summary>How a person becomes a user: the first start's link, the operator's links, the data that a browser must send.</summary>
 public sealed class SetUpTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_first_link_makes_the_administrator_and_works_once(string kind)
+    public async Task First_link_creates_the_administrator_and_works_once(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -40,7 +40,7 @@ public sealed class SetUpTests
     }
 
     [Fact]
-    public async Task Each_start_without_users_makes_the_earlier_first_link_void()
+    public async Task First_link_is_replaced_at_each_start_without_users()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -52,7 +52,7 @@ public sealed class SetUpTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_two_first_links_one_makes_a_user_and_then_neither_opens(string kind)
+    public async Task First_link_used_once_makes_the_other_one_void(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -71,7 +71,7 @@ public sealed class SetUpTests
     [InlineData(null)]
     [InlineData(nameof(UserState.Active))]
     [InlineData(nameof(UserState.Disabled))]
-    public async Task A_link_that_would_set_nobody_up_does_not_open_either(string? state)
+    public async Task Link_without_an_invited_user_does_not_open(string? state)
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -97,7 +97,7 @@ public sealed class SetUpTests
     }
 
     [Fact]
-    public async Task A_users_link_is_for_his_address_and_seven_days()
+    public async Task Users_link_holds_for_their_address_and_seven_days()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -115,7 +115,7 @@ public sealed class SetUpTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_many_windows_with_one_link_one_wins(string kind)
+    public async Task Simultaneous_set_ups_with_one_link_have_one_winner(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -130,7 +130,7 @@ public sealed class SetUpTests
     }
 
     [Fact]
-    public async Task What_a_browser_brings_is_checked_and_nothing_is_kept_of_what_is_refused()
+    public async Task Set_up_data_of_the_browser_is_checked_and_nothing_refused_is_kept()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -168,7 +168,7 @@ public sealed class SetUpTests
     }
 
     [Fact]
-    public async Task The_operator_adds_lists_and_disables()
+    public async Task Operator_adds_lists_and_disables_users()
     {
         await using var server = await TestServer.Start();
         await server.InScope(async services =>
@@ -194,7 +194,7 @@ public sealed class SetUpTests
     }
 
     [Fact]
-    public async Task A_disabled_users_link_sets_nobody_up()
+    public async Task Disabled_users_link_sets_nobody_up()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -204,7 +204,7 @@ public sealed class SetUpTests
     }
 
     [Fact]
-    public async Task The_sweep_forgets_used_and_expired_links()
+    public async Task Sweep_deletes_used_and_expired_links()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();

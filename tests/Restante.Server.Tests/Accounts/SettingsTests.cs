@@ -12,7 +12,7 @@ namespace Restante.Server.Tests.Accounts;
 public sealed class SettingsTests
 {
     [Fact]
-    public async Task Settings_are_kept_and_the_certificate_stays()
+    public async Task Changed_settings_are_kept_and_the_certificate_stays()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -32,7 +32,7 @@ public sealed class SettingsTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_directory_finds_by_address_and_id(string kind)
+    public async Task Directory_finds_users_by_address_and_id(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -51,7 +51,7 @@ public sealed class SettingsTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_two_windows_that_save_pins_one_reads_again(string kind)
+    public async Task Simultaneous_writes_of_trusted_keys_let_one_window_read_again(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -75,7 +75,7 @@ public sealed class SettingsTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Trusted_keys_are_written_above_a_version_that_was_put_back(string kind)
+    public async Task Trusted_keys_are_written_above_a_restored_older_version(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -93,7 +93,7 @@ public sealed class SettingsTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Private_record_is_its_users_alone_and_written_over_by_the_next_version_alone(string kind)
+    public async Task Private_record_belongs_to_its_user_and_only_the_next_version_replaces_it(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);

@@ -15,7 +15,7 @@ namespace Restante.Server.Tests.Accounts;
 public sealed class SignInTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_user_signs_in_and_out(string kind)
+    public async Task User_signs_in_and_out(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -39,7 +39,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Nobody_disabled_and_wrong_answer_alike()
+    public async Task Unknown_user_disabled_user_and_wrong_password_are_answered_alike()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -94,7 +94,7 @@ public sealed class SignInTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_a_hundred_wrong_passwords_at_once_ten_are_compared(string kind)
+    public async Task Hundred_simultaneous_wrong_passwords_compare_ten(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -116,7 +116,7 @@ public sealed class SignInTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_new_password_ends_the_old_one_and_other_sessions(string kind)
+    public async Task New_password_revokes_the_old_one_and_other_sessions(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -136,11 +136,11 @@ public sealed class SignInTests
         Assert.Equal(change.Salt, (await there.Ok<PreloginAnswer>("/api/user/prelogin", new PreloginRequest(user.Address))).Salt);
         await there.Refused("/api/user/login", new LoginRequest(user.Id, user.Auth), 401, "wrong-secret");
         await there.Ok<UserSession>("/api/user/login", new LoginRequest(user.Id, change.Auth));
-        Assert.Equal([MailKind.PasswordChanged], await MailsTo(server, user));
+        Assert.Equal([AccountMails.PasswordChanged], await MailsTo(server, user));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_recovery_code_sets_a_new_password_once(string kind)
+    public async Task Recovery_code_sets_a_new_password_once(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -169,11 +169,11 @@ public sealed class SignInTests
         Assert.Equal(winner.Bundle, (await browser.Ok<UserSession>("/api/user/login", new LoginRequest(user.Id, winner.Auth))).Bundle);
         var reopen = new OpenRecoveryRequest(user.Id, winner.NewRecoveryAuth);
         Assert.Equal(winner.NewRecoveryBundle, (await browser.Ok<RecoveryOffer>("/api/user/recovery/open", reopen)).RecoveryBundle);
-        Assert.Equal([MailKind.RecoveryUsed], await MailsTo(server, user));
+        Assert.Equal([AccountMails.RecoveryUsed], await MailsTo(server, user));
     }
 
     [Fact]
-    public async Task A_new_recovery_code_replaces_the_old_one()
+    public async Task New_recovery_code_replaces_the_old_one()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -185,7 +185,7 @@ public sealed class SignInTests
         await browser.Refused("/api/user/recovery/open", new OpenRecoveryRequest(user.Id, user.RecoveryAuth), 401, "wrong-secret");
         var reopen = new OpenRecoveryRequest(user.Id, renew.RecoveryAuth);
         Assert.Equal(renew.RecoveryBundle, (await browser.Ok<RecoveryOffer>("/api/user/recovery/open", reopen)).RecoveryBundle);
-        Assert.Equal([MailKind.RecoveryRenewed], await MailsTo(server, user));
+        Assert.Equal([AccountMails.RecoveryRenewed], await MailsTo(server, user));
     }
 
     private static async Task<List<MailKind>> MailsTo(TestServer server, TestUser user)
@@ -216,7 +216,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_bundle_swapped_in_the_database_opens_for_nobody()
+    public async Task Bundle_swapped_in_the_database_opens_for_nobody()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -234,7 +234,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Calls_without_the_header_are_foreign()
+    public async Task Request_without_the_header_is_cross_site()
     {
         await using var server = await TestServer.Start();
         using var stranger = server.Stranger();

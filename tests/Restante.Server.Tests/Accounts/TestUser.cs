@@ -10,7 +10,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Accounts;
 
-/// <summary>A user as his browser knows himself. The derivations of passwords are the client's; here each secret is just bytes.</summary>
+/// <summary>A user as their browser knows them. The client derives secrets from passwords; here each secret is random bytes.</summary>
 internal sealed class TestUser(string address)
 {
     private static int made;
@@ -25,7 +25,7 @@ internal sealed class TestUser(string address)
     public byte[] RecoveryAuth { get; set; } = Secret(32);
     public byte[] RecoveryBundle { get; set; } = Secret(200);
 
-    /// <summary>Bytes that no other call returned.</summary>
+    /// <summary>Bytes that no other call has returned.</summary>
     public static byte[] Secret(int length)
     {
         var bytes = new byte[length];
@@ -36,7 +36,7 @@ internal sealed class TestUser(string address)
     public CompleteSetUpRequest SetUp(byte[] token) => new(token, Address, Name, "en", Salt, ArgonParameters.Version1, Auth, Bundle,
         Key.Fingerprint, Key.Certificate, RecoveryAuth, RecoveryBundle);
 
-    /// <summary>What his browser sends to put another key in the place of his own; the password stays.</summary>
+    /// <summary>The request with which their browser replaces their key; the password stays.</summary>
     public ReplaceKeyRequest Replacement(TestKey next, DateTimeOffset now, RevocationReasonTag reason = RevocationReasonTag.KeySuperseded)
     {
         var statement = Derivation.SuccessionStatement(Id, Key.Fingerprint, next.Fingerprint);
@@ -44,7 +44,7 @@ internal sealed class TestUser(string address)
             Key.Revoked(now, reason), Key.Sign(statement), next.Sign(statement));
     }
 
-    /// <summary>The token of a new set-up link that the operator made.</summary>
+    /// <summary>The token of a new set-up link from the operator.</summary>
     public static async Task<byte[]> Invite(TestServer server, string address, bool isAdmin = false)
     {
         string? link = null;
@@ -60,7 +60,7 @@ internal sealed class TestUser(string address)
         return token;
     }
 
-    /// <summary>Invites and sets up; the browser is signed in afterwards.</summary>
+    /// <summary>Invites and sets up a user; the browser is signed in afterwards.</summary>
     public static async Task<TestUser> SignedUp(TestServer server, HttpClient browser, string address = "alice@example.org")
     {
         var user = new TestUser(address);
@@ -70,7 +70,7 @@ internal sealed class TestUser(string address)
     }
 }
 
-/// <summary>Calls as the client makes them: the API's JSON, and what it answered.</summary>
+/// <summary>Requests as the client sends them: the API's JSON, and its answers.</summary>
 internal static class Calls
 {
     public static Task<HttpResponseMessage> Send(this HttpClient browser, string path, object request) =>
@@ -85,7 +85,7 @@ internal static class Calls
     public static async Task Done(this HttpClient browser, string path, object request) =>
         await Expect(await browser.Send(path, request), 204);
 
-    /// <summary>The problem of a refused call, by status and code.</summary>
+    /// <summary>Checks the problem of a refused request, by status and code.</summary>
     public static async Task<JsonElement> Refused(this HttpClient browser, string path, object request, int status, string code) =>
         await Refused(await browser.Send(path, request), status, code);
 

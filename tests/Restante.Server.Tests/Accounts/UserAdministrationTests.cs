@@ -11,24 +11,24 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Accounts;
 
-/// <summary>What the operator does with users.</summary>
+/// <summary>The operator's commands for users.</summary>
 public sealed class UserAdministrationTests
 {
     [Fact]
     public async Task Enabled_user_signs_in_as_before()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
-        await With(scene.Server, users => users.Disable(alice.Address, default));
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
+        await With(fixture.Server, users => users.Disable(alice.Address, default));
         var login = new { userId = alice.Id, auth = alice.Auth };
         Assert.Equal(HttpStatusCode.Unauthorized, (await alice.Browser.Post("/api/user/login", login)).StatusCode);
         Assert.Equal((EnableOutcome.Enabled, null),
-            await With(scene.Server, users => users.Enable("ALICE@example.org", How(scene.Now), default)));
+            await With(fixture.Server, users => users.Enable("ALICE@example.org", How(fixture.Now), default)));
         await (await alice.Browser.Post("/api/user/login", login)).Read(HttpStatusCode.OK);
         Assert.Equal((EnableOutcome.NotDisabled, null),
-            await With(scene.Server, users => users.Enable(alice.Address, How(scene.Now), default)));
+            await With(fixture.Server, users => users.Enable(alice.Address, How(fixture.Now), default)));
         Assert.Equal((EnableOutcome.Unknown, null),
-            await With(scene.Server, users => users.Enable("eve@example.org", How(scene.Now), default)));
+            await With(fixture.Server, users => users.Enable("eve@example.org", How(fixture.Now), default)));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class UserAdministrationTests
     }
 
     [Fact]
-    public async Task Import_adds_all_and_leaves_those_who_are_there()
+    public async Task Import_adds_new_users_and_leaves_existing_ones()
     {
         await using var server = await TestServer.Start();
         await TestUser.Invite(server, "bob@example.org");
@@ -97,76 +97,79 @@ public sealed class UserAdministrationTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Removed_user_leaves_to_others_what_is_theirs(string kind)
+    public async Task Removed_user_leaves_other_peoples_data(string kind)
     {
-        await using var scene = await Scene.Start(kind);
-        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol Example"));
-        using var guest = scene.Browser();
-        var opened = await scene.Invite(alice);
-        await scene.Activate(guest, opened);
-        var unopened = await scene.Invite(alice, "dave@example.net");
-        var ofCarol = await scene.Invite(carol, "erin@example.net");
-        await scene.Db(async store =>
+        await using var fixture = await ServerFixture.Start(kind);
+        var (alice, carol) = (await fixture.User(), await fixture.User("carol@example.org", "Carol Example"));
+        using var guest = fixture.Browser();
+        var opened = await fixture.Invite(alice);
+        await fixture.Activate(guest, opened);
+        var unopened = await fixture.Invite(alice, "dave@example.net");
+        var ofCarol = await fixture.Invite(carol, "erin@example.net");
+        await fixture.Db(async store =>
         {
-            store.Add(new Draft { UserId = alice.Id, Id = Scene.Bytes(16), Version = 1, Record = Scene.Bytes(10), UpdatedAt = scene.Now });
-            store.Add(new Notice { Id = Scene.Bytes(16), UserId = alice.Id, Kind = NoticeKind.PinTries, At = scene.Now });
+            store.Add(new Draft
+            {
+                UserId = alice.Id, Id = ServerFixture.Bytes(16), Version = 1, Record = ServerFixture.Bytes(10), UpdatedAt = fixture.Now,
+            });
+            store.Add(new Notice { Id = ServerFixture.Bytes(16), UserId = alice.Id, Kind = NoticeKind.PinTries, At = fixture.Now });
             return await store.SaveChangesAsync();
         });
 
-        var plan = await With(scene.Server, users => users.PlanRemoval(alice.Address, default));
+        var plan = await With(fixture.Server, users => users.PlanRemoval(alice.Address, default));
         Assert.Equal(4, plan!.Count);
         Assert.StartsWith("2 messages go out of this user's mailbox.", plan[1], StringComparison.Ordinal);
         Assert.Contains(plan, sentence => sentence == "One draft is deleted.");
         Assert.Contains(plan,
             sentence => sentence.StartsWith("One link that its guest has not used yet stops working", StringComparison.Ordinal));
-        Assert.True(await scene.Db(store => store.Set<User>().AnyAsync(user => user.Id == alice.Id)));
+        Assert.True(await fixture.Db(store => store.Set<User>().AnyAsync(user => user.Id == alice.Id)));
 
-        Assert.True(await With(scene.Server, users => users.Remove(alice.Address, scene.Now, default)));
+        Assert.True(await With(fixture.Server, users => users.Remove(alice.Address, fixture.Now, default)));
         Assert.Equal(HttpStatusCode.Unauthorized, (await alice.Browser.GetAsync("/api/user/session")).StatusCode);
-        Assert.Equal([carol.Address], (await With(scene.Server, users => users.List(default))).Select(user => user.Address));
-        Assert.Equal((InvitationState.Revoked, InvitationState.Pending), (await scene.StateOf(unopened), await scene.StateOf(ofCarol)));
+        Assert.Equal([carol.Address], (await With(fixture.Server, users => users.List(default))).Select(user => user.Address));
+        Assert.Equal((InvitationState.Revoked, InvitationState.Pending), (await fixture.StateOf(unopened), await fixture.StateOf(ofCarol)));
         var inbox = await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK);
         Assert.Equal(1, inbox.GetProperty("messages").GetArrayLength());
         Assert.Equal(HttpStatusCode.OK, (await guest.GetAsync("/api/guest/session")).StatusCode);
-        Assert.Equal(0, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderId == alice.Id)));
-        Assert.Equal(0, await scene.Db(store => store.Set<Draft>().CountAsync())
-            + await scene.Db(store => store.Set<Notice>().CountAsync(notice => notice.UserId == alice.Id)));
-        // Nobody but her could read it any more: the message behind the link that nobody opened.
-        Assert.False(await scene.Db(store => store.Set<Body>().AnyAsync(body => body.Id == unopened.Bodies[0])));
-        using var stranger = scene.Browser();
+        Assert.Equal(0, await fixture.Db(store => store.Set<Access>().CountAsync(access => access.ReaderId == alice.Id)));
+        Assert.Equal(0, await fixture.Db(store => store.Set<Draft>().CountAsync())
+            + await fixture.Db(store => store.Set<Notice>().CountAsync(notice => notice.UserId == alice.Id)));
+        // Nobody but that user could still read it: the message behind the unopened link.
+        Assert.False(await fixture.Db(store => store.Set<Body>().AnyAsync(body => body.Id == unopened.Bodies[0])));
+        using var stranger = fixture.Browser();
         var answer = await (await stranger.Post("/api/invitations/open", new { iid = unopened.Iid, linkAuth = unopened.LinkAuth }))
             .Read(HttpStatusCode.OK);
         Assert.Equal("revoked", answer.GetProperty("state").GetString());
 
-        Assert.Null(await With(scene.Server, users => users.PlanRemoval(alice.Address, default)));
-        Assert.False(await With(scene.Server, users => users.Remove(alice.Address, scene.Now, default)));
-        var again = await scene.User();
+        Assert.Null(await With(fixture.Server, users => users.PlanRemoval(alice.Address, default)));
+        Assert.False(await With(fixture.Server, users => users.Remove(alice.Address, fixture.Now, default)));
+        var again = await fixture.User();
         Assert.NotEqual(alice.Id, again.Id);
         var empty = await (await again.Browser.GetAsync("/api/user/messages?folder=sent")).Read(HttpStatusCode.OK);
         Assert.Equal(0, empty.GetProperty("messages").GetArrayLength());
     }
 
     [Fact]
-    public async Task No_table_keeps_a_row_of_a_removed_user()
+    public async Task Removed_user_leaves_no_row_in_any_table()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
-        using var guest = scene.Browser();
-        await scene.Activate(guest, await scene.Invite(alice));
-        await scene.Db(async store =>
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
+        using var guest = fixture.Browser();
+        await fixture.Activate(guest, await fixture.Invite(alice));
+        await fixture.Db(async store =>
         {
             store.Add(new ContactKey
             {
-                Id = Scene.Bytes(16), UserId = alice.Id, Canonical = "x@example.net",
+                Id = ServerFixture.Bytes(16), UserId = alice.Id, Canonical = "x@example.net",
                 Provenance = KeyProvenance.Contact, Address = "x@example.net", Name = "",
-                CameBy = KeyProvenance.Contact, Certificate = [1], Fingerprint = Scene.Bytes(20), AddedAt = scene.Now,
+                CameBy = KeyProvenance.Contact, Certificate = [1], Fingerprint = ServerFixture.Bytes(20), AddedAt = fixture.Now,
             });
             return await store.SaveChangesAsync();
         });
-        Assert.True(await With(scene.Server, users => users.Remove(alice.Address, scene.Now, default)));
-        await scene.Db(async store =>
+        Assert.True(await With(fixture.Server, users => users.Remove(alice.Address, fixture.Now, default)));
+        await fixture.Db(async store =>
         {
-            // What others have of the user stays, and what says how a link ended, until the sweep takes it.
+            // Other people's data about the user stays, and so does the end state of a link, until the sweep deletes it.
             string[] stays =
             [
                 "invitations.UserId", "outbound_mails.UserId", "messages.AuthorId", "bodies.OwnerId", "send_requests.UserId",
@@ -177,7 +180,7 @@ public sealed class UserAdministrationTests
                     property.Name is "UserId" or "OwnerId" or "AuthorId" or "ReaderId" && property.ClrType == typeof(byte[])))
                 {
                     if (stays.Contains($"{type.GetTableName()}.{column.Name}")) continue;
-#pragma warning disable EF1002 // Names out of the model.
+#pragma warning disable EF1002 // Table names from the model.
                     var query = $"SELECT COUNT(*) AS \"Value\" FROM {type.GetTableName()} WHERE \"{column.Name}\" = {{0}}";
                     var left = await store.Database.SqlQueryRaw<int>(query, alice.Id).SingleAsync();
 #pragma warning restore EF1002

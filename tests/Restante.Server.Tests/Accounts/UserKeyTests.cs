@@ -18,7 +18,7 @@ namespace Restante.Server.Tests.Accounts;
 public sealed class UserKeyTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_renewed_key_is_the_same_with_another_end_and_loses_nothing(string kind)
+    public async Task Renewed_key_has_another_expiry_and_loses_nothing(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -32,7 +32,7 @@ public sealed class UserKeyTests
         Assert.Equal(end, renewed.KeyExpiresAt);
         Assert.True(Contains(renewed.Certificate, alice.Key.Certificate));
 
-        // A year on, from a browser that has never seen the first renewal: what is known stays all the same.
+        // A year later, from a browser that has never seen the first renewal: nothing known is lost.
         server.Time.Advance(TimeSpan.FromDays(365));
         await browser.Ok<UserSession>("/api/user/login", new LoginRequest(alice.Id, alice.Auth));
         var later =
@@ -49,7 +49,7 @@ public sealed class UserKeyTests
     [InlineData(25, 700, false)]
     [InlineData(0, 1.3, true)]
     [InlineData(0, 0.9, false)]
-    public async Task A_renewal_counts_from_a_clock_up_to_a_day_ahead_and_where_the_key_lasts_for_a_day(
+    public async Task Renewal_accepts_a_clock_up_to_a_day_ahead_and_an_expiry_a_day_away(
         int hoursAhead,
         double daysLeft,
         bool counts)
@@ -71,7 +71,7 @@ public sealed class UserKeyTests
     }
 
     [Fact]
-    public async Task What_is_no_renewal_changes_nothing()
+    public async Task Invalid_renewal_changes_nothing()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -83,7 +83,7 @@ public sealed class UserKeyTests
         await browser.Refused("/api/user/key/renew", new RenewKeyRequest(other.Renewed(now.AddYears(2), now)), 409, "key-replaced");
         await browser.Refused("/api/user/key/renew", new RenewKeyRequest(alice.Key.Renewed(now.AddDays(1), now)), 422, "key-unusable");
         await browser.Refused("/api/user/key/renew", new RenewKeyRequest(alice.Key.Revoked(now)), 422, "key-unusable");
-        // Somebody else's self-signature on this key is none, and does not count.
+        // Another key's self-signature on this key is not a self-signature, and does not count.
         var grafted = Graft(alice.Key.Certificate, other.Renewed(now.AddYears(2), now));
         Assert.Null((await browser.Ok<RenewedKey>("/api/user/key/renew", new RenewKeyRequest(grafted))).KeyExpiresAt);
         using var stranger = server.Client();
@@ -91,7 +91,7 @@ public sealed class UserKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_replaced_key_leaves_its_word_ends_other_sessions_and_the_old_recovery_code(string kind)
+    public async Task Replaced_key_names_its_successor_and_ends_other_sessions_and_recovery_code(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -111,7 +111,7 @@ public sealed class UserKeyTests
         await browser.Refused("/api/user/recovery/open", new OpenRecoveryRequest(alice.Id, alice.RecoveryAuth), 401, "wrong-secret");
         var offer = await browser.Ok<RecoveryOffer>("/api/user/recovery/open", new OpenRecoveryRequest(alice.Id, request.RecoveryAuth));
         Assert.Equal(request.RecoveryBundle, offer.RecoveryBundle);
-        // The same again: the key that it replaces is not the user's any more.
+        // The same request again: the user no longer has the key that it replaces.
         await browser.Refused("/api/user/key/replace", request, 409, "key-replaced");
         Assert.Equal(1, await MailsOfReplacement(server));
 
@@ -133,11 +133,11 @@ public sealed class UserKeyTests
     {
         await using var scope = server.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<Store>().Set<OutboundMail>()
-            .CountAsync(mail => mail.Kind == MailKind.KeyReplaced);
+            .CountAsync(mail => mail.Kind == AccountMails.KeyReplaced);
     }
 
     [Fact]
-    public async Task A_succession_that_the_keys_did_not_sign_changes_nothing()
+    public async Task Succession_without_both_signatures_changes_nothing()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -164,14 +164,14 @@ public sealed class UserKeyTests
         await browser.Refused("/api/user/key/replace", alice.Replacement(next, now), 422, "succession-unproven");
         Assert.Equal(alice.Key.Fingerprint, (await browser.Get<UserSession>("/api/user/session")).Fingerprint);
         await browser.Ok<UserSession>("/api/user/key/replace", good);
-        // And no key comes back.
+        // No earlier key returns.
         var session = await browser.Get<UserSession>("/api/user/session");
         alice = new TestUser(alice.Address) { Id = session.UserId, Key = next, Auth = alice.Auth, Salt = alice.Salt };
         await browser.Refused("/api/user/key/replace", alice.Replacement(alice.Key, now), 422, "succession-unproven");
     }
 
     [Fact]
-    public async Task Guessing_the_password_is_slowed_here_too()
+    public async Task Password_guesses_at_key_replacement_are_throttled()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -182,7 +182,7 @@ public sealed class UserKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_two_windows_that_replace_the_key_one_does(string kind)
+    public async Task Simultaneous_key_replacements_have_one_winner(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -196,34 +196,34 @@ public sealed class UserKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_user_is_reminded_thirty_days_before_the_key_ends_once_for_each_end(string kind)
+    public async Task User_is_reminded_once_thirty_days_before_each_key_expiry(string kind)
     {
-        await using var scene = await Scene.Start(kind);
-        var (alice, bob) = (await scene.User(), await scene.User("bob@example.org", "Bob Brown"));
-        var end = scene.Now.AddDays(100);
-        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end, scene.Now) }))
+        await using var fixture = await ServerFixture.Start(kind);
+        var (alice, bob) = (await fixture.User(), await fixture.User("bob@example.org", "Bob Brown"));
+        var end = fixture.Now.AddDays(100);
+        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end, fixture.Now) }))
             .Read(System.Net.HttpStatusCode.OK);
-        await scene.Sweep(end.AddDays(-30).AddSeconds(-1));
-        Assert.Empty(await scene.NoticesOf(alice));
-        await scene.Sweep(end.AddDays(-30));
-        await scene.Sweep(end.AddDays(-29));
-        Assert.Equal([NoticeKind.KeyExpiring], await scene.NoticesOf(alice));
-        Assert.Equal([MailKind.KeyExpiring], await scene.MailsTo(alice.Address));
+        await fixture.Sweep(end.AddDays(-30).AddSeconds(-1));
+        Assert.Empty(await fixture.NoticesOf(alice));
+        await fixture.Sweep(end.AddDays(-30));
+        await fixture.Sweep(end.AddDays(-29));
+        Assert.Equal([NoticeKind.KeyExpiring], await fixture.NoticesOf(alice));
+        Assert.Equal([AccountMails.KeyExpiring], await fixture.MailsTo(alice.Address));
 
-        await scene.Later(end.AddDays(-20), alice);
-        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end.AddDays(300), scene.Now) }))
+        await fixture.Later(end.AddDays(-20), alice);
+        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end.AddDays(300), fixture.Now) }))
             .Read(System.Net.HttpStatusCode.OK);
-        await scene.Sweep(end);
-        Assert.Single(await scene.NoticesOf(alice));
-        await scene.Sweep(end.AddDays(271));
-        Assert.Equal(2, (await scene.NoticesOf(alice)).Count);
-        Assert.Empty(await scene.NoticesOf(bob));
+        await fixture.Sweep(end);
+        Assert.Single(await fixture.NoticesOf(alice));
+        await fixture.Sweep(end.AddDays(271));
+        Assert.Equal(2, (await fixture.NoticesOf(alice)).Count);
+        Assert.Empty(await fixture.NoticesOf(bob));
     }
 
-    // OpenPGP packets may stand in another order; every one is there.
+    // OpenPGP packets may be in another order; every one is there.
     private static bool Contains(byte[] whole, byte[] part) => Read(whole).Merge(Read(part))!.ToBytes().Length == whole.Length;
 
-    // The first certificate's packets, and behind its user ID the signatures of the other one's.
+    // The first certificate's packets, with the other one's signatures after its user ID.
     private static byte[] Graft(byte[] certificate, byte[] other)
     {
         var (own, foreign) = (Packets(certificate), Packets(other));

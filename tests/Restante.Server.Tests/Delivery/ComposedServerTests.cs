@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Delivery;
 using Restante.Server.Retention;
@@ -10,7 +11,7 @@ namespace Restante.Server.Tests.Delivery;
 public sealed class ComposedServerTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_server_delivers_what_a_slice_puts_in(string kind)
+    public async Task Mail_queued_by_a_slice_is_delivered(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var relay = new ScriptedRelay();
@@ -25,7 +26,7 @@ public sealed class ComposedServerTests
         {
             var store = services.GetRequiredService<Store>();
             var outbox = services.GetRequiredService<Outbox>();
-            var invitation = DeliveryRig.Invitation(recipient: null);
+            var invitation = DeliveryFixture.Invitation(recipient: null);
             await store.InTransaction(() => outbox.Add(store, invitation, server.Time.Now), CancellationToken.None);
             outbox.Wake();
         });
@@ -35,8 +36,23 @@ public sealed class ComposedServerTests
         Assert.Contains($"{server.Origin.GetLeftPart(UriPartial.Authority)}/i/", mail.TextBody, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Every_kind_of_mail_is_declared_once()
+    {
+        const BindingFlags fields = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+        var kinds = typeof(MailKind).Assembly.GetTypes().SelectMany(type => type.GetFields(fields))
+            .Where(field => field.FieldType == typeof(MailKind)).Select(field => ((MailKind)field.GetValue(null)!).Name).ToList();
+        Assert.True(kinds.Count > 30, "Hardly any kind was found: the search has lost its way.");
+        Assert.Equal(kinds.Count, kinds.Distinct().Count());
+        Assert.All(kinds, kind => Assert.InRange(kind.Length, 1, MailKind.MaxLength));
+        await using var database = await TestDatabase.Create(Databases.Sqlite);
+        await using var server = await TestServer.Start(database.Settings);
+        var declared = server.Services.GetServices<MailDeclaration>().Select(mail => mail.Kind.Name).ToList();
+        Assert.Equal(kinds.Order(StringComparer.Ordinal), declared.Order(StringComparer.Ordinal));
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Every_slices_rule_plans_and_applies(string kind)
+    public async Task Retention_rules_of_every_slice_plan_and_apply(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);

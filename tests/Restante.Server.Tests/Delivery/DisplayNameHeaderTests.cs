@@ -5,12 +5,12 @@ using Restante.Server.Delivery;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>Headers with hostile names, as MIME libraries that are not ours read them.</summary>
+/// <summary>Headers with hostile names, as other MIME libraries read them.</summary>
 public sealed class DisplayNameHeaderTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
-    // Every field of names, decoded by the library's new parser, by its old one, and by the old one a second time.
+    // Every field with a name, decoded by the library's new parser, by its old one, and by the old one a second time.
     private const string Reader = """
         import sys, json, base64, email, email.policy
         from email.header import decode_header, make_header
@@ -36,7 +36,7 @@ public sealed class DisplayNameHeaderTests
         .Select(row => row.Typed).Append("=?utf-8?b?Ym9zc0BiYW5rLmV4YW1wbGU=?= <boss@bank.example>");
 
     [Fact]
-    public void Names_in_headers_decode_to_no_address_and_no_link_in_mimekit()
+    public void Names_in_headers_decode_to_no_address_or_link_in_MimeKit()
     {
         foreach (var raw in Mails())
         {
@@ -50,7 +50,7 @@ public sealed class DisplayNameHeaderTests
     }
 
     [Fact]
-    public async Task Names_in_headers_decode_to_no_address_and_no_link_in_python()
+    public async Task Names_in_headers_decode_to_no_address_or_link_in_Python()
     {
         Assert.SkipUnless(Has("python3"), "python3 is not installed");
         var mails = Mails().ToList();
@@ -64,14 +64,14 @@ public sealed class DisplayNameHeaderTests
     }
 
     /// <summary>
-    /// A link mail on behalf of each name, and an encrypted mail by a user and by a guest of that name to people of that name.
+    /// A link mail on behalf of each name, and encrypted mails from a user and a guest with that name to people with that name.
     /// </summary>
     private static IEnumerable<byte[]> Mails()
     {
-        var (link, pgp) = (new MailWriter(DeliveryRig.Settings), new PgpMailWriter(DeliveryRig.Settings));
+        var (link, pgp) = (new MailWriter(DeliveryFixture.Settings), new PgpMailWriter(DeliveryFixture.Settings));
         foreach (var name in Hostile)
         {
-            yield return link.Write(DeliveryRig.Invitation() with { Sender = new Person(name, "mallory@example.org") },
+            yield return link.Write(DeliveryFixture.Invitation() with { Sender = new Person(name, "mallory@example.org") },
                 "<1@example.org>", Now);
             foreach (var isUser in new[] { true, false })
                 yield return pgp.Write(new PgpMail("guest@example.net", new Person(name, "mallory@example.org"), isUser,

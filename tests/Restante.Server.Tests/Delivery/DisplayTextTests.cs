@@ -20,7 +20,7 @@ public sealed class DisplayTextTests
     [InlineData("Ⓐ\uFF20home", "Ⓐ home")]
     [InlineData("hthttp://tp://evil.example/", "")]
     [InlineData("", "")]
-    public void A_name_is_harmless(string typed, string shown) => Assert.Equal(shown, DisplayText.Name(typed));
+    public void Name_is_made_harmless(string typed, string shown) => Assert.Equal(shown, DisplayText.Name(typed));
 
     public static TheoryData<string, string> Names => [.. DisplayNames.All.Select(row => (row.Typed, row.Shown))];
 
@@ -58,7 +58,7 @@ public sealed class DisplayTextTests
     ];
 
     [Fact]
-    public void A_name_has_sixty_characters_at_most_and_is_not_cut_within_one()
+    public void Name_has_at_most_sixty_characters_and_is_never_cut_inside_one()
     {
         Assert.Equal(60, DisplayText.Name(new string('x', 500)).Length);
         var family = string.Concat(Enumerable.Repeat("👩‍👩‍👧", 20));
@@ -69,7 +69,7 @@ public sealed class DisplayTextTests
     }
 
     [Fact]
-    public void A_note_keeps_its_lines_and_loses_its_links()
+    public void Note_keeps_its_lines_and_loses_its_links()
     {
         var lines = DisplayText.NoteLines("Dear Mrs Smith,\r\n\r\n\r\n\r\nsee https://evil.example/login or www.evil.example,\n" +
             "or evil.example/path?q or javascript:alert(1).\nCall 040 1234. Yours\u202E, A.Miller (a.miller@example.org)");
@@ -83,7 +83,7 @@ public sealed class DisplayTextTests
     }
 
     [Fact]
-    public void A_note_has_five_hundred_characters_and_twenty_lines_at_most()
+    public void Note_has_at_most_five_hundred_characters_and_twenty_lines()
     {
         Assert.Equal(500, string.Join('\n', DisplayText.NoteLines(new string('x', 9000))).Length);
         Assert.Equal(20, DisplayText.NoteLines(string.Join('\n', Enumerable.Repeat("x", 100))).Count);

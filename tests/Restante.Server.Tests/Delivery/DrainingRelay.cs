@@ -7,7 +7,7 @@ using System.Text;
 namespace Restante.Server.Tests.Delivery;
 
 /// <summary>
-/// A relay that takes mails of any size as fast as they arrive, and keeps the length and the hash of each as it was sent.
+/// A relay that accepts mails of any size as fast as they arrive, and keeps the length and the hash of each as it was sent.
 /// </summary>
 internal sealed class DrainingRelay : IAsyncDisposable
 {
@@ -43,7 +43,7 @@ internal sealed class DrainingRelay : IAsyncDisposable
         }
     }
 
-    // Every command comes in a piece of its own, since each waits for its reply: nothing is offered that would change that.
+    // Every command arrives in a piece of its own, since each waits for its reply: the relay offers no pipelining.
     private async Task Converse(TcpClient client)
     {
         using var owned = client;
@@ -68,7 +68,7 @@ internal sealed class DrainingRelay : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
-            // The other side went away.
+            // The other side disconnected.
         }
     }
 

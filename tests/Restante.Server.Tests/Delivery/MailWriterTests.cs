@@ -1,7 +1,11 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using MimeKit;
+using Restante.Server.Accounts;
 using Restante.Server.Delivery;
+using Restante.Server.Guests;
+using Restante.Server.Invitations;
+using Restante.Server.Sending;
 
 namespace Restante.Server.Tests.Delivery;
 
@@ -10,20 +14,21 @@ public sealed class MailWriterTests
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private static readonly Person Alice = new("Alice Example", "alice@example.org");
 
-    private static IEnumerable<MailKind> WithWords => Enum.GetValues<MailKind>().Where(kind => kind != MailKind.PgpMessage);
+    private static IEnumerable<MailKind> WithWords =>
+        DeliveryFixture.Mails.Select(mail => mail.Kind).Where(kind => kind != DeliveryMails.PgpMessage);
 
     public static TheoryData<string, string> EveryKind()
     {
         var data = new TheoryData<string, string>();
         foreach (var language in MailCatalogue.Languages)
-            foreach (var kind in WithWords) data.Add(kind.ToString(), language);
+            foreach (var kind in WithWords) data.Add(kind.Name, language);
         return data;
     }
 
     [Theory, MemberData(nameof(EveryKind))]
     public void Every_mail_can_be_written_in_every_language(string kind, string language)
     {
-        var mails = Samples(language, Alice, null).Where(sample => sample.Kind.ToString() == kind).ToList();
+        var mails = Samples(language, Alice, null).Where(sample => sample.Kind.Name == kind).ToList();
         Assert.NotEmpty(mails);
         foreach (var content in mails)
         {
@@ -40,9 +45,9 @@ public sealed class MailWriterTests
     }
 
     [Fact]
-    public void Headers_are_those_of_the_protocol_and_no_others()
+    public void Headers_are_exactly_those_of_the_protocol()
     {
-        var message = Written(DeliveryRig.Invitation());
+        var message = Written(DeliveryFixture.Invitation());
         Assert.Equal("\"Alice Example via Example Hospital\" <restante@example.org>", message.From.ToString());
         Assert.Equal("guest@example.net", message.To.ToString());
         Assert.Equal("auto-generated", message.Headers["Auto-Submitted"]);
@@ -56,12 +61,12 @@ public sealed class MailWriterTests
     }
 
     [Fact]
-    public void An_invitation_holds_the_link_of_the_protocol_alone_on_its_line()
+    public void Invitation_has_the_link_of_the_protocol_on_a_line_of_its_own()
     {
         byte[] iid = [.. Enumerable.Range(0, 16).Select(i => (byte)i)],
             secret = [.. Enumerable.Repeat((byte)255, 32)],
             binding = [.. Enumerable.Repeat((byte)7, 16)];
-        var mail = DeliveryRig.Invitation() with { InvitationId = iid, Secret = secret, Binding = binding };
+        var mail = DeliveryFixture.Invitation() with { InvitationId = iid, Secret = secret, Binding = binding };
         Assert.Contains(
             $"https://letters.example.org/i/AAECAwQFBgcICQoLDA0ODw#1.{new string('_', 42)}8.BwcHBwcHBwcHBwcHBwcHBw", Lines(mail));
         Assert.Contains("eight digits", Body(mail), StringComparison.Ordinal);
@@ -78,7 +83,7 @@ public sealed class MailWriterTests
     [Theory]
     [InlineData("en", "Write from your mailbox instead")]
     [InlineData("de", "Schreiben Sie stattdessen aus Ihrem Postfach")]
-    public void Guest_without_password_is_not_told_to_write_from_the_mailbox(string language, string advice)
+    public void Guest_without_password_is_not_invited_to_write_from_the_mailbox(string language, string advice)
     {
         Assert.Contains(advice, Body(new KeyExportedGuestMail("guest@example.net", language, Now)), StringComparison.Ordinal);
         Assert.DoesNotContain(advice, Body(new PasswordLostLinkMail("guest@example.net", language, new byte[32], Now)),
@@ -87,7 +92,7 @@ public sealed class MailWriterTests
     }
 
     [Fact]
-    public void A_subject_is_fixed_whoever_writes_whatever()
+    public void Subject_is_fixed_for_every_sender_and_content()
     {
         var plain = Samples("en", Alice, null).Select(content => Written(content).Subject);
         var hostile = Samples("en", new Person("Urgent: your account\r\nSubject: x", "mallory@example.org"), "Subject: pay")
@@ -104,7 +109,7 @@ public sealed class MailWriterTests
     ];
 
     [Theory, MemberData(nameof(HostileTexts))]
-    public void No_name_note_or_reply_adds_a_header_a_recipient_or_a_link(string hostile)
+    public void Hostile_name_note_or_reply_adds_no_header_recipient_or_link(string hostile)
     {
         foreach (var language in MailCatalogue.Languages)
             foreach (var content in Samples(language, new Person(hostile, "mallory@example.org"), hostile))
@@ -124,18 +129,18 @@ public sealed class MailWriterTests
     }
 
     [Fact]
-    public void A_note_is_quoted_so_that_it_cannot_pass_for_our_words()
+    public void Note_is_quoted_so_that_it_cannot_pass_for_our_words()
     {
-        var lines = Lines(DeliveryRig.Invitation() with { Note = "Your appointment.\n\nNo PIN is needed.\nhttps://evil.example" });
+        var lines = Lines(DeliveryFixture.Invitation() with { Note = "Your appointment.\n\nNo PIN is needed.\nhttps://evil.example" });
         Assert.Contains("> Your appointment.", lines);
         Assert.Contains("> No PIN is needed.", lines);
         Assert.Contains("> […]", lines);
     }
 
     [Fact]
-    public void A_name_of_nothing_leaves_the_organisation_and_the_address()
+    public void Unusable_name_leaves_the_organisation_and_the_address()
     {
-        var mail = DeliveryRig.Invitation() with { Sender = new Person("www.evil.example", "alice@example.org") };
+        var mail = DeliveryFixture.Invitation() with { Sender = new Person("www.evil.example", "alice@example.org") };
         Assert.Equal("\"Example Hospital\" <restante@example.org>", Written(mail).From.ToString());
         Assert.Contains("alice@example.org has written you", Body(mail), StringComparison.Ordinal);
     }
@@ -155,7 +160,7 @@ public sealed class MailWriterTests
     [Fact]
     public void Sender_whose_name_repeats_the_address_is_named_once()
     {
-        var mail = DeliveryRig.Invitation() with { Sender = new Person("alice@example.org", "alice@example.org") };
+        var mail = DeliveryFixture.Invitation() with { Sender = new Person("alice@example.org", "alice@example.org") };
         Assert.Equal("\"Example Hospital\" <restante@example.org>", Written(mail).From.ToString());
         Assert.DoesNotContain("example. org", Body(mail), StringComparison.Ordinal);
     }
@@ -169,18 +174,18 @@ public sealed class MailWriterTests
     }
 
     [Fact]
-    public void Letters_beyond_ascii_are_written_as_the_standards_want()
+    public void Characters_beyond_ASCII_are_encoded_as_the_standards_require()
     {
-        var idn = Raw(DeliveryRig.Invitation("gast@bücher.example"));
+        var idn = Raw(DeliveryFixture.Invitation("gast@bücher.example"));
         Assert.Contains("To: gast@xn--bcher-kva.example", Encoding.UTF8.GetString(idn), StringComparison.Ordinal);
         Assert.True(Ascii.IsValid(idn));
-        var utf8 = Raw(DeliveryRig.Invitation("größe@example.net"));
+        var utf8 = Raw(DeliveryFixture.Invitation("größe@example.net"));
         Assert.Contains("To: größe@example.net", Encoding.UTF8.GetString(utf8), StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => Raw(DeliveryRig.Invitation("a@example.net>\r\nBcc: b@example.net")));
+        Assert.Throws<ArgumentException>(() => Raw(DeliveryFixture.Invitation("a@example.net>\r\nBcc: b@example.net")));
     }
 
     [Fact]
-    public void Times_are_told_with_their_distance_from_utc()
+    public void Times_are_written_with_their_UTC_offset()
     {
         var zone = TimeZoneInfo.CreateCustomTimeZone("x", TimeSpan.FromMinutes(330), "x", "x");
         Assert.Equal("Monday, 2 March 2026, 14:30 (UTC+5:30)", MailCatalogue.For("en", "en").DateAndTime(Now, zone));
@@ -188,12 +193,12 @@ public sealed class MailWriterTests
     }
 
     [Fact]
-    public void The_catalogues_hold_the_same_keys_and_no_text_without_a_mail()
+    public void Catalogues_have_the_same_keys_and_no_text_without_a_mail()
     {
         var english = MailCatalogue.For("en", "en");
         Assert.Equal(["de", "en"], MailCatalogue.Languages.Order());
         Assert.Equal(english.Keys.Order(), MailCatalogue.For("de", "en").Keys.Order());
-        var kinds = WithWords.Select(Letters.KeyOf).ToHashSet();
+        var kinds = WithWords.Select(kind => kind.TextKey).ToHashSet();
         var subjects = english.Keys.Where(key => key.EndsWith(".subject", StringComparison.Ordinal)).Select(key => key[..^8]);
         Assert.Equal(kinds.Order(), subjects.Order());
         Assert.All(kinds, kind => Assert.Contains(kind + ".text", english.Keys));
@@ -247,7 +252,7 @@ public sealed class MailWriterTests
             new RecoveryUsedMail(user, language, Now),
             new RecoveryRenewedMail(user, language, Now),
             .. Enum.GetValues<MailReader>().Select(reader => new DigestMail(user, language, reader, Now.AddHours(-1),
-                [new DigestLine(MailKind.KeyExported, guest, 190, Now), new DigestLine(MailKind.KeyReplaced, "", 1, Now)], 7)),
+                [new DigestLine(GuestMails.KeyExported, guest, 190, Now), new DigestLine(AccountMails.KeyReplaced, "", 1, Now)], 7)),
         ];
     }
 
@@ -256,8 +261,8 @@ public sealed class MailWriterTests
     {
         DigestLine[] lines =
         [
-            new(MailKind.KeyExported, "guest@example.net", 190, Now.AddMinutes(-5)),
-            new(MailKind.KeyReplaced, "", 1, Now.AddMinutes(-9)),
+            new(GuestMails.KeyExported, "guest@example.net", 190, Now.AddMinutes(-5)),
+            new(AccountMails.KeyReplaced, "", 1, Now.AddMinutes(-9)),
         ];
         var english = Lines(new DigestMail("alice@example.org", "en", MailReader.User, Now.AddHours(-1), lines, 0));
         Assert.Contains(
@@ -275,13 +280,13 @@ public sealed class MailWriterTests
         Assert.Contains("- und 3 weitere", german);
         Assert.Contains("https://letters.example.org/m", german);
         var holder = Lines(new DigestMail("gast@example.net", "de", MailReader.LinkHolder,
-            Now.AddHours(-1), [new(MailKind.WaitingNotification, "alice@example.org", 2, Now)], 0));
+            Now.AddHours(-1), [new(SendingMails.WaitingNotification, "alice@example.org", 2, Now)], 0));
         Assert.DoesNotContain(holder, line => line.Contains("://", StringComparison.Ordinal));
     }
 
     private static byte[] Raw(MailContent content)
     {
-        var writer = new MailWriter(DeliveryRig.Settings);
+        var writer = new MailWriter(DeliveryFixture.Settings);
         return writer.Write(content, writer.NewMessageId(new byte[16]), Now);
     }
 

@@ -10,7 +10,7 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>Messages encrypted to their one recipient, as the relay gets them.</summary>
+/// <summary>Messages encrypted to their one recipient, as the relay receives them.</summary>
 public sealed class PgpMailTests
 {
     private static readonly DateTimeOffset Date = new(2026, 3, 2, 8, 59, 58, TimeSpan.Zero);
@@ -19,15 +19,15 @@ public sealed class PgpMailTests
     private readonly TestKey key = new("Alice Example <alice@example.org>");
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_leaves_in_the_two_parts_of_RFC_3156_from_its_authors_address(string kind)
+    public async Task Message_leaves_in_the_two_parts_of_RFC_3156_from_its_authors_address(string kind)
     {
-        await using var rig = await DeliveryRig.Create(kind);
-        await rig.StartWorker();
+        await using var fixture = await DeliveryFixture.Create(kind);
+        await fixture.StartWorker();
         var (mail, body) = (Mail() with { AutocryptKey = key.Certificate }, Body(100_000));
-        var row = await rig.Add(mail, new MemoryStream(body));
-        await rig.UntilState(row.Id, MailState.Sent);
+        var row = await fixture.Add(mail, new MemoryStream(body));
+        await fixture.UntilState(row.Id, MailState.Sent);
 
-        var taken = Assert.Single(rig.Relay.Taken);
+        var taken = Assert.Single(fixture.Relay.Taken);
         Assert.StartsWith("<alice@example.org>", taken.MailFrom, StringComparison.Ordinal);
         Assert.StartsWith("<bob@example.net>", taken.RcptTo, StringComparison.Ordinal);
         var message = Parsed(taken);
@@ -42,21 +42,21 @@ public sealed class PgpMailTests
         var parts = Assert.IsType<MultipartEncrypted>(message.Body);
         Assert.Equal(("application/pgp-encrypted", 2), (parts.ContentType.Parameters["protocol"], parts.Count));
         Assert.All(taken.Text.Split("\r\n"), line => Assert.True(line.Length <= 998 && Ascii.IsValid(line)));
-        Assert.Null((await rig.Row(row.Id)).Sealed);
-        Assert.Equal(["delivered 7"], rig.Outcome.Told);
+        Assert.Null((await fixture.Row(row.Id)).Sealed);
+        Assert.Equal(["delivered 7"], fixture.Outcome.Told);
     }
 
     [Fact]
-    public async Task The_Autocrypt_header_offers_the_authors_key_and_is_left_out_where_it_is_too_long()
+    public async Task Autocrypt_header_offers_the_authors_key_unless_it_is_too_long()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        await rig.StartWorker();
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        await fixture.StartWorker();
         var many = new TestKey([.. Enumerable.Range(0, 120).Select(n => $"Alice {n} <alice@example.org>")]);
         foreach (var (author, offered) in new[] { (key, true), (many, false) })
         {
-            var row = await rig.Add(Mail() with { AutocryptKey = author.Certificate }, new MemoryStream(Body(100)));
-            await rig.UntilState(row.Id, MailState.Sent);
-            var header = Parsed(rig.Relay.Taken.Last()).Headers["Autocrypt"];
+            var row = await fixture.Add(Mail() with { AutocryptKey = author.Certificate }, new MemoryStream(Body(100)));
+            await fixture.UntilState(row.Id, MailState.Sent);
+            var header = Parsed(fixture.Relay.Taken.Last()).Headers["Autocrypt"];
             Assert.Equal(offered, header is not null);
             if (header is null) continue;
             var fields = header.Split(';').Select(field => field.Trim().Split('=', 2)).ToDictionary(field => field[0], field => field[1]);
@@ -68,19 +68,19 @@ public sealed class PgpMailTests
     }
 
     [Fact]
-    public async Task Guests_mail_comes_from_the_configured_address_names_theirs_in_Reply_To_and_offers_no_key()
+    public async Task Guests_mail_has_the_configured_From_their_Reply_To_and_no_key()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        await rig.StartWorker();
-        // A guest may call themselves as a user is called.
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        await fixture.StartWorker();
+        // A guest may choose a user's name.
         var guest = new Person("Alice Boss", "Dora@example.com", IsGuest: true);
-        var row = await rig.Add(Mail() with { Author = guest, AuthorIsUser = false }, new MemoryStream(Body(100)));
-        await rig.UntilState(row.Id, MailState.Sent);
-        var message = Parsed(Assert.Single(rig.Relay.Taken));
+        var row = await fixture.Add(Mail() with { Author = guest, AuthorIsUser = false }, new MemoryStream(Body(100)));
+        await fixture.UntilState(row.Id, MailState.Sent);
+        var message = Parsed(Assert.Single(fixture.Relay.Taken));
         var from = message.From.Mailboxes.Single();
         Assert.Equal("restante@example.org", from.Address);
         Assert.Equal("Example Hospital", from.Name);
-        Assert.StartsWith("<restante@example.org>", rig.Relay.Taken.Single().MailFrom, StringComparison.Ordinal);
+        Assert.StartsWith("<restante@example.org>", fixture.Relay.Taken.Single().MailFrom, StringComparison.Ordinal);
         Assert.Null(message.Headers["Autocrypt"]);
         Assert.Equal("Dora@example.com", message.ReplyTo.Mailboxes.Single().Address);
     }
@@ -88,12 +88,12 @@ public sealed class PgpMailTests
     [Fact]
     public async Task Guests_address_that_needs_SMTPUTF8_is_left_out_of_Reply_To()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        await rig.StartWorker();
-        var row = await rig.Add(Mail() with { Author = new Person("Größe", "größe@example.com"), AuthorIsUser = false },
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        await fixture.StartWorker();
+        var row = await fixture.Add(Mail() with { Author = new Person("Größe", "größe@example.com"), AuthorIsUser = false },
             new MemoryStream(Body(100)));
-        await rig.UntilState(row.Id, MailState.Sent);
-        var taken = Assert.Single(rig.Relay.Taken);
+        await fixture.UntilState(row.Id, MailState.Sent);
+        var taken = Assert.Single(fixture.Relay.Taken);
         Assert.DoesNotContain("SMTPUTF8", taken.MailFrom, StringComparison.Ordinal);
         Assert.Empty(Parsed(taken).ReplyTo);
     }
@@ -101,24 +101,25 @@ public sealed class PgpMailTests
     [Fact]
     public async Task Autocrypt_address_is_written_in_lower_case()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        await rig.StartWorker();
-        var row = await rig.Add(Mail() with { Author = new Person("Alice", "Alice.Example@Example.org"), AutocryptKey = key.Certificate },
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        await fixture.StartWorker();
+        var row = await fixture.Add(
+            Mail() with { Author = new Person("Alice", "Alice.Example@Example.org"), AutocryptKey = key.Certificate },
             new MemoryStream(Body(100)));
-        await rig.UntilState(row.Id, MailState.Sent);
-        var message = Parsed(Assert.Single(rig.Relay.Taken));
+        await fixture.UntilState(row.Id, MailState.Sent);
+        var message = Parsed(Assert.Single(fixture.Relay.Taken));
         Assert.Equal("Alice.Example@example.org", message.From.Mailboxes.Single().Address);
         Assert.StartsWith("addr=alice.example@example.org;", message.Headers["Autocrypt"], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Nobody_is_named_where_the_message_answered_kept_somebody_confidential()
+    public async Task Mail_with_hidden_recipients_names_none_of_them()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        await rig.StartWorker();
-        var row = await rig.Add(Mail() with { Outer = Outer with { HideRecipients = true } }, new MemoryStream(Body(100)));
-        await rig.UntilState(row.Id, MailState.Sent);
-        var text = Assert.Single(rig.Relay.Taken).Text;
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        await fixture.StartWorker();
+        var row = await fixture.Add(Mail() with { Outer = Outer with { HideRecipients = true } }, new MemoryStream(Body(100)));
+        await fixture.UntilState(row.Id, MailState.Sent);
+        var text = Assert.Single(fixture.Relay.Taken).Text;
         Assert.DoesNotContain("bob@", text, StringComparison.Ordinal);
         Assert.DoesNotContain("carol@", text, StringComparison.Ordinal);
     }
@@ -128,13 +129,13 @@ public sealed class PgpMailTests
     [InlineData("\"Eve\" <boss@example.org>,", "eve@example.org")]
     [InlineData("Jürgen Weiß", "eve@example.org")]
     [InlineData("\u202Enairda", "eve@example.org")]
-    public async Task A_name_makes_no_header_and_no_further_address(string name, string address)
+    public async Task Hostile_name_adds_no_header_and_no_address(string name, string address)
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        await rig.StartWorker();
-        var row = await rig.Add(Mail() with { VisibleTo = [new Person(name, address)] }, new MemoryStream(Body(100)));
-        await rig.UntilState(row.Id, MailState.Sent);
-        var message = Parsed(Assert.Single(rig.Relay.Taken));
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        await fixture.StartWorker();
+        var row = await fixture.Add(Mail() with { VisibleTo = [new Person(name, address)] }, new MemoryStream(Body(100)));
+        await fixture.UntilState(row.Id, MailState.Sent);
+        var message = Parsed(Assert.Single(fixture.Relay.Taken));
         Assert.Equal(address, message.To.Mailboxes.Single().Address);
         Assert.Empty(message.Bcc);
         Assert.DoesNotContain("\u202E", message.To.ToString(), StringComparison.Ordinal);
@@ -145,47 +146,47 @@ public sealed class PgpMailTests
     [InlineData("größe@example.net", "plain@example.com", true)]
     [InlineData("plain@example.net", "größe@example.com", true)]
     [InlineData("plain@bücher.example", "plain@example.com", false)]
-    public async Task SMTPUTF8_is_needed_where_an_address_in_envelope_or_header_needs_it(string to, string cc, bool needed)
+    public async Task SMTPUTF8_is_required_when_an_envelope_or_header_address_needs_it(string to, string cc, bool needed)
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        rig.Relay.Capabilities = "PIPELINING 8BITMIME ENHANCEDSTATUSCODES";
-        await rig.StartWorker();
-        var row = await rig.Add(Mail() with { To = to, VisibleTo = [new Person("Größe", to)], VisibleCc = [new Person("", cc)] },
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        fixture.Relay.Capabilities = "PIPELINING 8BITMIME ENHANCEDSTATUSCODES";
+        await fixture.StartWorker();
+        var row = await fixture.Add(Mail() with { To = to, VisibleTo = [new Person("Größe", to)], VisibleCc = [new Person("", cc)] },
             new MemoryStream(Body(100)));
-        await Eventually.Is(async () => MailStates.IsFinal((await rig.Row(row.Id)).State));
-        Assert.Equal(needed ? MailState.Failed : MailState.Sent, (await rig.Row(row.Id)).State);
-        if (needed) Assert.Contains("SMTPUTF8", (await rig.Row(row.Id)).LastReply, StringComparison.Ordinal);
-        else Assert.True(Ascii.IsValid(Assert.Single(rig.Relay.Taken).Text));
+        await Eventually.Is(async () => MailStates.IsFinal((await fixture.Row(row.Id)).State));
+        Assert.Equal(needed ? MailState.Failed : MailState.Sent, (await fixture.Row(row.Id)).State);
+        if (needed) Assert.Contains("SMTPUTF8", (await fixture.Row(row.Id)).LastReply, StringComparison.Ordinal);
+        else Assert.True(Ascii.IsValid(Assert.Single(fixture.Relay.Taken).Text));
     }
 
     [Fact]
-    public async Task An_address_beyond_ASCII_leaves_as_it_is_where_the_relay_can_carry_it()
+    public async Task Address_beyond_ASCII_leaves_unchanged_when_the_relay_supports_it()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        await rig.StartWorker();
-        var row = await rig.Add(Mail() with { To = "größe@example.net", VisibleTo = [new Person("Größe", "größe@example.net")] },
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        await fixture.StartWorker();
+        var row = await fixture.Add(Mail() with { To = "größe@example.net", VisibleTo = [new Person("Größe", "größe@example.net")] },
             new MemoryStream(Body(100)));
-        await rig.UntilState(row.Id, MailState.Sent);
-        var taken = Assert.Single(rig.Relay.Taken);
+        await fixture.UntilState(row.Id, MailState.Sent);
+        var taken = Assert.Single(fixture.Relay.Taken);
         Assert.Contains("SMTPUTF8", taken.MailFrom, StringComparison.Ordinal);
         Assert.StartsWith("<größe@example.net>", taken.RcptTo, StringComparison.Ordinal);
         Assert.Equal("größe@example.net", Parsed(taken).To.Mailboxes.Single().Address);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Struck_down_between_250_and_commit_the_same_bytes_go_again_and_are_told_once(string kind)
+    public async Task Crash_between_250_and_commit_resends_the_same_bytes_and_reports_once(string kind)
     {
-        await using var rig = await DeliveryRig.Create(kind);
-        rig.Outcome.FailuresToCome = 1;
-        var mail = await rig.Add(Mail() with { AutocryptKey = key.Certificate }, new MemoryStream(Body(300_000)));
-        await rig.StartWorker();
-        await Eventually.Is(() => rig.Relay.Taken.Count == 1 && rig.Outcome.FailuresToCome <= 0);
-        Assert.Equal(MailState.Waiting, (await rig.Row(mail.Id)).State);
-        rig.Advance(Queue.Lease + Queue.TimeFor(300_000));
-        await rig.UntilState(mail.Id, MailState.Sent);
-        Assert.Equal(2, rig.Relay.Taken.Count);
-        Assert.Single(rig.Relay.Taken.Distinct());
-        Assert.Equal(["delivered 7"], rig.Outcome.Told);
+        await using var fixture = await DeliveryFixture.Create(kind);
+        fixture.Outcome.FailuresToCome = 1;
+        var mail = await fixture.Add(Mail() with { AutocryptKey = key.Certificate }, new MemoryStream(Body(300_000)));
+        await fixture.StartWorker();
+        await Eventually.Is(() => fixture.Relay.Taken.Count == 1 && fixture.Outcome.FailuresToCome <= 0);
+        Assert.Equal(MailState.Waiting, (await fixture.Row(mail.Id)).State);
+        fixture.Advance(Queue.Lease + Queue.TimeFor(300_000));
+        await fixture.UntilState(mail.Id, MailState.Sent);
+        Assert.Equal(2, fixture.Relay.Taken.Count);
+        Assert.Single(fixture.Relay.Taken.Distinct());
+        Assert.Equal(["delivered 7"], fixture.Outcome.Told);
     }
 
     [Theory]
@@ -193,92 +194,92 @@ public sealed class PgpMailTests
     [InlineData("TEXT", ScriptedRelay.Drop)]
     [InlineData("TEXT", "452 4.3.1 no space")]
     [InlineData("MAIL", "451 4.3.0 later")]
-    public async Task What_is_not_final_is_tried_again_with_the_same_bytes(string step, string reply)
+    public async Task Temporary_failure_is_retried_with_the_same_bytes(string step, string reply)
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
         var troubled = true;
-        rig.Relay.Answer = (at, _) => at == step && Volatile.Read(ref troubled) ? reply : null;
-        var mail = await rig.Add(Mail(), new MemoryStream(Body(50_000)));
-        await rig.StartWorker();
-        await Eventually.Is(async () => (await rig.Row(mail.Id)).LastReply is not null);
-        Assert.Equal((MailState.Waiting, 1), ((await rig.Row(mail.Id)).State, (await rig.Row(mail.Id)).Attempts));
+        fixture.Relay.Answer = (at, _) => at == step && Volatile.Read(ref troubled) ? reply : null;
+        var mail = await fixture.Add(Mail(), new MemoryStream(Body(50_000)));
+        await fixture.StartWorker();
+        await Eventually.Is(async () => (await fixture.Row(mail.Id)).LastReply is not null);
+        Assert.Equal((MailState.Waiting, 1), ((await fixture.Row(mail.Id)).State, (await fixture.Row(mail.Id)).Attempts));
         Volatile.Write(ref troubled, false);
-        await rig.AdvanceUntil(async () => (await rig.Row(mail.Id)).State == MailState.Sent, TimeSpan.FromMinutes(3));
-        Assert.Single(rig.Relay.Seen.Select(seen => seen.Text).Distinct());
+        await fixture.AdvanceUntil(async () => (await fixture.Row(mail.Id)).State == MailState.Sent, TimeSpan.FromMinutes(3));
+        Assert.Single(fixture.Relay.Seen.Select(seen => seen.Text).Distinct());
     }
 
     [Fact]
-    public async Task Larger_than_the_relay_takes_is_refused_for_good_and_explained()
+    public async Task Mail_larger_than_the_relay_accepts_is_refused_permanently_and_explained()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        rig.Relay.Capabilities += " SIZE=200000";
-        await rig.StartWorker();
-        var fits = await rig.Add(Mail(), new MemoryStream(Body(140_000)));
-        var tooLarge = await rig.Add(Mail(), new MemoryStream(Body(300_000)));
-        await Eventually.Is(async () => (await rig.Row(fits.Id)).LastReply is not null);
-        Assert.Equal("2.0.0 queued as 4711", (await rig.Row(fits.Id)).LastReply);
-        await rig.UntilState(tooLarge.Id, MailState.Failed);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        fixture.Relay.Capabilities += " SIZE=200000";
+        await fixture.StartWorker();
+        var fits = await fixture.Add(Mail(), new MemoryStream(Body(140_000)));
+        var tooLarge = await fixture.Add(Mail(), new MemoryStream(Body(300_000)));
+        await Eventually.Is(async () => (await fixture.Row(fits.Id)).LastReply is not null);
+        Assert.Equal("2.0.0 queued as 4711", (await fixture.Row(fits.Id)).LastReply);
+        await fixture.UntilState(tooLarge.Id, MailState.Failed);
         Assert.Equal(
             "refused 7: The encrypted mail has 0.39 MiB, and the relay takes 0.19 MiB at most (SIZE). Send fewer or smaller attachments.",
-            rig.Outcome.Told.Single(told => told.StartsWith("refused", StringComparison.Ordinal)));
-        Assert.Single(rig.Relay.Seen);
+            fixture.Outcome.Told.Single(told => told.StartsWith("refused", StringComparison.Ordinal)));
+        Assert.Single(fixture.Relay.Seen);
     }
 
     [Fact]
     public async Task Mail_whose_content_is_missing_ends_as_refused_and_is_logged()
     {
         var log = new TestLog();
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite, log: log);
-        var mail = await rig.Add(Mail(), new MemoryStream(Body(10_000)));
-        var blob = (await rig.Row(mail.Id)).BlobName!;
-        rig.Services.GetRequiredService<IBlobStore>().Delete(blob);
-        await rig.StartWorker();
-        await rig.UntilState(mail.Id, MailState.Failed);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite, log: log);
+        var mail = await fixture.Add(Mail(), new MemoryStream(Body(10_000)));
+        var blob = (await fixture.Row(mail.Id)).BlobName!;
+        fixture.Services.GetRequiredService<IBlobStore>().Delete(blob);
+        await fixture.StartWorker();
+        await fixture.UntilState(mail.Id, MailState.Failed);
         Assert.Equal("refused 7: The message's content is missing on the server. Ask its operator to restore it, then send the message " +
-            "again.", Assert.Single(rig.Outcome.Told));
+            "again.", Assert.Single(fixture.Outcome.Told));
         Assert.StartsWith($"Mail {Convert.ToHexStringLower(mail.Id)} cannot be sent: the message's content, blob {blob}, is missing.",
             Assert.Single(log.Lines), StringComparison.Ordinal);
-        Assert.Empty(rig.Relay.Seen);
+        Assert.Empty(fixture.Relay.Seen);
     }
 
     [Fact]
-    public async Task A_relay_that_does_not_take_a_users_address_refuses_that_mail_and_stops_no_other()
+    public async Task Mail_from_a_sender_that_the_relay_refuses_fails_and_stops_no_other()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite, options => options.MaxParallel = 1);
-        rig.Relay.Answer = (step, line) =>
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite, options => options.MaxParallel = 1);
+        fixture.Relay.Answer = (step, line) =>
             step == "MAIL" && line.Contains("alice@", StringComparison.Ordinal) ? "553 5.7.1 not yours" : null;
-        var refused = await rig.Add(Mail(), new MemoryStream(Body(100)));
-        rig.Time.Advance(TimeSpan.FromMilliseconds(5));
-        var next = await rig.Add(DeliveryRig.Invitation(recipient: 8));
-        await rig.StartWorker();
-        await rig.UntilState(next.Id, MailState.Sent);
-        await rig.UntilState(refused.Id, MailState.Failed);
-        Assert.Equal(["refused 7: 553 5.7.1 not yours", "delivered 8"], rig.Outcome.Told);
+        var refused = await fixture.Add(Mail(), new MemoryStream(Body(100)));
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(5));
+        var next = await fixture.Add(DeliveryFixture.Invitation(recipient: 8));
+        await fixture.StartWorker();
+        await fixture.UntilState(next.Id, MailState.Sent);
+        await fixture.UntilState(refused.Id, MailState.Failed);
+        Assert.Equal(["refused 7: 553 5.7.1 not yours", "delivered 8"], fixture.Outcome.Told);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task What_waits_is_taken_back_and_what_is_being_handed_over_or_has_left_is_not(string kind)
+    public async Task Queued_mail_is_withdrawn_but_not_once_in_delivery_or_sent(string kind)
     {
-        await using var rig = await DeliveryRig.Create(kind);
-        var waiting = await rig.Add(Mail() with { RecipientId = 1 }, new MemoryStream(Body(100)));
-        Assert.True(await TakeBack(rig, 1));
-        Assert.Equal((MailState.Cancelled, null), ((await rig.Row(waiting.Id)).State, (await rig.Row(waiting.Id)).Sealed));
-        await rig.Add(Mail() with { RecipientId = 2 }, new MemoryStream(Body(100)));
-        var taken = await rig.Queue.Claim(rig.Time.Now, CancellationToken.None);
-        Assert.False(await TakeBack(rig, 2));
-        await rig.Queue.Record(taken!, new RelayAnswer.Accepted("250"), rig.Time.Now, CancellationToken.None);
-        Assert.False(await TakeBack(rig, 2));
-        Assert.True(await TakeBack(rig, 3));
+        await using var fixture = await DeliveryFixture.Create(kind);
+        var waiting = await fixture.Add(Mail() with { RecipientId = 1 }, new MemoryStream(Body(100)));
+        Assert.True(await Withdraw(fixture, 1));
+        Assert.Equal((MailState.Cancelled, null), ((await fixture.Row(waiting.Id)).State, (await fixture.Row(waiting.Id)).Sealed));
+        await fixture.Add(Mail() with { RecipientId = 2 }, new MemoryStream(Body(100)));
+        var taken = await fixture.Queue.Claim(fixture.Time.Now, CancellationToken.None);
+        Assert.False(await Withdraw(fixture, 2));
+        await fixture.Queue.Record(taken!, new RelayAnswer.Accepted("250"), fixture.Time.Now, CancellationToken.None);
+        Assert.False(await Withdraw(fixture, 2));
+        Assert.True(await Withdraw(fixture, 3));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_large_body_has_a_longer_lease(string kind)
+    public async Task Large_body_has_a_longer_lease(string kind)
     {
-        await using var rig = await DeliveryRig.Create(kind);
-        await rig.Add(Mail(), new MemoryStream(Body(640_000)));
-        var taken = await rig.Queue.Claim(rig.Time.Now, CancellationToken.None);
-        Assert.Equal(rig.Time.Now + Queue.Lease + TimeSpan.FromSeconds(10), taken!.LeaseUntil);
-        Assert.Null(await rig.Queue.Claim(rig.Time.Now + Queue.Lease, CancellationToken.None));
+        await using var fixture = await DeliveryFixture.Create(kind);
+        await fixture.Add(Mail(), new MemoryStream(Body(640_000)));
+        var taken = await fixture.Queue.Claim(fixture.Time.Now, CancellationToken.None);
+        Assert.Equal(fixture.Time.Now + Queue.Lease + TimeSpan.FromSeconds(10), taken!.LeaseUntil);
+        Assert.Null(await fixture.Queue.Claim(fixture.Time.Now + Queue.Lease, CancellationToken.None));
     }
 
     [Theory]
@@ -291,7 +292,7 @@ public sealed class PgpMailTests
     [InlineData("<größe@b>", false)]
     [InlineData("<>", false)]
     [InlineData("", false)]
-    public void A_message_id_is_one_in_brackets_or_refused(string id, bool isFine)
+    public void Message_id_is_a_single_one_in_brackets_or_refused(string id, bool isFine)
     {
         Assert.Equal(isFine, (Outer with { MessageId = id }).Fault() is null);
         Assert.Equal(isFine, (Outer with { InReplyTo = id }).Fault() is null);
@@ -299,7 +300,7 @@ public sealed class PgpMailTests
     }
 
     [Fact]
-    public void A_message_id_and_a_thread_have_an_end()
+    public void Message_id_and_references_are_bounded()
     {
         Assert.Null((Outer with { MessageId = $"<{new string('a', 248)}>" }).Fault());
         Assert.NotNull((Outer with { MessageId = $"<{new string('a', 249)}>" }).Fault());
@@ -308,7 +309,7 @@ public sealed class PgpMailTests
         Assert.NotNull((Outer with { Date = default }).Fault());
     }
 
-    /// <summary>The OpenPGP message of a mail as it left, read by a parser that is not the writer's.</summary>
+    /// <summary>The OpenPGP message of a mail as it left, read by a parser other than the writer's.</summary>
     internal static byte[] Content(TakenMail mail)
     {
         var parts = Assert.IsType<MultipartEncrypted>(Parsed(mail).Body);
@@ -320,15 +321,15 @@ public sealed class PgpMailTests
     internal static MimeMessage Parsed(TakenMail mail) => MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes(mail.Text)));
 
     private static PgpMail Mail() => new("bob@example.net", new Person("Alice Example", "alice@example.org"), true,
-        [new Person("Bob", "bob@example.net")], [new Person("", "carol@example.com")], Outer, null, Scene.Pkesk(), "", 0)
+        [new Person("Bob", "bob@example.net")], [new Person("", "carol@example.com")], Outer, null, ServerFixture.Pkesk(), "", 0)
     { RecipientId = 7 };
 
-    private static byte[] Body(int size) => Sending.Letter.Packet(size - 6);
+    private static byte[] Body(int size) => Sending.TestMessage.Packet(size - 6);
 
-    private static async Task<bool> TakeBack(DeliveryRig rig, long recipient)
+    private static async Task<bool> Withdraw(DeliveryFixture fixture, long recipient)
     {
-        await using var store = rig.Database.NewStore();
-        return await store.InTransaction(() => Outbox.TakeBack(store, recipient, rig.Time.Now, CancellationToken.None),
+        await using var store = fixture.Database.NewStore();
+        return await store.InTransaction(() => Outbox.Withdraw(store, recipient, fixture.Time.Now, CancellationToken.None),
             CancellationToken.None);
     }
 }

@@ -5,7 +5,7 @@ using Restante.Server.Tests.Hosting;
 namespace Restante.Server.Tests.Delivery;
 
 /// <summary>
-/// A real Postfix on a free loopback port. It takes mail from this machine, and delivers mail for example.net to one Maildir.
+/// A real Postfix on a free loopback port. It accepts mail from this machine, and delivers mail for example.net to one Maildir.
 /// </summary>
 internal sealed class Postfix : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class Postfix : IDisposable
 
     public int Port { get; }
 
-    /// <summary>Why it cannot be run here; null where it can.</summary>
+    /// <summary>Why it cannot run here; null if it can.</summary>
     public static string? Missing =>
         !OperatingSystem.IsLinux() || Environment.UserName != "root"
             ? "Postfix is started as root on Linux alone."
@@ -34,7 +34,7 @@ internal sealed class Postfix : IDisposable
         return server;
     }
 
-    /// <summary>Waits for the n-th mail that was delivered, and reads it.</summary>
+    /// <summary>Waits for the n-th delivered mail, and reads it.</summary>
     public async Task<string> Mail(int number = 1)
     {
         var box = Path.Combine(folder, "mail", "box", "new");
@@ -96,7 +96,7 @@ internal sealed class Postfix : IDisposable
 
         """;
 
-    // Nothing is inherited: a daemon that holds the test's output open would keep its reader waiting.
+    // The daemon inherits nothing: if it held the test's output open, the reader of that output would wait.
     private string Run(string program, params string[] arguments)
     {
         var isStart = arguments is [.., "start"];

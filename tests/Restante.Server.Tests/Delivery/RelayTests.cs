@@ -5,38 +5,38 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>The worker against a relay that answers in every way a relay can.</summary>
+/// <summary>The worker with a relay that gives every kind of answer.</summary>
 public sealed class RelayTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_mail_arrives_and_is_told(string kind)
+    public async Task Mail_is_delivered_and_reported(string kind)
     {
-        await using var rig = await DeliveryRig.Create(kind);
-        await rig.StartWorker();
-        var mail = await rig.Add(DeliveryRig.Invitation());
-        await rig.UntilState(mail.Id, MailState.Sent);
-        var taken = Assert.Single(rig.Relay.Taken);
+        await using var fixture = await DeliveryFixture.Create(kind);
+        await fixture.StartWorker();
+        var mail = await fixture.Add(DeliveryFixture.Invitation());
+        await fixture.UntilState(mail.Id, MailState.Sent);
+        var taken = Assert.Single(fixture.Relay.Taken);
         Assert.StartsWith("<restante@example.org>", taken.MailFrom, StringComparison.Ordinal);
         Assert.StartsWith("<guest@example.net>", taken.RcptTo, StringComparison.Ordinal);
         var message = await MimeMessage.LoadAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(taken.Text)));
         Assert.Equal(mail.MessageIdHeader, $"<{message.MessageId}>");
-        Assert.Equal(["delivered 7"], rig.Outcome.Told);
+        Assert.Equal(["delivered 7"], fixture.Outcome.Told);
     }
 
     [Fact]
-    public async Task What_the_relay_gets_is_byte_for_byte_what_was_sealed()
+    public async Task Relay_gets_the_sealed_bytes_unchanged()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
         var written = new List<string>();
         foreach (var content in MailWriterTests.Samples("de", new Person("Jürgen Weiß", "weiss@example.org"), "Größe\n.\n..x")
-            .Append(DeliveryRig.Invitation("größe@example.net")))
+            .Append(DeliveryFixture.Invitation("größe@example.net")))
         {
-            var row = await rig.Row((await rig.Add(content)).Id);
-            written.Add(System.Text.Encoding.UTF8.GetString(rig.DayKeys.Open(row.DayKey, row.Id, row.Sealed)!));
+            var row = await fixture.Row((await fixture.Add(content)).Id);
+            written.Add(System.Text.Encoding.UTF8.GetString(fixture.DayKeys.Open(row.DayKey, row.Id, row.Sealed)!));
         }
-        await rig.StartWorker();
-        await Eventually.Is(() => rig.Relay.Taken.Count == written.Count);
-        Assert.Equal(written.Order(StringComparer.Ordinal), rig.Relay.Taken.Select(mail => mail.Text).Order(StringComparer.Ordinal));
+        await fixture.StartWorker();
+        await Eventually.Is(() => fixture.Relay.Taken.Count == written.Count);
+        Assert.Equal(written.Order(StringComparer.Ordinal), fixture.Relay.Taken.Select(mail => mail.Text).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -55,138 +55,138 @@ public sealed class RelayTests
     [InlineData("DATA", ScriptedRelay.Drop, false)]
     [InlineData("TEXT", "452 4.3.1 no space", false)]
     [InlineData("TEXT", ScriptedRelay.Drop, false)]
-    public async Task What_is_not_final_is_tried_again_with_the_same_bytes(string step, string reply, bool isRelaysFault)
+    public async Task Temporary_failure_is_retried_with_the_same_bytes(string step, string reply, bool isRelaysFault)
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
         var troubled = true;
-        rig.Relay.Answer = (at, _) => at == step && Volatile.Read(ref troubled) ? reply : null;
-        var mail = await rig.Add(DeliveryRig.Invitation());
-        await rig.StartWorker();
-        await Eventually.Is(async () => (await rig.Row(mail.Id)).LastReply is not null);
-        var row = await rig.Row(mail.Id);
+        fixture.Relay.Answer = (at, _) => at == step && Volatile.Read(ref troubled) ? reply : null;
+        var mail = await fixture.Add(DeliveryFixture.Invitation());
+        await fixture.StartWorker();
+        await Eventually.Is(async () => (await fixture.Row(mail.Id)).LastReply is not null);
+        var row = await fixture.Row(mail.Id);
         Assert.Equal(MailState.Waiting, row.State);
         if (!isRelaysFault) Assert.Equal(1, row.Attempts);
-        Assert.Empty(rig.Relay.Taken);
+        Assert.Empty(fixture.Relay.Taken);
         Volatile.Write(ref troubled, false);
-        await rig.AdvanceUntil(async () => (await rig.Row(mail.Id)).State == MailState.Sent, TimeSpan.FromMinutes(3));
-        if (isRelaysFault) Assert.Equal(1, (await rig.Row(mail.Id)).Attempts);
-        Assert.Single(rig.Relay.Seen.Select(seen => seen.Text).Distinct());
+        await fixture.AdvanceUntil(async () => (await fixture.Row(mail.Id)).State == MailState.Sent, TimeSpan.FromMinutes(3));
+        if (isRelaysFault) Assert.Equal(1, (await fixture.Row(mail.Id)).Attempts);
+        Assert.Single(fixture.Relay.Seen.Select(seen => seen.Text).Distinct());
     }
 
     [Theory]
     [InlineData("RCPT", "550 5.1.1 no such user here")]
     [InlineData("DATA", "554 5.5.1 no valid recipients")]
     [InlineData("TEXT", "554 5.7.1 looks like spam")]
-    public async Task What_is_final_is_told_with_the_relays_words_and_the_next_mail_goes(string step, string reply)
+    public async Task Permanent_failure_is_reported_in_the_relays_words_and_the_next_mail_goes(string step, string reply)
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite, options => options.MaxParallel = 1);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite, options => options.MaxParallel = 1);
         var once = 1;
-        rig.Relay.Answer = (at, _) => at == step && Interlocked.Exchange(ref once, 0) == 1 ? reply : null;
-        var refused = await rig.Add(DeliveryRig.Invitation(recipient: 1));
-        rig.Time.Advance(TimeSpan.FromMilliseconds(5));
-        var next = await rig.Add(DeliveryRig.Invitation(recipient: 2));
-        await rig.StartWorker();
-        await rig.UntilState(next.Id, MailState.Sent);
-        await rig.UntilState(refused.Id, MailState.Failed);
-        Assert.Null((await rig.Row(refused.Id)).Sealed);
-        Assert.Equal(["refused 1: " + reply, "delivered 2"], rig.Outcome.Told);
-        Assert.Equal(1, rig.Relay.Connections);
+        fixture.Relay.Answer = (at, _) => at == step && Interlocked.Exchange(ref once, 0) == 1 ? reply : null;
+        var refused = await fixture.Add(DeliveryFixture.Invitation(recipient: 1));
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(5));
+        var next = await fixture.Add(DeliveryFixture.Invitation(recipient: 2));
+        await fixture.StartWorker();
+        await fixture.UntilState(next.Id, MailState.Sent);
+        await fixture.UntilState(refused.Id, MailState.Failed);
+        Assert.Null((await fixture.Row(refused.Id)).Sealed);
+        Assert.Equal(["refused 1: " + reply, "delivered 2"], fixture.Outcome.Told);
+        Assert.Equal(1, fixture.Relay.Connections);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Struck_down_between_250_and_commit_the_same_bytes_go_again_and_are_told_once(string kind)
+    public async Task Crash_between_250_and_commit_resends_the_same_bytes_and_reports_once(string kind)
     {
-        await using var rig = await DeliveryRig.Create(kind);
-        rig.Outcome.FailuresToCome = 1;
-        var mail = await rig.Add(DeliveryRig.Invitation());
-        await rig.StartWorker();
-        await Eventually.Is(() => rig.Relay.Taken.Count == 1 && rig.Outcome.FailuresToCome <= 0);
-        Assert.Equal(MailState.Waiting, (await rig.Row(mail.Id)).State);
-        rig.Advance(Queue.Lease);
-        await rig.UntilState(mail.Id, MailState.Sent);
-        Assert.Equal(2, rig.Relay.Taken.Count);
-        Assert.Single(rig.Relay.Taken.Distinct());
-        Assert.Equal(["delivered 7"], rig.Outcome.Told);
+        await using var fixture = await DeliveryFixture.Create(kind);
+        fixture.Outcome.FailuresToCome = 1;
+        var mail = await fixture.Add(DeliveryFixture.Invitation());
+        await fixture.StartWorker();
+        await Eventually.Is(() => fixture.Relay.Taken.Count == 1 && fixture.Outcome.FailuresToCome <= 0);
+        Assert.Equal(MailState.Waiting, (await fixture.Row(mail.Id)).State);
+        fixture.Advance(Queue.Lease);
+        await fixture.UntilState(mail.Id, MailState.Sent);
+        Assert.Equal(2, fixture.Relay.Taken.Count);
+        Assert.Single(fixture.Relay.Taken.Distinct());
+        Assert.Equal(["delivered 7"], fixture.Outcome.Told);
     }
 
     [Fact]
-    public async Task A_new_start_on_the_same_sqlite_file_goes_on_at_once()
+    public async Task New_start_on_the_same_SQLite_file_resumes_at_once()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        var mail = await rig.Add(DeliveryRig.Invitation());
-        Assert.NotNull(await rig.Queue.Claim(rig.Time.Now, CancellationToken.None));
-        await rig.StartWorker();
-        await rig.UntilState(mail.Id, MailState.Sent);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        var mail = await fixture.Add(DeliveryFixture.Invitation());
+        Assert.NotNull(await fixture.Queue.Claim(fixture.Time.Now, CancellationToken.None));
+        await fixture.StartWorker();
+        await fixture.UntilState(mail.Id, MailState.Sent);
     }
 
     [Fact]
-    public async Task A_relay_that_is_away_for_a_day_costs_no_mail_an_attempt()
+    public async Task Relay_outage_of_a_day_costs_no_mail_an_attempt()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite, options => options.MaxParallel = 4);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite, options => options.MaxParallel = 4);
         var away = true;
-        rig.Relay.Answer = (at, _) => at == "CONNECT" && Volatile.Read(ref away) ? "421 4.3.2 away" : null;
-        for (var i = 0; i < 12; i++) await rig.Add(DeliveryRig.Invitation(recipient: i));
-        await rig.StartWorker();
+        fixture.Relay.Answer = (at, _) => at == "CONNECT" && Volatile.Read(ref away) ? "421 4.3.2 away" : null;
+        for (var i = 0; i < 12; i++) await fixture.Add(DeliveryFixture.Invitation(recipient: i));
+        await fixture.StartWorker();
         for (var hour = 0; hour < 3; hour++)
         {
-            var before = rig.Relay.Connections;
-            rig.Advance(TimeSpan.FromHours(8));
-            await rig.AdvanceUntil(() => rig.Relay.Connections > before);
+            var before = fixture.Relay.Connections;
+            fixture.Advance(TimeSpan.FromHours(8));
+            await fixture.AdvanceUntil(() => fixture.Relay.Connections > before);
         }
         Volatile.Write(ref away, false);
-        await rig.AdvanceUntil(() => rig.Relay.Taken.Count == 12);
-        Assert.Equal(12, rig.Relay.Seen.Count);
-        await Eventually.Is(() => rig.Outcome.Told.Count == 12);
+        await fixture.AdvanceUntil(() => fixture.Relay.Taken.Count == 12);
+        Assert.Equal(12, fixture.Relay.Seen.Count);
+        await Eventually.Is(() => fixture.Outcome.Told.Count == 12);
     }
 
     [Fact]
     public async Task Many_mails_share_few_connections()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        for (var i = 0; i < 40; i++) await rig.Add(DeliveryRig.Invitation(recipient: i));
-        await rig.StartWorker();
-        await Eventually.Is(() => rig.Relay.Taken.Count == 40);
-        Assert.InRange(rig.Relay.Connections, 1, 8);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        for (var i = 0; i < 40; i++) await fixture.Add(DeliveryFixture.Invitation(recipient: i));
+        await fixture.StartWorker();
+        await Eventually.Is(() => fixture.Relay.Taken.Count == 40);
+        Assert.InRange(fixture.Relay.Connections, 1, 8);
     }
 
     [Fact]
-    public async Task A_mail_older_than_five_days_is_given_up_without_the_relay()
+    public async Task Mail_older_than_five_days_is_given_up_without_the_relay()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        var mail = await rig.Add(DeliveryRig.Invitation());
-        rig.Advance(TimeSpan.FromDays(6));
-        await rig.StartWorker();
-        await rig.UntilState(mail.Id, MailState.Failed);
-        Assert.Equal(0, rig.Relay.Connections);
-        Assert.StartsWith("given up 7", Assert.Single(rig.Outcome.Told), StringComparison.Ordinal);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        var mail = await fixture.Add(DeliveryFixture.Invitation());
+        fixture.Advance(TimeSpan.FromDays(6));
+        await fixture.StartWorker();
+        await fixture.UntilState(mail.Id, MailState.Failed);
+        Assert.Equal(0, fixture.Relay.Connections);
+        Assert.StartsWith("given up 7", Assert.Single(fixture.Outcome.Told), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_address_with_umlauts_needs_a_relay_that_knows_smtputf8()
+    public async Task Address_with_umlauts_needs_a_relay_with_SMTPUTF8()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        rig.Relay.Capabilities = "8BITMIME";
-        await rig.StartWorker();
-        var mail = await rig.Add(DeliveryRig.Invitation("größe@example.net"));
-        await rig.UntilState(mail.Id, MailState.Failed);
-        Assert.Contains("SMTPUTF8", Assert.Single(rig.Outcome.Told), StringComparison.Ordinal);
-        rig.Relay.Capabilities = "8BITMIME SMTPUTF8";
-        var second = await rig.Add(DeliveryRig.Invitation("größe@example.net"));
-        await rig.UntilState(second.Id, MailState.Sent);
-        Assert.Contains("SMTPUTF8", Assert.Single(rig.Relay.Taken).MailFrom, StringComparison.Ordinal);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        fixture.Relay.Capabilities = "8BITMIME";
+        await fixture.StartWorker();
+        var mail = await fixture.Add(DeliveryFixture.Invitation("größe@example.net"));
+        await fixture.UntilState(mail.Id, MailState.Failed);
+        Assert.Contains("SMTPUTF8", Assert.Single(fixture.Outcome.Told), StringComparison.Ordinal);
+        fixture.Relay.Capabilities = "8BITMIME SMTPUTF8";
+        var second = await fixture.Add(DeliveryFixture.Invitation("größe@example.net"));
+        await fixture.UntilState(second.Id, MailState.Sent);
+        Assert.Contains("SMTPUTF8", Assert.Single(fixture.Relay.Taken).MailFrom, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Starttls_is_required_checked_and_then_authenticated()
+    public async Task STARTTLS_is_required_and_verified_before_authentication()
     {
         using var certificate = ScriptedRelay.NewCertificate();
         var folder = Directory.CreateTempSubdirectory("restante-test-").FullName;
         var (ca, password) = (Path.Combine(folder, "ca.pem"), Path.Combine(folder, "password"));
         await File.WriteAllTextAsync(ca, certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(password, "hunter two\n");
-        await using var trusted = await DeliveryRig.Create(Databases.Sqlite, Tls(ca, password), new ScriptedRelay(certificate));
-        await using var unknown = await DeliveryRig.Create(Databases.Sqlite, Tls(null, password), new ScriptedRelay(certificate));
-        await using var withoutTls = await DeliveryRig.Create(Databases.Sqlite, Tls(ca, password));
+        await using var trusted = await DeliveryFixture.Create(Databases.Sqlite, Tls(ca, password), new ScriptedRelay(certificate));
+        await using var unknown = await DeliveryFixture.Create(Databases.Sqlite, Tls(null, password), new ScriptedRelay(certificate));
+        await using var withoutTls = await DeliveryFixture.Create(Databases.Sqlite, Tls(ca, password));
         var auth = "";
         trusted.Relay.Answer = (at, line) => { if (at == "AUTH") auth = line; return null; };
         Assert.Equal(Health.Ok, (await Doctor(trusted)).Health);
@@ -202,14 +202,14 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public async Task Doctor_says_where_no_relay_is()
+    public async Task Doctor_names_a_relay_that_is_not_reachable()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        Assert.Equal(Health.Ok, (await Doctor(rig)).Health);
-        await rig.Relay.DisposeAsync();
-        var finding = await Doctor(rig);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        Assert.Equal(Health.Ok, (await Doctor(fixture)).Health);
+        await fixture.Relay.DisposeAsync();
+        var finding = await Doctor(fixture);
         Assert.Equal(Health.Fail, finding.Health);
-        Assert.Contains($"127.0.0.1:{rig.Services.GetRequiredService<Relay>().Name.Split(':')[1]}",
+        Assert.Contains($"127.0.0.1:{fixture.Services.GetRequiredService<Relay>().Name.Split(':')[1]}",
             finding.Sentence, StringComparison.Ordinal);
     }
 
@@ -222,9 +222,9 @@ public sealed class RelayTests
         options.PasswordFile = password;
     };
 
-    private static async Task<Finding> Doctor(DeliveryRig rig)
+    private static async Task<Finding> Doctor(DeliveryFixture fixture)
     {
-        await foreach (var finding in rig.Services.GetRequiredService<IDoctorCheck>().Check(CancellationToken.None)) return finding;
+        await foreach (var finding in fixture.Services.GetRequiredService<IDoctorCheck>().Check(CancellationToken.None)) return finding;
         throw new InvalidOperationException("The check found nothing at all.");
     }
 }

@@ -8,7 +8,7 @@ using System.Text;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>A mail as a relay took it: envelope, and the text between DATA and the dot, dot-stuffing undone.</summary>
+/// <summary>A mail as a relay received it: envelope, and the text between DATA and the dot, without dot-stuffing.</summary>
 internal sealed record TakenMail(string MailFrom, string RcptTo, string Text);
 
 /// <summary>
@@ -36,13 +36,13 @@ internal sealed class ScriptedRelay : IAsyncDisposable
 
     public Func<string, string, string?> Answer { get; set; } = (_, _) => null;
 
-    /// <summary>What EHLO offers; a parameter stands behind "=".</summary>
+    /// <summary>The extensions that EHLO offers; a parameter follows "=".</summary>
     public string Capabilities { get; set; } = "PIPELINING 8BITMIME SMTPUTF8 ENHANCEDSTATUSCODES";
 
-    /// <summary>What was taken with 250.</summary>
+    /// <summary>Mails accepted with 250.</summary>
     public ConcurrentQueue<TakenMail> Taken { get; } = [];
 
-    /// <summary>Every text that came as far as its dot, taken or not.</summary>
+    /// <summary>Every text that arrived up to its dot, accepted or not.</summary>
     public ConcurrentQueue<TakenMail> Seen { get; } = [];
 
     public int Connections => connections;
@@ -76,11 +76,11 @@ internal sealed class ScriptedRelay : IAsyncDisposable
         catch (Exception e) when (
             e is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
         {
-            // The other side went away.
+            // The other side disconnected.
         }
     }
 
-    /// <summary>A certificate for localhost and 127.0.0.1 that signs itself.</summary>
+    /// <summary>A self-signed certificate for localhost and 127.0.0.1.</summary>
     public static X509Certificate2 NewCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -153,7 +153,7 @@ internal sealed class ScriptedRelay : IAsyncDisposable
             while (await ReadLine() is { } line && line != ".") text.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
             var mail = new TakenMail(mailFrom, rcptTo, text.ToString());
             relay.Seen.Enqueue(mail);
-            // It counts as taken before the answer leaves, as with a relay whose 250 gets lost.
+            // The mail counts as accepted before the answer leaves, as with a relay whose 250 is lost.
             var answer = relay.Answer("TEXT", mail.Text);
             if (answer is null) relay.Taken.Enqueue(mail);
             return await Write(answer ?? "250 2.0.0 queued as 4711");

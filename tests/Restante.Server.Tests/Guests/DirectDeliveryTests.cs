@@ -5,47 +5,48 @@ using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Keys;
+using Restante.Server.Sending;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Delivery;
-using Letter = Restante.Server.Tests.Sending.Letter;
+using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Guests;
 
-/// <summary>Direct delivery through the front door: switching it, and what ends it.</summary>
+/// <summary>Direct delivery through the API: how a guest switches it, and what ends it.</summary>
 public sealed class DirectDeliveryTests
 {
     private const string Bob = "bob@example.net";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_guest_switches_it_on_and_off_with_the_password(string database)
+    public async Task Guest_switches_it_on_and_off_with_the_password(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
-        Assert.Equal("403 wrong-secret", await (await guest.Switch(true, Scene.Bytes(32))).Problem());
+        await using var fixture = guest.Fixture;
+        Assert.Equal("403 wrong-secret", await (await guest.Switch(true, ServerFixture.Bytes(32))).Problem());
         await (await guest.Switch(false)).Read(HttpStatusCode.OK);
-        Assert.Empty(await OwnKeyTests.Told(scene, Bob));
+        Assert.Empty(await OwnKeyTests.Told(fixture, Bob));
         for (var i = 0; i < 2; i++)
             Assert.True((await (await guest.Switch(true)).Read(HttpStatusCode.OK)).GetProperty("direct").GetBoolean());
-        Assert.Equal([MailKind.DeliverySwitchedGuest], await OwnKeyTests.Told(scene, Bob));
-        Assert.Equal([MailKind.DeliverySwitched], await OwnKeyTests.Told(scene, guest.Alice.Address));
+        Assert.Equal([GuestMails.DeliverySwitchedGuest], await OwnKeyTests.Told(fixture, Bob));
+        Assert.Equal([GuestMails.DeliverySwitched], await OwnKeyTests.Told(fixture, guest.Alice.Address));
         var key = (await guest.DeliveryKey())!;
         Assert.True(key is { IsOwn: false, Counter: 0, Signature: null });
         Assert.Equal(guest.Mailbox.Key.Certificate, key.Certificate);
 
-        // What lies in the mailbox stays readable there.
+        // Messages that are in the mailbox stay readable there.
         var messages = await (await guest.Browser.GetAsync("/api/guest/messages")).Read(HttpStatusCode.OK);
         Assert.Equal(1, messages.GetProperty("messages").GetArrayLength());
         Assert.False((await (await guest.Switch(false)).Read(HttpStatusCode.OK)).GetProperty("direct").GetBoolean());
         Assert.Null(await guest.DeliveryKey());
-        Assert.Equal([NoticeKind.DeliveryDirect, NoticeKind.DeliveryMailbox], (await scene.NoticesOf(guest.Alice)).Order());
+        Assert.Equal([NoticeKind.DeliveryDirect, NoticeKind.DeliveryMailbox], (await fixture.NoticesOf(guest.Alice)).Order());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Strangers_and_users_change_nothing(string database)
+    public async Task Requests_without_a_guest_session_change_nothing(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
-        foreach (var browser in new[] { scene.Browser(), guest.Alice.Browser })
+        await using var fixture = guest.Fixture;
+        foreach (var browser in new[] { fixture.Browser(), guest.Alice.Browser })
         {
             var other = guest with { Browser = browser };
             Assert.Equal("401 session-none", await (await other.Switch(true)).Problem());
@@ -56,14 +57,14 @@ public sealed class DirectDeliveryTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task To_a_frozen_mailbox_nobody_writes_and_a_retired_one_has_no_key(string database)
+    public async Task Frozen_mailbox_gets_no_messages_and_a_retired_one_has_no_key(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         await (await guest.Bring(new TestKey($"<{Bob}>"))).Read(HttpStatusCode.OK);
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
-        var (stepUp, stranger) = (await scene.Invite(guest.Alice), scene.Browser());
-        var report = new { iid = stepUp.Iid, linkAuth = stepUp.LinkAuth, ticket = await Scene.Ticket(stranger, stepUp) };
+        var (stepUp, stranger) = (await fixture.Invite(guest.Alice), fixture.Browser());
+        var report = new { iid = stepUp.Iid, linkAuth = stepUp.LinkAuth, ticket = await ServerFixture.Ticket(stranger, stepUp) };
         await (await stranger.Post("/api/invitations/not-me", report)).Read(HttpStatusCode.OK);
         Assert.Null(await guest.DeliveryKey());
         Assert.Equal("401 session-none", await (await guest.Switch(false)).Problem());
@@ -71,42 +72,42 @@ public sealed class DirectDeliveryTests
             (await guest.Alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
         Assert.True(await guest.DeliveryKey() is { IsOwn: true });
 
-        await (await Scene.SignIn(guest.Browser, guest.Mailbox)).Read(HttpStatusCode.OK);
+        await (await ServerFixture.SignIn(guest.Browser, guest.Mailbox)).Read(HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.NoContent,
             (await guest.Browser.Post("/api/guest/retire", new { auth = guest.Mailbox.Auth })).StatusCode);
-        Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
-        var again = await scene.Activate(guest.Browser, await scene.Invite(guest.Alice, generation: 1));
+        Assert.Equal(0, await fixture.Db(store => store.Set<Mailbox>().CountAsync()));
+        var again = await fixture.Activate(guest.Browser, await fixture.Invite(guest.Alice, generation: 1));
         var state = await (guest with { Mailbox = again }).State();
         Assert.Equal(0, state.GetProperty("counter").GetInt32());
         Assert.False(state.GetProperty("direct").GetBoolean());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task An_own_key_that_ends_brings_messages_back_into_the_mailbox_a_day_before(string database)
+    public async Task Expiring_own_key_returns_messages_to_the_mailbox_a_day_before(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
-        var ends = scene.Now.AddDays(40);
-        var key = new TestKey(TestKeyForm.Usual with { Made = scene.Now.AddDays(-10), Life = TimeSpan.FromDays(50) }, $"<{Bob}>");
+        await using var fixture = guest.Fixture;
+        var ends = fixture.Now.AddDays(40);
+        var key = new TestKey(TestKeyForm.Usual with { Made = fixture.Now.AddDays(-10), Life = TimeSpan.FromDays(50) }, $"<{Bob}>");
         await (await guest.Bring(key)).Read(HttpStatusCode.OK);
         Assert.Equal(ends,
             (await (await guest.Switch(true)).Read(HttpStatusCode.OK)).GetProperty("ownKey").GetProperty("expires").GetDateTimeOffset());
 
-        await scene.Sweep(ends.AddDays(-1).AddSeconds(-1));
+        await fixture.Sweep(ends.AddDays(-1).AddSeconds(-1));
         Assert.NotNull(await guest.DeliveryKey());
-        await scene.Sweep(ends.AddDays(-1));
-        await scene.Sweep(ends);
+        await fixture.Sweep(ends.AddDays(-1));
+        await fixture.Sweep(ends);
         Assert.Null(await guest.DeliveryKey());
-        Assert.Single(await scene.MailsTo(Bob), kind => kind == MailKind.DeliveryFellBackGuest);
-        Assert.Single(await scene.MailsTo(guest.Alice.Address), kind => kind == MailKind.DeliveryFellBack);
-        Assert.Contains(NoticeKind.DeliveryFellBack, await scene.NoticesOf(guest.Alice));
-        var session = await (await Scene.SignIn(guest.Browser, guest.Mailbox)).Read(HttpStatusCode.OK);
+        Assert.Single(await fixture.MailsTo(Bob), kind => kind == GuestMails.DeliveryFellBackGuest);
+        Assert.Single(await fixture.MailsTo(guest.Alice.Address), kind => kind == GuestMails.DeliveryFellBack);
+        Assert.Contains(NoticeKind.DeliveryFellBack, await fixture.NoticesOf(guest.Alice));
+        var session = await (await ServerFixture.SignIn(guest.Browser, guest.Mailbox)).Read(HttpStatusCode.OK);
         var state = session.GetProperty("delivery");
         Assert.Equal("key-expired", state.GetProperty("fellBack").GetProperty("cause").GetString());
         Assert.False(state.GetProperty("ownKey").GetProperty("usable").GetBoolean());
         Assert.Equal("400 own-key-expired", await (await guest.Switch(true)).Problem());
 
-        // The key extended, as its owner's program exports it: the same fingerprint, a new statement.
+        // The key with a later expiry, as its owner's program exports it: the same fingerprint, a new statement.
         Assert.Equal(HttpStatusCode.NoContent, (await guest.Browser.Post("/api/guest/delivery/seen", new { })).StatusCode);
         Assert.Equal(System.Text.Json.JsonValueKind.Null, (await guest.State()).GetProperty("fellBack").ValueKind);
         await (await guest.Bring(new TestKey($"<{Bob}>"), 2)).Read(HttpStatusCode.OK);
@@ -115,83 +116,83 @@ public sealed class DirectDeliveryTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_key_that_ended_between_two_sweeps_is_met_by_the_next_message(string database)
+    public async Task Key_that_expired_between_two_sweeps_is_noticed_by_the_next_message(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
-        await (await guest.Bring(new TestKey(TestKeyForm.Usual with { Made = scene.Now, Life = TimeSpan.FromDays(3) }, $"<{Bob}>")))
+        await using var fixture = guest.Fixture;
+        await (await guest.Bring(new TestKey(TestKeyForm.Usual with { Made = fixture.Now, Life = TimeSpan.FromDays(3) }, $"<{Bob}>")))
             .Read(HttpStatusCode.OK);
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
-        await scene.Later(scene.Now.AddDays(2).AddMinutes(1), guest.Alice);
+        await fixture.Later(fixture.Now.AddDays(2).AddMinutes(1), guest.Alice);
         Assert.Null(await guest.DeliveryKey());
-        var letter = (await new Letter(guest.Alice).WithBody()).To(Bob, "mailbox", guest.Mailbox.Mid, guest.Mailbox.Key.Fingerprint);
-        await (await guest.Alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        Assert.Contains(MailKind.DeliveryFellBackGuest, await scene.MailsTo(Bob));
-        Assert.Contains(MailKind.GuestNotification, await scene.MailsTo(Bob));
+        var message = (await new TestMessage(guest.Alice).WithBody()).To(Bob, "mailbox", guest.Mailbox.Mid, guest.Mailbox.Key.Fingerprint);
+        await (await guest.Alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
+        Assert.Contains(GuestMails.DeliveryFellBackGuest, await fixture.MailsTo(Bob));
+        Assert.Contains(SendingMails.GuestNotification, await fixture.MailsTo(Bob));
         Assert.Equal(GuestDelivery.Mailbox,
-            await scene.Db(store => store.Set<Mailbox>().Select(mailbox => mailbox.Delivery).SingleAsync()));
+            await fixture.Db(store => store.Set<Mailbox>().Select(mailbox => mailbox.Delivery).SingleAsync()));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_that_the_relay_refuses_ends_it_and_one_of_before_does_not(string database)
+    public async Task Refused_message_ends_it_unless_it_was_queued_earlier(string database)
     {
         await using var relay = new ScriptedRelay();
         var guest = await MovingGuest.Arrive(database, "bob@example.net",
             new() { ["Delivery:Port"] = relay.Port.ToString(System.Globalization.CultureInfo.InvariantCulture) });
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
-        await scene.MailsAreSent();
+        await fixture.MailsAreSent();
         relay.Answer = (step, line) =>
             step == "RCPT" && line.Contains(Bob, StringComparison.Ordinal) ? "550 5.1.1 No such user here" : null;
-        await Queue(scene, scene.Now.AddMinutes(-1));
+        await Queue(fixture, fixture.Now.AddMinutes(-1));
         Assert.True((await guest.State()).GetProperty("direct").GetBoolean());
-        await Queue(scene, scene.Now);
+        await Queue(fixture, fixture.Now);
         var state = await guest.State();
         Assert.False(state.GetProperty("direct").GetBoolean());
         Assert.Equal("refused", state.GetProperty("fellBack").GetProperty("cause").GetString());
-        await Queue(scene, scene.Now);
-        Assert.Single(await scene.MailsTo(Bob), kind => kind == MailKind.DeliveryFellBackGuest);
-        Assert.Single(await scene.MailsTo(guest.Alice.Address), kind => kind == MailKind.DeliveryFellBack);
+        await Queue(fixture, fixture.Now);
+        Assert.Single(await fixture.MailsTo(Bob), kind => kind == GuestMails.DeliveryFellBackGuest);
+        Assert.Single(await fixture.MailsTo(guest.Alice.Address), kind => kind == GuestMails.DeliveryFellBack);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_that_arrived_directly_keeps_the_mailbox_alive_and_reminders_say_what_ends(string database)
+    public async Task Direct_message_keeps_the_mailbox_alive_and_reminders_say_what_ends(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
-        var last = scene.Now.AddDays(300);
-        await scene.Later(last);
-        await Queue(scene, last);
-        await scene.Sweep(last.AddDays(335).AddSeconds(-1));
-        Assert.DoesNotContain(MailKind.DeletionReminder, await scene.MailsTo(Bob));
-        await scene.Sweep(last.AddDays(335));
-        Assert.Contains(MailKind.DeletionReminder, await scene.MailsTo(Bob));
-        var reminder = Assert.Single(scene.Server.Mails.List(0).Mails, mail => mail.Text.Contains("gelöscht", StringComparison.Ordinal));
+        var last = fixture.Now.AddDays(300);
+        await fixture.Later(last);
+        await Queue(fixture, last);
+        await fixture.Sweep(last.AddDays(335).AddSeconds(-1));
+        Assert.DoesNotContain(GuestMails.DeletionReminder, await fixture.MailsTo(Bob));
+        await fixture.Sweep(last.AddDays(335));
+        Assert.Contains(GuestMails.DeletionReminder, await fixture.MailsTo(Bob));
+        var reminder = Assert.Single(fixture.Server.Mails.List(0).Mails, mail => mail.Text.Contains("gelöscht", StringComparison.Ordinal));
         Assert.Contains("direkt in Ihr Mailprogramm", reminder.Text, StringComparison.Ordinal);
-        await scene.Sweep(last.AddDays(365).AddSeconds(-1));
-        Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
-        await scene.Sweep(last.AddDays(365));
-        Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+        await fixture.Sweep(last.AddDays(365).AddSeconds(-1));
+        Assert.Equal(1, await fixture.Db(store => store.Set<Mailbox>().CountAsync()));
+        await fixture.Sweep(last.AddDays(365));
+        Assert.Equal(0, await fixture.Db(store => store.Set<Mailbox>().CountAsync()));
     }
 
-    // A message to Bob's own program, as it lies in the queue.
-    private static async Task Queue(Scene scene, DateTimeOffset createdAt)
+    // A message to Bob's own program, as it is in the queue.
+    private static async Task Queue(ServerFixture fixture, DateTimeOffset createdAt)
     {
-        await scene.Server.InScope(async services =>
+        await fixture.Server.InScope(async services =>
         {
-            var (store, id) = (services.GetRequiredService<Store>(), Scene.Bytes(16));
+            var (store, id) = (services.GetRequiredService<Store>(), ServerFixture.Bytes(16));
             var (day, @sealed) = services.GetRequiredService<DayKeys>()
-                .Seal(id, "Subject: [...]\r\n\r\nencrypted\r\n"u8.ToArray(), scene.Now);
+                .Seal(id, "Subject: [...]\r\n\r\nencrypted\r\n"u8.ToArray(), fixture.Now);
             store.Add(new OutboundMail
             {
-                Id = id, Kind = MailKind.PgpMessage, To = Bob, Sealed = @sealed, DayKey = day,
+                Id = id, Kind = DeliveryMails.PgpMessage, To = Bob, Sealed = @sealed, DayKey = day,
                 MessageIdHeader = $"<{Convert.ToHexString(id)}@example.org>",
-                NextAttemptAt = scene.Now, CreatedAt = createdAt,
+                NextAttemptAt = fixture.Now, CreatedAt = createdAt,
             });
             await store.SaveChangesAsync();
             services.GetRequiredService<Outbox>().Wake();
         });
-        await scene.MailsAreSent();
+        await fixture.MailsAreSent();
     }
 }

@@ -14,54 +14,55 @@ public sealed partial class FrozenMailboxTests
     private const string Bob = "bob@example.net";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Link_of_a_user_who_does_not_decide_only_alerts(string database)
+    public async Task Report_by_link_of_a_user_who_does_not_decide_only_alerts(string database)
     {
-        await using var scene = await Scene.Start(database, settings: new() { ["Delivery:OperatorAddress"] = "operator@example.org" });
-        var (alice, mallory) = (await scene.User(), await scene.User("mallory@example.org", "Mallory"));
-        var browser = scene.Browser();
-        await scene.Activate(browser, await scene.Invite(alice));
-        var (first, second) = (await scene.Invite(mallory), await scene.Invite(mallory));
+        await using var fixture =
+            await ServerFixture.Start(database, settings: new() { ["Delivery:OperatorAddress"] = "operator@example.org" });
+        var (alice, mallory) = (await fixture.User(), await fixture.User("mallory@example.org", "Mallory"));
+        var browser = fixture.Browser();
+        await fixture.Activate(browser, await fixture.Invite(alice));
+        var (first, second) = (await fixture.Invite(mallory), await fixture.Invite(mallory));
 
         foreach (var link in new[] { first, first, second })
-            Assert.False(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+            Assert.False(await Report(fixture, link, await ServerFixture.Ticket(fixture.Browser(), link)));
 
         await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK);
-        Assert.Equal(MailboxState.Active, (await Mailbox(scene)).State);
-        Assert.Single(await scene.NoticesOf(alice), NoticeKind.MailboxReported);
-        Assert.Single(await scene.MailsTo(alice.Address), MailKind.MailboxReported);
-        Assert.Equal(2, (await scene.NoticesOf(mallory)).Count(kind => kind == NoticeKind.NotMe));
-        Assert.Contains(MailKind.NotMeOperator, await scene.MailsTo("operator@example.org"));
-        Assert.DoesNotContain(MailKind.MailboxFrozenGuest, await scene.MailsTo(Bob));
+        Assert.Equal(MailboxState.Active, (await Mailbox(fixture)).State);
+        Assert.Single(await fixture.NoticesOf(alice), NoticeKind.MailboxReported);
+        Assert.Single(await fixture.MailsTo(alice.Address), GuestMails.MailboxReported);
+        Assert.Equal(2, (await fixture.NoticesOf(mallory)).Count(kind => kind == NoticeKind.NotMe));
+        Assert.Contains(GuestMails.NotMeOperator, await fixture.MailsTo("operator@example.org"));
+        Assert.DoesNotContain(GuestMails.MailboxFrozenGuest, await fixture.MailsTo(Bob));
         Assert.Equal("404 mailbox-not-frozen",
             await (await mallory.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Link_of_a_user_whose_link_was_attached_freezes(string database)
+    public async Task Report_by_link_of_a_user_with_an_attached_link_freezes(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
-        var browser = scene.Browser();
-        var mailbox = await scene.Activate(browser, await scene.Invite(alice));
-        await Scene.Attach(browser, await scene.Invite(carol), mailbox);
-        var link = await scene.Invite(carol);
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, carol) = (await fixture.User(), await fixture.User("carol@example.org", "Carol"));
+        var browser = fixture.Browser();
+        var mailbox = await fixture.Activate(browser, await fixture.Invite(alice));
+        await ServerFixture.Attach(browser, await fixture.Invite(carol), mailbox);
+        var link = await fixture.Invite(carol);
 
-        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+        Assert.True(await Report(fixture, link, await ServerFixture.Ticket(fixture.Browser(), link)));
 
         Assert.Equal(HttpStatusCode.NoContent,
             (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Link_of_any_user_freezes_where_nobody_decides(string database)
+    public async Task Report_by_any_users_link_freezes_where_nobody_decides(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
-        await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        await scene.Db(store => store.Set<Assurance>().ExecuteDeleteAsync());
-        var link = await scene.Invite(carol);
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, carol) = (await fixture.User(), await fixture.User("carol@example.org", "Carol"));
+        await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        await fixture.Db(store => store.Set<Assurance>().ExecuteDeleteAsync());
+        var link = await fixture.Invite(carol);
 
-        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+        Assert.True(await Report(fixture, link, await ServerFixture.Ticket(fixture.Browser(), link)));
 
         Assert.Equal("404 mailbox-not-frozen",
             await (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).Problem());
@@ -70,132 +71,132 @@ public sealed partial class FrozenMailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Ticket_freezes_once_and_says_so_again_until_the_lift(string database)
+    public async Task Ticket_freezes_once_and_repeats_its_answer_until_released(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        var link = await scene.Invite(alice);
-        var ticket = await Scene.Ticket(scene.Browser(), link);
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var mailbox = await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        var link = await fixture.Invite(alice);
+        var ticket = await ServerFixture.Ticket(fixture.Browser(), link);
 
-        Assert.True(await Report(scene, link, ticket));
-        Assert.True(await Report(scene, link, ticket));
-        Assert.Single(await scene.NoticesOf(alice), NoticeKind.MailboxFrozen);
+        Assert.True(await Report(fixture, link, ticket));
+        Assert.True(await Report(fixture, link, ticket));
+        Assert.Single(await fixture.NoticesOf(alice), NoticeKind.MailboxFrozen);
         await Lift(alice);
 
-        Assert.False(await Report(scene, link, ticket));
-        await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
-        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+        Assert.False(await Report(fixture, link, ticket));
+        await (await ServerFixture.SignIn(fixture.Browser(), mailbox)).Read(HttpStatusCode.OK);
+        Assert.True(await Report(fixture, link, await ServerFixture.Ticket(fixture.Browser(), link)));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Lost_password_clock_stands_still_while_frozen(string database)
+    public async Task Lost_password_deadline_is_suspended_while_frozen(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        var link = await scene.Invite(alice);
-        await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = await LostLink(scene, 1) })).Read(HttpStatusCode.OK);
-        await scene.Sweep(scene.Now.AddHours(50));
-        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var mailbox = await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        var link = await fixture.Invite(alice);
+        await (await fixture.Browser().Post("/api/guest/lost/confirm", new { token = await LostLink(fixture, 1) })).Read(HttpStatusCode.OK);
+        await fixture.Sweep(fixture.Now.AddHours(50));
+        Assert.True(await Report(fixture, link, await ServerFixture.Ticket(fixture.Browser(), link)));
 
-        await scene.Sweep(scene.Now.AddHours(100));
-        Assert.Equal("423 mailbox-frozen", await (await Scene.SignIn(scene.Browser(), mailbox)).Problem());
-        await scene.Later(scene.Now, alice);
+        await fixture.Sweep(fixture.Now.AddHours(100));
+        Assert.Equal("423 mailbox-frozen", await (await ServerFixture.SignIn(fixture.Browser(), mailbox)).Problem());
+        await fixture.Later(fixture.Now, alice);
         await Lift(alice);
 
-        var lifted = scene.Now;
-        Assert.Equal(lifted.AddHours(22), (await Mailbox(scene)).RetireAt);
-        Assert.Equal(2, (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.PasswordLostGuest));
-        await scene.Sweep(lifted.AddHours(22).AddSeconds(-1));
-        Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
-        await scene.Sweep(lifted.AddHours(22));
-        Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+        var lifted = fixture.Now;
+        Assert.Equal(lifted.AddHours(22), (await Mailbox(fixture)).RetireAt);
+        Assert.Equal(2, (await fixture.MailsTo(Bob)).Count(kind => kind == GuestMails.PasswordLostGuest));
+        await fixture.Sweep(lifted.AddHours(22).AddSeconds(-1));
+        Assert.Equal(1, await fixture.Db(store => store.Set<Mailbox>().CountAsync()));
+        await fixture.Sweep(lifted.AddHours(22));
+        Assert.Equal(0, await fixture.Db(store => store.Set<Mailbox>().CountAsync()));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Right_password_after_the_lift_stops_the_deletion(string database)
+    public async Task Right_password_after_the_release_stops_the_deletion(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        var link = await scene.Invite(alice);
-        await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = await LostLink(scene, 1) })).Read(HttpStatusCode.OK);
-        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
-        await scene.Sweep(scene.Now.AddHours(73));
-        await scene.Later(scene.Now, alice);
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var mailbox = await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        var link = await fixture.Invite(alice);
+        await (await fixture.Browser().Post("/api/guest/lost/confirm", new { token = await LostLink(fixture, 1) })).Read(HttpStatusCode.OK);
+        Assert.True(await Report(fixture, link, await ServerFixture.Ticket(fixture.Browser(), link)));
+        await fixture.Sweep(fixture.Now.AddHours(73));
+        await fixture.Later(fixture.Now, alice);
         await Lift(alice);
 
-        await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
+        await (await ServerFixture.SignIn(fixture.Browser(), mailbox)).Read(HttpStatusCode.OK);
 
-        await scene.Sweep(scene.Now.AddDays(30));
-        Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+        await fixture.Sweep(fixture.Now.AddDays(30));
+        Assert.Equal(1, await fixture.Db(store => store.Set<Mailbox>().CountAsync()));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Lost_password_link_waits_for_the_lift(string database)
+    public async Task Lost_password_link_waits_for_the_release(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        var link = await scene.Invite(alice);
-        var token = await LostLink(scene, 1);
-        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        var link = await fixture.Invite(alice);
+        var token = await LostLink(fixture, 1);
+        Assert.True(await Report(fixture, link, await ServerFixture.Ticket(fixture.Browser(), link)));
 
-        Assert.Equal("423 mailbox-frozen", await (await scene.Browser().Post("/api/guest/lost/confirm", new { token })).Problem());
-        Assert.Null((await Mailbox(scene)).RetireAt);
+        Assert.Equal("423 mailbox-frozen", await (await fixture.Browser().Post("/api/guest/lost/confirm", new { token })).Problem());
+        Assert.Null((await Mailbox(fixture)).RetireAt);
 
         await Lift(alice);
-        await (await scene.Browser().Post("/api/guest/lost/confirm", new { token })).Read(HttpStatusCode.OK);
+        await (await fixture.Browser().Post("/api/guest/lost/confirm", new { token })).Read(HttpStatusCode.OK);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Those_who_decide_are_reminded_and_inactivity_goes_on(string database)
+    public async Task Deciding_users_are_reminded_and_inactivity_continues(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, mallory) = (await scene.User(), await scene.User("mallory@example.org", "Mallory"));
-        await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        await scene.Invite(mallory);
-        var (last, link) = (scene.Now, await scene.Invite(alice));
-        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, mallory) = (await fixture.User(), await fixture.User("mallory@example.org", "Mallory"));
+        await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        await fixture.Invite(mallory);
+        var (last, link) = (fixture.Now, await fixture.Invite(alice));
+        Assert.True(await Report(fixture, link, await ServerFixture.Ticket(fixture.Browser(), link)));
 
         foreach (var (days, reminded) in new[] { (6, false), (7, true), (8, false), (36, false), (37, true), (66, false), (67, true) })
         {
-            await scene.Sweep(last.AddDays(days));
-            Assert.Equal((days, reminded), (days, await scene.Db(store => store.Set<OutboundMail>().AnyAsync(mail =>
-                mail.To == alice.Address && mail.Kind == MailKind.MailboxFrozenReminder && mail.CreatedAt == scene.Now))));
+            await fixture.Sweep(last.AddDays(days));
+            Assert.Equal((days, reminded), (days, await fixture.Db(store => store.Set<OutboundMail>().AnyAsync(mail =>
+                mail.To == alice.Address && mail.Kind == GuestMails.MailboxFrozenReminder && mail.CreatedAt == fixture.Now))));
         }
-        Assert.Single(await scene.NoticesOf(alice), NoticeKind.MailboxFrozen);
-        Assert.DoesNotContain(MailKind.MailboxFrozenReminder, await scene.MailsTo(mallory.Address));
-        await scene.Sweep(last.AddDays(365).AddSeconds(-1));
-        Assert.DoesNotContain(MailKind.DeletionReminder, await scene.MailsTo(Bob));
-        Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
-        await scene.Sweep(last.AddDays(365));
-        Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+        Assert.Single(await fixture.NoticesOf(alice), NoticeKind.MailboxFrozen);
+        Assert.DoesNotContain(GuestMails.MailboxFrozenReminder, await fixture.MailsTo(mallory.Address));
+        await fixture.Sweep(last.AddDays(365).AddSeconds(-1));
+        Assert.DoesNotContain(GuestMails.DeletionReminder, await fixture.MailsTo(Bob));
+        Assert.Equal(1, await fixture.Db(store => store.Set<Mailbox>().CountAsync()));
+        await fixture.Sweep(last.AddDays(365));
+        Assert.Equal(0, await fixture.Db(store => store.Set<Mailbox>().CountAsync()));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Second_freeze_counts_its_reminders_from_its_own_day(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        var link = await scene.Invite(alice);
-        await Report(scene, link, await Scene.Ticket(scene.Browser(), link));
-        await scene.Sweep(scene.Now.AddDays(7));
-        await scene.Later(scene.Now, alice);
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        var link = await fixture.Invite(alice);
+        await Report(fixture, link, await ServerFixture.Ticket(fixture.Browser(), link));
+        await fixture.Sweep(fixture.Now.AddDays(7));
+        await fixture.Later(fixture.Now, alice);
         await Lift(alice);
-        await Report(scene, link, await Scene.Ticket(scene.Browser(), link));
+        await Report(fixture, link, await ServerFixture.Ticket(fixture.Browser(), link));
 
-        await scene.Sweep(scene.Now.AddDays(6));
-        Assert.Single(await scene.MailsTo(alice.Address), MailKind.MailboxFrozenReminder);
-        await scene.Sweep(scene.Now.AddDays(1));
-        Assert.Equal(2, (await scene.MailsTo(alice.Address)).Count(kind => kind == MailKind.MailboxFrozenReminder));
+        await fixture.Sweep(fixture.Now.AddDays(6));
+        Assert.Single(await fixture.MailsTo(alice.Address), GuestMails.MailboxFrozenReminder);
+        await fixture.Sweep(fixture.Now.AddDays(1));
+        Assert.Equal(2, (await fixture.MailsTo(alice.Address)).Count(kind => kind == GuestMails.MailboxFrozenReminder));
     }
 
-    private static async Task<bool> Report(Scene scene, TestLink link, byte[]? ticket)
+    private static async Task<bool> Report(ServerFixture fixture, TestLink link, byte[]? ticket)
     {
-        var answer = await scene.Browser().Post("/api/invitations/not-me", new { iid = link.Iid, linkAuth = link.LinkAuth, ticket });
+        var answer = await fixture.Browser().Post("/api/invitations/not-me", new { iid = link.Iid, linkAuth = link.LinkAuth, ticket });
         return (await answer.Read(HttpStatusCode.OK)).GetProperty("frozen").GetBoolean();
     }
 
@@ -203,12 +204,12 @@ public sealed partial class FrozenMailboxTests
         Assert.Equal(HttpStatusCode.NoContent,
             (await sender.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
 
-    private static Task<Mailbox> Mailbox(Scene scene) => scene.Db(store => store.Set<Mailbox>().AsNoTracking().SingleAsync());
+    private static Task<Mailbox> Mailbox(ServerFixture fixture) => fixture.Db(store => store.Set<Mailbox>().AsNoTracking().SingleAsync());
 
-    private static async Task<byte[]> LostLink(Scene scene, int count)
+    private static async Task<byte[]> LostLink(ServerFixture fixture, int count)
     {
-        await scene.Browser().Post("/api/guest/lost", new { address = Bob });
-        List<string> Links() => [.. scene.Server.Mails.List(0).Mails.Select(mail => Token().Match(mail.Text))
+        await fixture.Browser().Post("/api/guest/lost", new { address = Bob });
+        List<string> Links() => [.. fixture.Server.Mails.List(0).Mails.Select(mail => Token().Match(mail.Text))
             .Where(match => match.Success).Select(match => match.Groups[1].Value)];
         await Eventually.Is(() => Task.FromResult(Links().Count == count));
         return Encoding.TryFromBase64Url(Links()[0], out var token) ? token : throw new FormatException();

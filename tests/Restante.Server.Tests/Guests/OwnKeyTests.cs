@@ -14,17 +14,17 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Guests;
 
-/// <summary>A guest with a mailbox and a signed-in browser, who moves to his own mail program.</summary>
-internal sealed record MovingGuest(Scene Scene, TestSender Alice, HttpClient Browser, TestMailbox Mailbox)
+/// <summary>A guest with a mailbox and a signed-in browser, who moves to their own mail program.</summary>
+internal sealed record MovingGuest(ServerFixture Fixture, TestSender Alice, HttpClient Browser, TestMailbox Mailbox)
 {
     public static async Task<MovingGuest> Arrive(
         string database,
         string address = "bob@example.net",
         Dictionary<string, string?>? settings = null)
     {
-        var scene = await Scene.Start(database, settings);
-        var (alice, browser) = (await scene.User(), scene.Browser());
-        return new MovingGuest(scene, alice, browser, await scene.Activate(browser, await scene.Invite(alice, address)));
+        var fixture = await ServerFixture.Start(database, settings);
+        var (alice, browser) = (await fixture.User(), fixture.Browser());
+        return new MovingGuest(fixture, alice, browser, await fixture.Activate(browser, await fixture.Invite(alice, address)));
     }
 
     public byte[] Statement(byte[] fingerprint, int counter) =>
@@ -57,24 +57,24 @@ internal sealed record MovingGuest(Scene Scene, TestSender Alice, HttpClient Bro
     public async Task<JsonElement> State() =>
         (await (await Browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("delivery");
 
-    public Task<DeliveryKey?> DeliveryKey(DateTimeOffset? now = null) => Scene.Db(async store =>
+    public Task<DeliveryKey?> DeliveryKey(DateTimeOffset? now = null) => Fixture.Db(async store =>
         Mailboxes.DeliveryKeyOf(
-            await store.Set<Mailbox>().AsNoTracking().SingleAsync(mailbox => mailbox.Mid == Mailbox.Mid), now ?? Scene.Now));
+            await store.Set<Mailbox>().AsNoTracking().SingleAsync(mailbox => mailbox.Mid == Mailbox.Mid), now ?? Fixture.Now));
 }
 
-/// <summary>A guest's own key through the front door.</summary>
+/// <summary>A guest's own key through the API.</summary>
 public sealed class OwnKeyTests
 {
     private const string Bob = "bob@example.net";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_guest_brings_a_key_and_everybody_is_told(string database)
+    public async Task Guests_own_key_is_stored_and_everybody_is_notified(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         var key = new TestKey("Bob at work <bob@work.example>", "Bob <BOB@Example.NET>");
-        Assert.Equal("403 wrong-secret", await (await guest.Bring(key, auth: Scene.Bytes(32))).Problem());
-        Assert.Empty(await Told(scene, Bob));
+        Assert.Equal("403 wrong-secret", await (await guest.Bring(key, auth: ServerFixture.Bytes(32))).Problem());
+        Assert.Empty(await Told(fixture, Bob));
 
         var state = await (await guest.Bring(key)).Read(HttpStatusCode.OK);
         Assert.False(state.GetProperty("direct").GetBoolean());
@@ -82,13 +82,13 @@ public sealed class OwnKeyTests
         var shown = state.GetProperty("ownKey");
         Assert.Equal(key.Fingerprint, shown.Bytes("fingerprint"));
         Assert.True(shown.GetProperty("usable").GetBoolean());
-        // Senders need this address of the key and no other.
+        // Senders need only this address of the key.
         Assert.Equal("Bob <BOB@Example.NET>", Assert.Single(shown.GetProperty("userIds").EnumerateArray()).GetString());
         Assert.True(Certificate.TryParse(shown.Bytes("certificate"), out var kept) && kept!.UserIds.Count == 1);
         Assert.Equal(state.GetRawText(), (await guest.State()).GetRawText());
-        Assert.Equal([MailKind.OwnKeySetGuest], await Told(scene, Bob));
-        Assert.Equal([MailKind.OwnKeySet], await Told(scene, guest.Alice.Address));
-        Assert.Equal([NoticeKind.OwnKeySet], await scene.NoticesOf(guest.Alice));
+        Assert.Equal([GuestMails.OwnKeySetGuest], await Told(fixture, Bob));
+        Assert.Equal([GuestMails.OwnKeySet], await Told(fixture, guest.Alice.Address));
+        Assert.Equal([NoticeKind.OwnKeySet], await fixture.NoticesOf(guest.Alice));
         Assert.Null(await guest.DeliveryKey());
 
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
@@ -100,17 +100,17 @@ public sealed class OwnKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_same_request_again_changes_nothing_and_an_older_one_is_refused(string database)
+    public async Task Repeated_request_changes_nothing_and_an_older_one_is_refused(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         var (first, second) = (new TestKey($"<{Bob}>"), new TestKey($"<{Bob}>"));
         var (old, next) = (guest.Request(first, 1), guest.Request(second, 2));
         await (await guest.Put(old)).Read(HttpStatusCode.OK);
         await (await guest.Put(old)).Read(HttpStatusCode.OK);
-        Assert.Equal([MailKind.OwnKeySetGuest], await Told(scene, Bob));
+        Assert.Equal([GuestMails.OwnKeySetGuest], await Told(fixture, Bob));
         await (await guest.Put(next)).Read(HttpStatusCode.OK);
-        // A statement that was good once: by its own number, and dressed up with the next one.
+        // A statement that was valid once: with its own number, and presented with the next one.
         Assert.Equal("409 own-key-counter", await (await guest.Put(old)).Problem());
         Assert.Equal("400 own-key-unproven",
             await (await guest.Bring(first, 3, signature: guest.Statement(first.Fingerprint, 1))).Problem());
@@ -121,36 +121,36 @@ public sealed class OwnKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_many_windows_at_once_one_wins(string database)
+    public async Task Simultaneous_changes_have_one_winner(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         var keys = Enumerable.Range(0, 8).Select(_ => new TestKey($"<{Bob}>")).ToArray();
         var answers = await Task.WhenAll(keys.Select(key => guest.Bring(key)));
         var winner = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         Assert.All(answers.Where(answer => answer != winner), answer => Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode));
-        Assert.Equal([MailKind.OwnKeySetGuest], await Told(scene, Bob));
+        Assert.Equal([GuestMails.OwnKeySetGuest], await Told(fixture, Bob));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_key_that_the_long_term_key_does_not_vouch_for_is_refused(string database)
+    public async Task Key_without_the_signature_of_the_long_term_key_is_refused(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         var (key, stranger) = (new TestKey($"<{Bob}>"), new TestKey($"<{Bob}>"));
         var statement = Derivation.OwnKeyStatement(guest.Mailbox.Mid, key.Fingerprint, 1);
         byte[][] forged =
         [
             stranger.Sign(statement), key.Sign(statement), guest.Statement(key.Fingerprint, 2), guest.Statement(stranger.Fingerprint, 1),
-            Scene.Bytes(100),
-            guest.Mailbox.Key.Sign(Derivation.OwnKeyStatement(Scene.Bytes(16), key.Fingerprint, 1)),
+            ServerFixture.Bytes(100),
+            guest.Mailbox.Key.Sign(Derivation.OwnKeyStatement(ServerFixture.Bytes(16), key.Fingerprint, 1)),
         ];
         foreach (var signature in forged)
             Assert.Equal("400 own-key-unproven", await (await guest.Bring(key, signature: signature)).Problem());
         Assert.Equal("400 malformed", await (await guest.Bring(key, signature: [])).Problem());
         Assert.Equal("400 malformed", await (await guest.Bring(key, counter: 0)).Problem());
         Assert.Equal(JsonValueKind.Null, (await guest.State()).GetProperty("ownKey").ValueKind);
-        Assert.Empty(await Told(scene, Bob));
+        Assert.Empty(await Told(fixture, Bob));
     }
 
     public static TheoryData<string, string> BadKeys => new()
@@ -170,11 +170,11 @@ public sealed class OwnKeyTests
     };
 
     [Theory, MemberData(nameof(BadKeys))]
-    public async Task A_key_that_cannot_be_used_is_refused_in_words(string what, string code)
+    public async Task Unusable_key_is_refused_with_the_reason(string what, string code)
     {
         var guest = await MovingGuest.Arrive(Databases.Sqlite);
-        await using var scene = guest.Scene;
-        var (usual, now) = (TestKeyForm.Usual, scene.Now);
+        await using var fixture = guest.Fixture;
+        var (usual, now) = (TestKeyForm.Usual, fixture.Now);
         var good = new TestKey($"<{Bob}>");
         var key = what switch
         {
@@ -199,19 +199,19 @@ public sealed class OwnKeyTests
         };
         Assert.Equal("400 " + code, await (await guest.Bring(key, certificate: bytes)).Problem());
         Assert.Equal(0,
-            await scene.Db(store => store.Set<Mailbox>().CountAsync(mailbox => mailbox.OwnKey != null || mailbox.OwnKeyCounter != 0)));
-        Assert.Empty(await Told(scene, Bob));
+            await fixture.Db(store => store.Set<Mailbox>().CountAsync(mailbox => mailbox.OwnKey != null || mailbox.OwnKeyCounter != 0)));
+        Assert.Empty(await Told(fixture, Bob));
     }
 
     [Fact]
-    public async Task A_key_is_taken_armored_from_long_RSA_and_from_a_clock_that_runs_ahead()
+    public async Task Armored_key_long_RSA_key_and_key_from_a_clock_ahead_are_accepted()
     {
         var guest = await MovingGuest.Arrive(Databases.Sqlite);
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         var rsa = new TestKey(TestKeyForm.Usual with { RsaBits = 3072 }, $"Bob <{Bob}>");
         var armored = System.Text.Encoding.ASCII.GetBytes(Armor.Encode(rsa.Certificate, ArmorKind.PublicKey).ReplaceLineEndings("\r\n"));
         await (await guest.Bring(rsa, certificate: armored)).Read(HttpStatusCode.OK);
-        var early = new TestKey(TestKeyForm.Usual with { Made = scene.Now.AddHours(2) }, $"<{Bob}>");
+        var early = new TestKey(TestKeyForm.Usual with { Made = fixture.Now.AddHours(2) }, $"<{Bob}>");
         await (await guest.Bring(early, 2)).Read(HttpStatusCode.OK);
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
         Assert.Equal(early.Fingerprint, (await guest.DeliveryKey())!.Fingerprint);
@@ -219,14 +219,14 @@ public sealed class OwnKeyTests
 
     [Theory]
     [InlineData(false), InlineData(true)]
-    public async Task Of_a_secret_key_nothing_is_kept_or_logged(bool isArmored)
+    public async Task Secret_key_is_neither_kept_nor_logged(bool isArmored)
     {
         var log = new TestLog();
         await using var server = await TestServer.Start(new() { ["Server:LogLevel"] = "Trace" },
             services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log));
-        var scene = new Scene(server);
-        var (alice, browser) = (await scene.User(), scene.Browser());
-        var guest = new MovingGuest(scene, alice, browser, await scene.Activate(browser, await scene.Invite(alice)));
+        var fixture = new ServerFixture(server);
+        var (alice, browser) = (await fixture.User(), fixture.Browser());
+        var guest = new MovingGuest(fixture, alice, browser, await fixture.Activate(browser, await fixture.Invite(alice)));
         var key = new TestKey($"<{Bob}>");
         var bytes = isArmored ? System.Text.Encoding.ASCII.GetBytes(Armor.Encode(key.Secret, ArmorKind.SecretKey)) : key.Secret;
         var answer = await guest.Bring(key, certificate: bytes);
@@ -235,7 +235,7 @@ public sealed class OwnKeyTests
         Assert.Contains("secret key", words, StringComparison.Ordinal);
         // Public and secret in one file: refused too.
         Assert.Equal("400 own-key-unreadable", await (await guest.Bring(key, certificate: [.. key.Certificate, .. key.Secret])).Problem());
-        Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync(mailbox => mailbox.OwnKey != null)));
+        Assert.Equal(0, await fixture.Db(store => store.Set<Mailbox>().CountAsync(mailbox => mailbox.OwnKey != null)));
 
         string[] needles =
         [
@@ -250,18 +250,18 @@ public sealed class OwnKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_key_that_was_taken_back_stays_so_and_ends_direct_delivery(string database)
+    public async Task Revoked_key_stays_revoked_and_ends_direct_delivery(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         var key = new TestKey($"<{Bob}>");
         await (await guest.Bring(key)).Read(HttpStatusCode.OK);
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
-        Assert.Equal("403 wrong-secret", await (await guest.Remove(2, auth: Scene.Bytes(32))).Problem());
+        Assert.Equal("403 wrong-secret", await (await guest.Remove(2, auth: ServerFixture.Bytes(32))).Problem());
         Assert.Equal("400 own-key-unproven", await (await guest.Remove(2, guest.Statement(key.Fingerprint, 2))).Problem());
         var state = await (await guest.Remove(2)).Read(HttpStatusCode.OK);
         Assert.Equal(JsonValueKind.Null, state.GetProperty("ownKey").ValueKind);
-        // He may never have downloaded the mailbox's key.
+        // They may never have downloaded the mailbox's key.
         Assert.False(state.GetProperty("direct").GetBoolean());
         await (await guest.Bring(key, 1)).Read(HttpStatusCode.Conflict);
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
@@ -271,15 +271,15 @@ public sealed class OwnKeyTests
         Assert.True(Certificate.TryParse(guest.Mailbox.Key.Certificate, out var longTerm));
         Assert.True(longTerm!.Verifies(Derivation.OwnKeyStatement(guest.Mailbox.Mid, delivery.Fingerprint, 2), delivery.Signature));
         Assert.Equal(
-            [MailKind.OwnKeySetGuest, MailKind.DeliverySwitchedGuest, MailKind.OwnKeyRemovedGuest, MailKind.DeliverySwitchedGuest],
-            await Told(scene, Bob), SameMembers);
+            [GuestMails.OwnKeySetGuest, GuestMails.DeliverySwitchedGuest, GuestMails.OwnKeyRemovedGuest, GuestMails.DeliverySwitchedGuest],
+            await Told(fixture, Bob), SameMembers);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_revoked_copy_of_the_key_in_use_ends_direct_delivery(string database)
+    public async Task Revoked_copy_of_the_key_in_use_ends_direct_delivery(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         var key = new TestKey($"<{Bob}>");
         await (await guest.Bring(key)).Read(HttpStatusCode.OK);
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
@@ -289,28 +289,36 @@ public sealed class OwnKeyTests
         Assert.False(state.GetProperty("ownKey").GetProperty("usable").GetBoolean());
         Assert.Equal("key-revoked", state.GetProperty("fellBack").GetProperty("cause").GetString());
         Assert.Equal("400 own-key-revoked", await (await guest.Switch(true)).Problem());
-        Assert.Contains(MailKind.DeliveryFellBackGuest, await scene.MailsTo(Bob));
+        Assert.Contains(GuestMails.DeliveryFellBackGuest, await fixture.MailsTo(Bob));
     }
 
     [Fact]
-    public async Task Whoever_changes_it_all_the_time_is_slowed()
+    public async Task Frequent_changes_are_throttled()
     {
         var guest = await MovingGuest.Arrive(Databases.Sqlite);
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         for (var i = 0; i < 12; i++) await (await guest.Switch(i % 2 == 0)).Read(HttpStatusCode.OK);
         Assert.Equal("429 throttled", await (await guest.Switch(true)).Problem());
         await (await guest.Switch(false)).Read(HttpStatusCode.OK);
-        scene.Server.Time.Advance(TimeSpan.FromHours(1));
-        await (await Scene.SignIn(guest.Browser, guest.Mailbox)).Read(HttpStatusCode.OK);
+        fixture.Server.Time.Advance(TimeSpan.FromHours(1));
+        await (await ServerFixture.SignIn(guest.Browser, guest.Mailbox)).Read(HttpStatusCode.OK);
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
-        for (var i = 0; i < 10; i++) await guest.Switch(false, Scene.Bytes(32));
+        for (var i = 0; i < 10; i++) await guest.Switch(false, ServerFixture.Bytes(32));
         Assert.Equal("429 throttled", await (await guest.Switch(false)).Problem());
     }
 
     internal static IEqualityComparer<IEnumerable<MailKind>> SameMembers { get; } =
-        EqualityComparer<IEnumerable<MailKind>>.Create((one, other) => one!.Order().SequenceEqual(other!.Order()), _ => 0);
+        EqualityComparer<IEnumerable<MailKind>>.Create((one, other) => Names(one!).SequenceEqual(Names(other!)), _ => 0);
 
-    /// <summary>What an address was mailed about its keys and its delivery.</summary>
-    internal static async Task<List<MailKind>> Told(Scene scene, string address) => (await scene.MailsTo(address)).FindAll(kind => kind
-        is >= MailKind.OwnKeySet and <= MailKind.DeliveryFellBackGuest);
+    private static IEnumerable<string> Names(IEnumerable<MailKind> kinds) => kinds.Select(kind => kind.Name).Order(StringComparer.Ordinal);
+
+    /// <summary>The mails to an address about its keys and its delivery.</summary>
+    internal static async Task<List<MailKind>> Told(ServerFixture fixture, string address) =>
+        (await fixture.MailsTo(address)).FindAll(AboutKeysAndDelivery.Contains);
+
+    private static readonly HashSet<MailKind> AboutKeysAndDelivery =
+    [
+        GuestMails.OwnKeySet, GuestMails.OwnKeySetGuest, GuestMails.OwnKeyRemoved, GuestMails.OwnKeyRemovedGuest,
+        GuestMails.DeliverySwitched, GuestMails.DeliverySwitchedGuest, GuestMails.DeliveryFellBack, GuestMails.DeliveryFellBackGuest,
+    ];
 }

@@ -7,11 +7,11 @@ using Org.BouncyCastle.Security;
 
 namespace Restante.Server.Tests.Guests;
 
-/// <summary>What a test's key is like, where it is not like a browser's.</summary>
-/// <param name="Made">When.</param>
-/// <param name="Life">How long it lasts; null: for ever.</param>
+/// <summary>How a test's key differs from a browser's.</summary>
+/// <param name="Made">Creation time.</param>
+/// <param name="Life">How long it is valid; null: permanently.</param>
 /// <param name="RsaBits">RSA of this length instead of curves.</param>
-/// <param name="Hash">Over which it certifies itself.</param>
+/// <param name="Hash">Hash of its self-signatures.</param>
 /// <param name="Encrypts">False: it only signs.</param>
 internal sealed record TestKeyForm(
     DateTimeOffset Made,
@@ -23,7 +23,7 @@ internal sealed record TestKeyForm(
     public static TestKeyForm Usual { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 }
 
-/// <summary>An OpenPGP key as a browser makes it: v4, Ed25519 and Curve25519 (legacy identifiers), one user ID.</summary>
+/// <summary>An OpenPGP key as a browser creates it: v4, Ed25519 and Curve25519 (legacy identifiers), one user ID.</summary>
 internal sealed class TestKey
 {
     private readonly PgpSecretKeyRing ring;
@@ -55,7 +55,7 @@ internal sealed class TestKey
     /// <summary>The secret key, not locked.</summary>
     public byte[] Secret => ring.GetEncoded();
 
-    /// <summary>The certificate as its owner publishes it after having taken it back.</summary>
+    /// <summary>The certificate as its owner publishes it after revoking it.</summary>
     public byte[] Revoked()
     {
         var certificate = new PgpPublicKeyRing(Certificate);
@@ -75,7 +75,7 @@ internal sealed class TestKey
         return generator.Generate().GetEncoded();
     }
 
-    /// <summary>The certificate with new self-signatures beside the old ones: key and subkey end then.</summary>
+    /// <summary>The certificate with new self-signatures beside the old ones: key and subkey expire then.</summary>
     public byte[] Renewed(DateTimeOffset expires, DateTimeOffset now)
     {
         PgpPublicKeyRing certificate = new(Certificate);

@@ -7,13 +7,13 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>docs/api.md works as it stands.</summary>
+/// <summary>Runs docs/api.md as it is written.</summary>
 public sealed partial class ApiJourneyTests
 {
     [Fact]
     public async Task Journey_of_the_documentation_runs_literally()
     {
-        // The keys are made by the machine's clock, so the server has it too.
+        // The machine's clock dates the keys, so the server uses it too.
         await using var server = await TestServer.Start(time: new SettableTime { Now = DateTimeOffset.UtcNow });
         var folder = Directory.CreateTempSubdirectory("restante-journey-").FullName;
         await File.WriteAllBytesAsync(Path.Combine(folder, "bob.cert"), new TestKey("Bob <bob@example.net>").Certificate);

@@ -26,7 +26,7 @@ public sealed class CatcherTests
     [InlineData("Recipients", "250 Ready", "503", "250", "354 Data", "250 Ready", "250", "252", "221 Closed", "500")]
     [InlineData("Data", "503", "503", "503", "503", "503", "503", "503", "503", "503")]
     [InlineData("Closed", "503", "503", "503", "503", "503", "503", "503", "503", "503")]
-    public void Every_cell_of_the_table(string state, params string[] cells)
+    public void Every_state_answers_every_verb_as_the_table_says(string state, params string[] cells)
     {
         string[] lines = ["HELO y", "MAIL FROM:<g@h.i> SIZE=10", "RCPT TO:<j@k.l>", "data", "RSET", "NOOP", "VRFY z", "QUIT", "BDAT 1"];
         Assert.Equal(Enum.GetValues<CatcherVerb>().Length, lines.Length);
@@ -46,7 +46,7 @@ public sealed class CatcherTests
     [InlineData("MAIL", "501")]
     [InlineData("MAIL FROM:<a@b.c> SIZE=1001", "552")]
     [InlineData("mail from:<>", "250")]
-    public void A_sender_is_in_brackets_and_says_a_size_that_fits(string line, string code)
+    public void Sender_needs_brackets_and_a_size_that_fits(string line, string code)
     {
         var session = new CatcherSession(1000);
         session.Take("EHLO x");
@@ -66,7 +66,7 @@ public sealed class CatcherTests
     }
 
     [Fact]
-    public async Task A_mail_is_caught_whole_with_its_stuffed_dots_undone()
+    public async Task Mail_is_caught_whole_with_its_dot_stuffing_undone()
     {
         await using var server = await TestServer.Start();
         var conversation = "EHLO x\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<d@e.f>\r\nRCPT TO:<g@h.i>\r\nDATA\r\n"
@@ -81,7 +81,7 @@ public sealed class CatcherTests
     }
 
     [Fact]
-    public async Task A_mail_that_is_too_large_or_cut_off_is_not_caught()
+    public async Task Oversized_or_truncated_mail_is_not_caught()
     {
         await using var server = await TestServer.Start();
         var head = "HELO x\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<d@e.f>\r\nDATA\r\n";

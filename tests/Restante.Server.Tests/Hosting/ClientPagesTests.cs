@@ -33,7 +33,7 @@ public sealed class ClientPagesTests
     }
 
     [Fact]
-    public async Task What_is_not_there_is_404_as_a_page_for_people_and_as_a_problem_for_programs()
+    public async Task Unknown_path_is_404_as_a_page_for_people_and_as_a_problem_for_programs()
     {
         using var client = new TestClientFolder();
         await using var server = await TestServer.Start(client.Settings);
@@ -72,7 +72,7 @@ public sealed class ClientPagesTests
     [InlineData("gzip", "gzip", "gzip")]
     [InlineData("br;q=0, gzip", "gzip", "gzip")]
     [InlineData("identity", null, "export {};")]
-    public async Task An_asset_comes_compressed_as_the_browser_takes_it(string accept, string? encoding, string content)
+    public async Task Asset_is_compressed_as_the_browser_accepts_it(string accept, string? encoding, string content)
     {
         using var client = new TestClientFolder();
         await using var server = await TestServer.Start(client.Settings);

@@ -9,7 +9,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>What the verbs say to an operator.</summary>
+/// <summary>The output of the verbs for an operator.</summary>
 [Trait("Time", "long")]
 public sealed class CommandLineTests
 {
@@ -18,7 +18,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("retention", "--dry-run")]
     [InlineData("user", "add", "alice@example.org")]
-    public async Task Verb_before_the_first_start_says_that_there_is_no_database_and_makes_none(params string[] verb)
+    public async Task Verb_before_the_first_start_reports_no_database_and_creates_none(params string[] verb)
     {
         using var temporary = new TemporaryFolder();
         var (exitCode, output, errors) = await ServerProcess.Run(temporary.Path, verb);
@@ -28,7 +28,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Doctor_before_the_first_start_makes_nothing()
+    public async Task Doctor_before_the_first_start_creates_nothing()
     {
         using var temporary = new TemporaryFolder();
         await using var app = Composition.Build(Verb(temporary.Path));
@@ -41,7 +41,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void Verb_without_settings_refuses()
+    public void Verb_without_settings_is_refused()
     {
         using var temporary = new TemporaryFolder();
         Assert.Contains("it is not known which instance is meant",
@@ -53,7 +53,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Check_that_breaks_off_is_a_finding_and_the_next_one_is_looked_at()
+    public async Task Failed_check_is_a_finding_and_the_next_check_runs()
     {
         var findings = new List<Finding>();
         await foreach (var finding in DoctorCommand.Findings(new BrokenCheck(), TestContext.Current.CancellationToken))
@@ -66,7 +66,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Verbs_of_root_work_as_the_account_that_owns_the_data()
+    public async Task Verbs_run_by_root_work_as_the_account_that_owns_the_data()
     {
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && IsOpenToAll(AppContext.BaseDirectory),
@@ -77,7 +77,7 @@ public sealed class CommandLineTests
         await File.WriteAllTextAsync(temporary.Of("passphrase"), "correct horse battery\n", TestContext.Current.CancellationToken);
         using (var chown = Process.Start("chown", ["-R", $"{Nobody}:{Nobody}", temporary.Path]))
             await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
-        // As an earlier version left it that ran as root.
+        // As an earlier version left it after running as root.
         await File.WriteAllTextAsync(temporary.Of("keys", "backup-made"), "1 2026-01-01", TestContext.Current.CancellationToken);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(temporary.Of("keys", "backup-made"), UnixFileMode.UserRead | UnixFileMode.UserWrite);

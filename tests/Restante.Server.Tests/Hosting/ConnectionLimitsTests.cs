@@ -9,7 +9,7 @@ using Restante.Server.Hosting.Connections;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>Clients on loopback addresses of their own; what is waited for is a count or an answer, never a time.</summary>
+/// <summary>Clients on loopback addresses of their own; the tests wait for a count or an answer, never for a time.</summary>
 public sealed class ConnectionLimitsTests
 {
     private const string Attacker = "127.0.0.2", Honest = "127.0.0.3", Proxy = "127.0.0.9";
@@ -25,7 +25,7 @@ public sealed class ConnectionLimitsTests
     }
 
     [Fact]
-    public async Task Connection_that_answered_before_is_closed_as_idle_too()
+    public async Task Idle_connection_that_answered_before_is_closed_too()
     {
         await using var server = await TestServer.Start(new() { ["Server:MaxConnections"] = "20" });
         using var idle = await Connections.Open(server, Attacker, 2);
@@ -131,7 +131,7 @@ public sealed class ConnectionLimitsTests
     }
 
     [Fact]
-    public async Task Unfinished_handshake_is_idle_and_http2_is_answered_beside_it()
+    public async Task Unfinished_handshake_is_idle_and_HTTP_2_is_answered_beside_it()
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "cert.pem");
@@ -202,7 +202,7 @@ public sealed class ConnectionLimitsTests
             return answer.ToString();
         }
 
-        /// <summary>What comes until the server closes; empty where it sends nothing more.</summary>
+        /// <summary>Everything that arrives until the server closes; empty if it sends nothing more.</summary>
         public async Task<string> Rest(int index)
         {
             var (answer, buffer) = (new StringBuilder(), new byte[4096]);
@@ -213,7 +213,7 @@ public sealed class ConnectionLimitsTests
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
             {
-                // Cut off is closed, too.
+                // A reset counts as closed too.
             }
             return answer.ToString();
         }
@@ -243,7 +243,7 @@ public sealed class ConnectionLimitsTests
 
         public void Register(IServiceCollection services) => services.AddSingleton<ILoggerProvider>(this);
 
-        /// <summary>The same on connections that are opened one after the other, so that no two of them are idle at once.</summary>
+        /// <summary>The same on connections that open one after the other, so that no two of them are idle at once.</summary>
         public async Task<List<Task<string>>> Start(Connections connections, int count, TestServer server, string source)
         {
             var answers = new List<Task<string>>();

@@ -87,7 +87,7 @@ public sealed class ConnectionTableTests
     }
 
     [Fact]
-    public void Closing_tells_whether_a_request_was_answered_before()
+    public void Close_reports_whether_a_request_was_answered_before()
     {
         var table = new ConnectionTable(max: 10, maxIdle: 1);
         var told = new List<bool>();
@@ -105,7 +105,7 @@ public sealed class ConnectionTableTests
     [InlineData("::ffff:192.0.2.1", "192.0.2.1")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2::")]
-    public void Client_is_an_ipv4_address_or_64_bits_of_ipv6(string address, string network) =>
+    public void Client_is_an_IPv4_address_or_64_bits_of_IPv6(string address, string network) =>
         Assert.Equal(IPAddress.Parse(network), NetworkOf.Client(IPAddress.Parse(address)));
 
     private CountedConnection Add(ConnectionTable table, string name, string address)

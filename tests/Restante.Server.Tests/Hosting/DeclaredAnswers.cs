@@ -6,8 +6,8 @@ using Restante.Server.Tests.Sending;
 namespace Restante.Server.Tests.Hosting;
 
 /// <summary>
-/// Holds every answer to a test's request against the API's document: status, code of a problem, members, enums. An answer that the
-/// document does not declare for the operation fails the test that got it.
+/// Checks every answer to a test's request against the API's document: status, code of a problem, members, enums. An answer that the
+/// document does not declare for the operation fails the test that received it.
 /// </summary>
 internal sealed class DeclaredAnswers(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -34,7 +34,7 @@ internal sealed class DeclaredAnswers(HttpMessageHandler inner) : DelegatingHand
     }
 }
 
-/// <summary>The OpenAPI document as far as answers are concerned.</summary>
+/// <summary>The parts of the OpenAPI document that describe answers.</summary>
 internal sealed class ApiDocument
 {
     private readonly JsonElement root;
@@ -54,13 +54,13 @@ internal sealed class ApiDocument
     public JsonElement? Find(string method, string path) =>
         operations.Find(one => one.Method == method && one.Path.IsMatch(path)) is { Method: not null } found ? found.Operation : null;
 
-    /// <summary>What is undeclared of an answer; null: nothing.</summary>
+    /// <summary>The undeclared part of an answer; null: none.</summary>
     public string? FaultOf(JsonElement operation, int status, JsonElement? content, TimeSpan? retryAfter)
     {
         var code = content is { ValueKind: JsonValueKind.Object } problem && status >= 400 && problem.TryGetProperty("code", out var word)
             ? word.GetString()
             : null;
-        // No operation was reached: the path has another meaning once its dots are resolved.
+        // The request reached no operation: the path has another meaning once its dots are resolved.
         if (code is "refused" or "method-not-allowed") return null;
         if (code is not null
             && content!.Value.EnumerateObject().FirstOrDefault(member => !ProblemMembers.TryGetProperty(member.Name, out _))

@@ -3,7 +3,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>What a part of <c>restante doctor</c> says.</summary>
+/// <summary>The findings of a part of <c>restante doctor</c>.</summary>
 internal static class DoctorFindings
 {
     public static async Task<List<Finding>> Findings<T>(this IServiceProvider services) where T : IDoctorCheck

@@ -11,7 +11,7 @@ public sealed class KeyBackupTests
     };
 
     [Fact]
-    public void A_backup_gives_the_ring_back_to_its_passphrase_alone()
+    public void Backup_opens_the_ring_with_its_passphrase_only()
     {
         var text = KeyBackup.Write(Ring, "correct horse battery", Now);
         var read = KeyBackup.Read(text, "correct horse battery");
@@ -33,6 +33,6 @@ public sealed class KeyBackupTests
     [InlineData(
         """{"kind":"restante-key-backup","v":1,"createdAt":"2026-03-02T09:00:00Z","memoryKiB":8,"iterations":""" +
         """1,"salt":"AAAAAAAAAAAAAAAAAAAAAA","sealed":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""")]
-    public void What_is_no_backup_is_refused(string text) =>
+    public void Invalid_backup_is_refused(string text) =>
         Assert.Throws<InvalidDataException>(() => KeyBackup.Read(text, "correct horse battery"));
 }

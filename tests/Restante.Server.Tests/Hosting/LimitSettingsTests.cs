@@ -6,11 +6,11 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>The limits of PROTOCOL.md section 11 are the operator's to set: the server keeps its own, and tells browsers theirs.</summary>
+/// <summary>The operator sets the limits of PROTOCOL.md section 11: the server keeps its own, and sends browsers theirs.</summary>
 public sealed class LimitSettingsTests
 {
     [Fact]
-    public async Task Browsers_are_told_the_limits_of_section_11_unless_others_are_set()
+    public async Task Browsers_get_the_limits_of_section_11_unless_others_are_set()
     {
         await using var server = await TestServer.Start();
         Assert.Equal(
@@ -30,15 +30,15 @@ public sealed class LimitSettingsTests
     }
 
     [Fact]
-    public async Task More_recipients_than_the_operator_allows_are_neither_looked_up_nor_written_to()
+    public async Task Recipients_beyond_the_operators_limit_are_neither_looked_up_nor_sent_to()
     {
-        await using var scene = await Scene.Start(settings: new() { ["Sending:MaxRecipients"] = "2" });
-        var alice = await scene.User();
+        await using var fixture = await ServerFixture.Start(settings: new() { ["Sending:MaxRecipients"] = "2" });
+        var alice = await fixture.User();
         string[] addresses = ["b@example.net", "c@example.net", "d@example.net"];
         await (await alice.Browser.Post("/api/user/recipients", new { addresses = addresses[..2] })).Read(HttpStatusCode.OK);
         Assert.Equal("400 malformed", await (await alice.Browser.Post("/api/user/recipients", new { addresses })).Problem());
 
-        var (two, three) = (await new Letter(alice).WithBody(), await new Letter(alice).WithBody());
+        var (two, three) = (await new TestMessage(alice).WithBody(), await new TestMessage(alice).WithBody());
         foreach (var address in addresses[..2]) two.Invite(MadeInvitation.For(address));
         foreach (var address in addresses) three.Invite(MadeInvitation.For(address));
         var refused = await (await alice.Browser.Post("/api/user/messages", three.Json())).Read(HttpStatusCode.BadRequest);
@@ -47,7 +47,7 @@ public sealed class LimitSettingsTests
     }
 
     [Fact]
-    public async Task A_longer_certificate_than_the_operator_allows_sets_nobody_up()
+    public async Task Certificate_beyond_the_operators_limit_sets_nobody_up()
     {
         await using var server = await TestServer.Start(new() { ["Accounts:MaxCertificateBytes"] = "16384" });
         using var browser = server.Client();

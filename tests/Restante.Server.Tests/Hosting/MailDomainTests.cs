@@ -6,7 +6,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>What doctor says of the domains from which mails go out.</summary>
+/// <summary>Doctor's findings on the domains that send mails.</summary>
 public sealed class MailDomainTests
 {
     private const string Key = "v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA";
@@ -23,7 +23,7 @@ public sealed class MailDomainTests
     [InlineData("v=spf10 mx -all", nameof(Health.Warn), "there is no SPF record")]
     [InlineData("", nameof(Health.Warn), "there is no SPF record")]
     [InlineData(null, nameof(Health.Warn), "SPF could not be looked up")]
-    public void Spf_is_judged(string? records, string health, string sentence) =>
+    public void SPF_is_judged(string? records, string health, string sentence) =>
         AssertFirst(new MailDomain("example.org", null, Texts(records), null, []), 0, health, sentence);
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class MailDomainTests
     [InlineData("v=DKIM1; p=", nameof(Health.Fail), "is withdrawn")]
     [InlineData("", nameof(Health.Fail), "there is no DKIM key")]
     [InlineData(null, nameof(Health.Warn), "could not be looked up")]
-    public void Dkim_key_is_judged_where_the_selector_is_told(string? records, string health, string sentence) =>
+    public void DKIM_key_is_judged_where_the_selector_is_known(string? records, string health, string sentence) =>
         AssertFirst(new MailDomain("example.org", "mail", [], Texts(records), []), 1, health, sentence);
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class MailDomainTests
     [InlineData("v=DMARC1; p=reject; t=y", "", null, nameof(Health.Ok), "reports alone")]
     [InlineData("v=DMARC1; p=none", "", null, nameof(Health.Ok), "reports alone")]
     [InlineData("p=reject; v=DMARC1", "", null, nameof(Health.Warn), "there is no DMARC record")]
-    public void Dmarc_is_judged_with_what_would_satisfy_it(string record, string spf, string? key, string health, string sentence) =>
+    public void DMARC_is_judged_with_what_would_satisfy_it(string record, string spf, string? key, string health, string sentence) =>
         AssertFirst(new MailDomain("example.org", key is null ? null : "mail", Texts(spf), Texts(key),
             [.. new[] { DmarcRecord.Read("example.org", record) }.OfType<DmarcRecord>()]), key is null ? 1 : 2, health, sentence);
 
@@ -52,7 +52,7 @@ public sealed class MailDomainTests
     [InlineData("example.org=v=DMARC1; p=reject|org=v=DMARC1; p=none; psd=y", "(of example.org) is reject")]
     [InlineData("org=v=DMARC1; p=reject; psd=y", "(of org) is reject")]
     [InlineData("example.org=v=DMARC1; p=reject; psd=n|org=v=DMARC1; p=none", "(of example.org) is reject")]
-    public void Policy_in_force_is_found_upwards(string records, string sentence)
+    public void DMARC_policy_is_found_by_walking_up_the_domain(string records, string sentence)
     {
         var policies = records.Split('|')
             .Select(record =>
@@ -66,7 +66,7 @@ public sealed class MailDomainTests
     }
 
     [Fact]
-    public void At_most_eight_names_are_asked()
+    public void DMARC_walk_asks_at_most_eight_names()
     {
         Assert.Equal(["a.example.org", "example.org", "org"], MailDomainCheck.Walk("a.example.org"));
         Assert.Equal(8, MailDomainCheck.Walk("a.b.c.d.e.f.g.h.i.j.k.example.org").Count());
@@ -74,7 +74,7 @@ public sealed class MailDomainTests
     }
 
     [Fact]
-    public async Task Every_domain_in_From_is_looked_at()
+    public async Task Every_domain_in_From_is_checked()
     {
         var records = new Dictionary<string, string>
         {

@@ -7,7 +7,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>The client's types are made from src/client/api/openapi.json; it must say what the server says.</summary>
+/// <summary>The client's types come from src/client/api/openapi.json, which must equal the server's document.</summary>
 public sealed partial class OpenApiTests
 {
     private static readonly JsonSerializerOptions Readable = new()
@@ -18,7 +18,7 @@ public sealed partial class OpenApiTests
     };
 
     [Fact]
-    public async Task The_document_that_the_client_was_made_from_is_the_servers()
+    public async Task Client_document_equals_the_servers()
     {
         await using var server = await TestServer.Start();
         using var client = server.Stranger();
@@ -35,10 +35,10 @@ public sealed partial class OpenApiTests
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(file => MadeProblem().Matches(File.ReadAllText(file))
                 .Select(match => (File: Path.GetFileName(file), Match: match))).ToList();
-        Assert.True(made.Count > 60, "The problems are made in another way now: change the expression.");
+        Assert.True(made.Count > 60, "The code creates problems differently now: change the expression.");
         var listed = ProblemCodes.All.Select(problem => $"{problem.Status} {problem.Code}").ToHashSet();
         var used = made.Select(one => $"{StatusOf(one.Match)} {one.Match.Groups["code"].Value}").ToHashSet();
-        // Two are made of a variable: the status of "refused", the rest of an "own-key-…" word.
+        // Two contain a variable: the status of "refused", the rest of an "own-key-…" word.
         used.ExceptWith(["0 refused", "400 own-key-"]);
         Assert.Empty(used.Except(listed));
         Assert.DoesNotContain(listed.Except(used),
@@ -63,7 +63,7 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public void Answer_that_the_document_does_not_declare_is_a_fault()
+    public void Undeclared_answer_is_a_fault()
     {
         var document = new ApiDocument(File.ReadAllText(ApiDocument.File));
         string? Fault(string method, string path, int status, string json, TimeSpan? retryAfter = null)

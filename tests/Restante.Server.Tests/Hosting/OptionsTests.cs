@@ -32,7 +32,7 @@ public sealed class OptionsTests
         "Messages: MaxDecompressedBytes must be between 1048576 (1 MiB) and 1073741824 (1 GiB).")]
     [InlineData("Accounts:MaxCertificateBytes", "262145",
         "Accounts: MaxCertificateBytes must be between 16384 (16 KiB) and 262144 (256 KiB).")]
-    public void A_wrong_setting_stops_the_start_with_its_name_and_what_would_be_right(string key, string value, string sentence)
+    public void Invalid_setting_stops_the_start_with_its_name_and_a_valid_value(string key, string value, string sentence)
     {
         var refused = Assert.Throws<BadConfigurationException>(() => Build((key, value)));
         Assert.Equal([sentence], refused.Faults);
@@ -43,7 +43,7 @@ public sealed class OptionsTests
     [InlineData("{\n  \"Storage\": { \"PostgreSql\": secret-word }\n}", "is not JSON at line 2, column ")]
     [InlineData("{", "is not JSON at line 1, column ")]
     [InlineData("[]", "cannot be read as JSON: ")]
-    public void Broken_settings_file_is_named_with_the_line_and_without_what_stands_there(string text, string sentence)
+    public void Broken_settings_file_is_named_by_line_without_its_content(string text, string sentence)
     {
         using var temporary = new TemporaryFolder();
         var file = temporary.Of("restante.json");
@@ -59,7 +59,7 @@ public sealed class OptionsTests
     [InlineData("Host=db.example.org;Database=restante;Password=x", UnixFileMode.OtherRead, nameof(Health.Fail))]
     [InlineData("Host=db.example.org;Database=restante;Password=x", UnixFileMode.GroupRead, nameof(Health.Ok))]
     [InlineData("Host=/run/postgresql;Database=restante", UnixFileMode.OtherWrite, nameof(Health.Fail))]
-    public async Task Settings_file_is_closed_where_it_holds_a_password(string connection, UnixFileMode more, string health)
+    public async Task Settings_file_with_a_password_must_be_private(string connection, UnixFileMode more, string health)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
         using var temporary = new TemporaryFolder();
@@ -76,7 +76,7 @@ public sealed class OptionsTests
     [InlineData("keys", "Keys:Folder")]
     [InlineData("data", "Storage:Folder")]
     [InlineData("data/blobs", "Storage:Folder")]
-    public async Task Folder_that_cannot_be_used_is_named_with_its_setting(string file, string setting)
+    public async Task Unusable_folder_is_named_with_its_setting(string file, string setting)
     {
         using var temporary = new TemporaryFolder();
         if (file != "data") Directory.CreateDirectory(temporary.Of("data"));
@@ -86,7 +86,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void Without_TLS_it_listens_on_loopback_alone()
+    public void Server_without_TLS_listens_on_loopback_only()
     {
         var refused = Assert.Throws<BadConfigurationException>(() => Build(("Server:Listen", "*")));
         Assert.Contains("nothing protects the connection", Assert.Single(refused.Faults), StringComparison.Ordinal);
@@ -101,11 +101,11 @@ public sealed class OptionsTests
     [InlineData("https://example.org/path")]
     [InlineData("https://user@example.org")]
     [InlineData("ftp://example.org")]
-    public void An_origin_is_https_and_host_alone(string origin) =>
+    public void Origin_is_https_and_a_host_only(string origin) =>
         Assert.Single(Assert.Throws<BadConfigurationException>(() => Build(("Instance:PublicOrigin", origin))).Faults);
 
     [Fact]
-    public void All_faults_are_told_at_once()
+    public void All_faults_are_reported_at_once()
     {
         var refused = Assert.Throws<BadConfigurationException>(
             () => Build(("Server:Prt", "1"), ("Server:MaxConnections", "x"), ("Nonsense:A", "1")));
@@ -113,7 +113,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void The_command_line_stands_above_the_file()
+    public void Command_line_overrides_the_file()
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file,
@@ -131,11 +131,11 @@ public sealed class OptionsTests
     [InlineData("serv")]
     [InlineData("--Port")]
     [InlineData("--Server:Port")]
-    public void An_argument_that_is_no_setting_is_refused(string argument) =>
+    public void Argument_that_is_no_setting_is_refused(string argument) =>
         Assert.Throws<BadConfigurationException>(() => new Setup { Arguments = [argument] }.ReadSettings());
 
     [Fact]
-    public void A_file_that_is_named_must_be_there_and_be_JSON()
+    public void Named_file_must_exist_and_be_JSON()
     {
         Assert.Throws<BadConfigurationException>(() => new Setup { ConfigFile = "/nonexistent/restante.json" }.ReadSettings());
         var file = Path.GetTempFileName();
@@ -149,7 +149,8 @@ public sealed class OptionsTests
     [InlineData("prt", "port", 1)]
     [InlineData("", "abc", 3)]
     [InlineData("kitten", "sitting", 3)]
-    public void Edit_distance_counts_letters(string a, string b, int distance) => Assert.Equal(distance, OptionsReader.EditDistance(a, b));
+    public void Edit_distance_counts_characters(string a, string b, int distance) =>
+        Assert.Equal(distance, OptionsReader.EditDistance(a, b));
 
     [Fact]
     public void Every_kind_of_value_is_read()

@@ -22,7 +22,7 @@ public sealed class OriginCheckTests
     [InlineData("1", "same-origin", "https://evil.example", false)]
     [InlineData("1", "same-origin", "null", false)]
     [InlineData("1", null, "http://localhost", false)]
-    public async Task A_call_that_changes_something_comes_from_an_own_page(string? header, string? site, string? origin, bool isTaken)
+    public async Task State_changing_request_must_come_from_one_of_our_pages(string? header, string? site, string? origin, bool isTaken)
     {
         await using var server = await TestServer.Start();
         using var stranger = server.Stranger();
@@ -44,7 +44,7 @@ public sealed class OriginCheckTests
     [InlineData("__Host-guest=x", null, 403)]
     [InlineData("__Host-user=x", "1", 401)]
     [InlineData("other=x", null, 401)]
-    public async Task A_session_is_read_through_the_apps_own_calls_alone(string cookie, string? header, int status)
+    public async Task Session_is_read_by_the_apps_own_requests_only(string cookie, string? header, int status)
     {
         await using var server = await TestServer.Start();
         using var stranger = server.Stranger();
@@ -58,7 +58,7 @@ public sealed class OriginCheckTests
     [InlineData("https", 200)]
     [InlineData("http", 421)]
     [InlineData(null, 421)]
-    public async Task Beside_the_proxy_that_ends_TLS_nothing_is_served(string? forwarded, int status)
+    public async Task Request_around_the_TLS_proxy_is_not_served(string? forwarded, int status)
     {
         await using var server = await TestServer.Start(
             new() { ["Instance:PublicOrigin"] = "https://secure.example.org", ["Server:BehindProxy"] = "true" });
@@ -74,7 +74,7 @@ public sealed class OriginCheckTests
     [InlineData("false", "https", "set Server:BehindProxy to true")]
     [InlineData("true", null, "must send X-Forwarded-Proto")]
     [InlineData("true", "https", "not in Server:KnownProxies", "192.0.2.1")]
-    public async Task Forgotten_setting_of_a_proxy_is_named(
+    public async Task Missing_proxy_setting_is_named(
         string behindProxy,
         string? forwarded,
         string advice,
@@ -141,7 +141,7 @@ public sealed class OriginCheckTests
     [InlineData("evil.example")]
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]
-    public async Task Another_host_name_is_not_answered(string host)
+    public async Task Other_host_name_is_not_answered(string host)
     {
         await using var server = await TestServer.Start();
         using var stranger = server.Stranger();
@@ -165,7 +165,7 @@ public sealed class OriginCheckTests
     [InlineData("/api/instance", 200, 200)]
     [InlineData("/api/user/session", 401, 404)]
     [InlineData("/api/guest/session", 404, 401)]
-    public async Task Guests_with_a_host_name_of_their_own_meet_their_app_alone(string path, int atUsers, int atGuests)
+    public async Task Guest_host_name_serves_the_guest_app_only(string path, int atUsers, int atGuests)
     {
         using var client = new TestClientFolder();
         await using var server = await TestServer.Start(new(client.Settings)
@@ -182,7 +182,7 @@ public sealed class OriginCheckTests
     }
 
     [Fact]
-    public async Task Each_host_takes_calls_of_its_own_origin_alone()
+    public async Task Each_host_accepts_requests_of_its_own_origin_only()
     {
         await using var server = await TestServer.Start(new()
         {

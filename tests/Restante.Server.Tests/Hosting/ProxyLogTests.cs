@@ -23,7 +23,7 @@ public sealed class ProxyLogTests
     [Theory]
     [InlineData("nginx")]
     [InlineData("caddy")]
-    public async Task No_form_of_a_link_comes_into_the_logs_of(string program)
+    public async Task Link_appears_in_no_form_in_the_proxys_logs(string program)
     {
         Assert.SkipUnless(ReverseProxy.Has(program), $"{program} is not installed");
         var server = await TestServer.Start(
@@ -61,7 +61,7 @@ public sealed class ProxyLogTests
                 }
                 catch (HttpRequestException e) when (e.InnerException is IOException or SocketException or HttpProtocolException)
                 {
-                    // An address of 60 kB is hung up on by some.
+                    // Some proxies close the connection at an address of 60 kB.
                 }
             }
         return answers;

@@ -22,14 +22,14 @@ public sealed class RequestLogTests
     [InlineData("/m;k=1", "/m…")]
     [InlineData("/a\nforged line", "/a…")]
     [InlineData("/a\u202eb", "/a…")]
-    public void A_path_is_logged_only_as_far_as_it_holds_no_secret(string path, string logged) =>
+    public void Path_is_logged_only_up_to_a_possible_secret(string path, string logged) =>
         Assert.Equal(logged, RequestLog.Cut(path));
 
     [Fact]
-    public void A_long_path_is_cut() => Assert.Equal(201, RequestLog.Cut("/" + new string('a', 5000)).Length);
+    public void Long_path_is_cut() => Assert.Equal(201, RequestLog.Cut("/" + new string('a', 5000)).Length);
 
     [Fact]
-    public async Task Security_events_name_who_from_where_in_which_request()
+    public async Task Security_event_names_account_address_and_request()
     {
         var log = new TestLog();
         await using var server = await TestServer.Start(
@@ -71,9 +71,9 @@ public sealed class RequestLogTests
         var log = new TestLog();
         await using var server = await TestServer.Start(new() { ["Server:LogLevel"] = "Information" },
             services => services.AddSingleton<ILoggerProvider>(log));
-        var scene = new Guests.Scene(server);
-        using var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(await scene.User()));
+        var fixture = new Guests.ServerFixture(server);
+        using var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(await fixture.User()));
         using var export = await guest.PostAsJsonAsync("/api/guest/export",
             new { auth = Text(mailbox.Auth) }, TestContext.Current.CancellationToken);
         var owner = $"guest {Text(mailbox.Mid)}";
@@ -83,7 +83,7 @@ public sealed class RequestLogTests
     }
 
     [Fact]
-    public async Task Process_logs_JSON_and_stops_once_however_often_it_is_told_to()
+    public async Task Process_logs_JSON_and_stops_once_however_often_it_is_signalled()
     {
         using var temporary = new TemporaryFolder();
         using var server = await Sending.ServerProcess.Start(temporary.Path,
@@ -107,7 +107,7 @@ public sealed class RequestLogTests
     private static string Text(byte[] bytes) => Server.Protocol.Encoding.ToBase64Url(bytes);
 
     [Fact]
-    public async Task No_form_of_a_link_is_logged_beyond_four_characters()
+    public async Task Link_is_logged_in_no_form_beyond_four_characters()
     {
         const string Secret = "c2VjcmV0IGNhbmFyeSBvZiBhIGxpbms";
         var log = new TestLog();

@@ -9,7 +9,7 @@ using System.Text;
 namespace Restante.Server.Tests.Hosting;
 
 /// <summary>
-/// nginx or Caddy with the sample configuration of docs/operations. Only the ports, the certificate and the place of the log
+/// nginx or Caddy with the sample configuration of docs/operations. Only the ports, the certificate and the location of the log
 /// differ.
 /// </summary>
 internal sealed class ReverseProxy : IAsyncDisposable
@@ -54,7 +54,7 @@ internal sealed class ReverseProxy : IAsyncDisposable
     })
     { BaseAddress = new Uri($"https://{Host}") };
 
-    /// <summary>All that it wrote, to files and to its console; to be read when it has ended.</summary>
+    /// <summary>Everything that it wrote to files and to its console; read it after the program has ended.</summary>
     public string Logs() => logs ?? throw new InvalidOperationException("It still writes.");
 
     public async ValueTask DisposeAsync()

@@ -17,7 +17,7 @@ public sealed class SecurityHeadersTests
     [InlineData("GET", "/openapi/v1.json")]
     [InlineData("POST", "/api/user/prelogin")]
     [InlineData("DELETE", "/")]
-    public async Task Every_answer_carries_them(string method, string path)
+    public async Task Every_answer_carries_the_security_headers(string method, string path)
     {
         using var client = new TestClientFolder();
         await using var server = await TestServer.Start(client.Settings);
@@ -40,7 +40,7 @@ public sealed class SecurityHeadersTests
     }
 
     [Fact]
-    public async Task A_page_admits_its_import_map_and_one_policy_of_trusted_types()
+    public async Task Page_allows_its_import_map_and_one_Trusted_Types_policy()
     {
         using var client = new TestClientFolder();
         await using var server = await TestServer.Start(client.Settings);
@@ -56,7 +56,7 @@ public sealed class SecurityHeadersTests
     }
 
     [Fact]
-    public async Task Wasm_runs_in_workers_alone()
+    public async Task Wasm_runs_in_workers_only()
     {
         using var client = new TestClientFolder();
         await using var server = await TestServer.Start(client.Settings);
@@ -70,7 +70,7 @@ public sealed class SecurityHeadersTests
     }
 
     [Fact]
-    public async Task Behind_https_browsers_are_told_to_stay_there()
+    public async Task HTTPS_answers_carry_HSTS()
     {
         await using var server = await TestServer.Start(
             new() { ["Instance:PublicOrigin"] = "https://secure.example.org", ["Server:BehindProxy"] = "true" });

@@ -1,6 +1,6 @@
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>A clock that stands until a test moves it. Timers still run by the machine's clock, so that background work goes on.</summary>
+/// <summary>A clock that stands still until a test moves it. Timers use the machine's clock, so that background work continues.</summary>
 internal sealed class SettableTime : TimeProvider
 {
     private long ticks = new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero).UtcTicks;

@@ -1,6 +1,6 @@
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>A small client as the build would leave it, so that the server's side of serving it is tested without a build.</summary>
+/// <summary>A small client as the build would write it, so that the tests of serving it need no build.</summary>
 internal sealed class TestClientFolder : IDisposable
 {
     public const string ImportMapHash = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";

@@ -31,7 +31,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public SettableTime Time { get; }
 
-    /// <summary>What the server's relay took; a real SMTP conversation lies between.</summary>
+    /// <summary>Mails that the server's relay received, over a real SMTP conversation.</summary>
     public CaughtMails Mails { get; }
 
     /// <summary>Where that relay listens.</summary>
@@ -39,7 +39,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    /// <param name="settings">"Section:Key" → value, above the defaults of a test; "{port}" stands for the port.</param>
+    /// <param name="settings">"Section:Key" → value, above the defaults of a test; "{port}" means the port.</param>
     /// <param name="services">Replaces registered services.</param>
     /// <param name="folder">An earlier server's folder, to start on its data again; null: a new one, removed at the end.</param>
     /// <param name="time">An earlier server's clock.</param>
@@ -52,7 +52,7 @@ internal sealed class TestServer : IAsyncDisposable
         var ownsFolder = folder is null;
         folder ??= Directory.CreateTempSubdirectory("restante-test-").FullName;
         time ??= new SettableTime();
-        // The server makes the schema itself where there is none; here that would be most of the time of a short test.
+        // The server creates the schema itself if there is none; here that would be most of the time of a short test.
         if (ownsFolder && settings?.ContainsKey("Storage:PostgreSql") != true) await MigratedFile.Write(Path.Combine(folder, "data"));
         for (var attempt = 1; ; attempt++)
         {
@@ -77,14 +77,14 @@ internal sealed class TestServer : IAsyncDisposable
             }
             catch (IOException) when (attempt < 5)
             {
-                // Somebody else took the port between our looking and our listening.
+                // Another program took the port between our check and our listening.
                 await app.DisposeAsync();
             }
         }
     }
 
     /// <summary>
-    /// A client that calls as a browser does from a page of this server: with its own cookies (HttpClient would not send Secure
+    /// A client that sends requests as a browser does from a page of this server: with its cookies (HttpClient would not send Secure
     /// ones over http), its own Origin and the header of the API.
     /// </summary>
     public HttpClient Client(string? origin = null)
@@ -96,7 +96,7 @@ internal sealed class TestServer : IAsyncDisposable
         return client;
     }
 
-    /// <summary>A client that adds nothing of its own.</summary>
+    /// <summary>A client that adds nothing: no cookies, no Origin, no header of the API.</summary>
     public HttpClient Stranger() => new(Handler()) { BaseAddress = Origin };
 
     /// <summary>
@@ -115,7 +115,7 @@ internal sealed class TestServer : IAsyncDisposable
         },
     });
 
-    /// <summary>A scope as an endpoint would have it.</summary>
+    /// <summary>A scope as an endpoint has it.</summary>
     public async Task InScope(Func<IServiceProvider, Task> work)
     {
         await using var scope = app.Services.CreateAsyncScope();
@@ -149,7 +149,7 @@ internal sealed class TestServer : IAsyncDisposable
             ["Network:Resolver"] = "127.0.0.1:9",
             ["Storage:Folder"] = Path.Combine(folder, "data"),
             ["Keys:Folder"] = Path.Combine(folder, "keys"),
-            // No test asks the world; those of key discovery bring their own.
+            // No test uses the internet; those of key discovery bring their own resolver.
             ["KeyDiscovery:Sources"] = "",
         };
         foreach (var (key, value) in more ?? [])

@@ -6,7 +6,7 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>What an operator reads where the database cannot be used: what happened, and what to do.</summary>
+/// <summary>The operator's messages when the database cannot be used: what happened, and what to do.</summary>
 [Trait("Time", "long")]
 public sealed class UnusableDatabaseTests
 {
@@ -51,7 +51,7 @@ public sealed class UnusableDatabaseTests
     [InlineData("Host=127.0.0.1;Port={free};Database=letters;Username=restante;Password=secret-word",
         "PostgreSQL at 127.0.0.1:{free} cannot be reached", "Start it if it is stopped.")]
     [InlineData("{server};Database=letters;Username=limited", "has no database letters", "createdb -O limited letters")]
-    public async Task PostgreSql_that_does_not_serve_is_named_without_its_password(string connection, string happened, string advice)
+    public async Task Unavailable_PostgreSQL_is_named_without_its_password(string connection, string happened, string advice)
     {
         using var temporary = new TemporaryFolder();
         var free = $"{TestServer.FreePort()}";
@@ -84,7 +84,7 @@ public sealed class UnusableDatabaseTests
     [InlineData("25006", "is read-only", "Correct Host")]
     [InlineData("XX001", "is damaged", "restore a backup")]
     [InlineData("99999", "PostgreSQL says: text of the server", "restante doctor")]
-    public void PostgreSql_state_is_explained(string state, string happened, string advice)
+    public void PostgreSQL_state_is_explained(string state, string happened, string advice)
     {
         var sentence = DatabaseFault.Explain(new InvalidOperationException("",
             new PostgresException("text of the server", "FATAL", "FATAL", state)), new() { PostgreSql = PostgreSql });
@@ -154,7 +154,7 @@ public sealed class UnusableDatabaseTests
     [InlineData("Host=a;Port=x")]
     [InlineData("nonsense secret-word")]
     [InlineData("Username=restante")]
-    public async Task Connection_string_that_is_none_stops_the_start_without_showing_it(string connection)
+    public async Task Invalid_connection_string_stops_the_start_and_is_not_shown(string connection)
     {
         using var temporary = new TemporaryFolder();
         var (exitCode, _, errors) = await ServerProcess.Run(temporary.Path, "user", "list", "--Storage:PostgreSql", connection);

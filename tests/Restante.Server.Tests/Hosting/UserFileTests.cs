@@ -28,7 +28,7 @@ public sealed class UserFileTests
     [InlineData("a@example.org\nb@example.org,B,admin,x", 2, "there are 4 columns")]
     [InlineData("Address,Name,Role\na@example.org,A,boss", 2, "the third column is \"boss\"")]
     [InlineData("a@example.org\n\nb@example.org,\"B", 3, "has no second one")]
-    public void Record_that_cannot_be_read_is_named_by_its_line(string text, int line, string fault)
+    public void Unreadable_record_is_named_by_its_line(string text, int line, string fault)
     {
         var sentence = Assert.Single(UserFile.Read(text).Faults);
         Assert.StartsWith($"Line {line}: ", sentence, StringComparison.Ordinal);

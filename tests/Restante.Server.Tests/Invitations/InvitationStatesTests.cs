@@ -24,7 +24,7 @@ public sealed class InvitationStatesTests
     }
 
     [Theory, MemberData(nameof(Cells))]
-    public void Every_cell_is_decided(string stateName, string eventName)
+    public void Every_state_and_event_has_a_decision(string stateName, string eventName)
     {
         var (state, happened) = (Enum.Parse<InvitationState>(stateName), Enum.Parse<InvitationEvent>(eventName));
         var expected = state == InvitationState.Pending ? FromPending[happened] : default(InvitationState?);
@@ -33,10 +33,10 @@ public sealed class InvitationStatesTests
     }
 
     [Fact]
-    public void Pending_alone_is_not_final() =>
+    public void Pending_is_the_only_state_that_is_not_final() =>
         Assert.Equal([InvitationState.Pending], Enum.GetValues<InvitationState>().Where(state => !InvitationStates.IsFinal(state)));
 
     [Fact]
-    public void Each_event_ends_in_a_state_of_its_own() =>
+    public void Each_event_leads_to_a_state_of_its_own() =>
         Assert.Equal(Enum.GetValues<InvitationEvent>().Length, FromPending.Values.Distinct().Count());
 }

@@ -13,16 +13,16 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Invitations;
 
-/// <summary>What a link tells, to whom, and what it leaves in the database.</summary>
+/// <summary>What a link reveals, to whom, and what it leaves in the database.</summary>
 public sealed class LinkTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Open_says_who_wrote_and_marks_the_recipient_once(string database)
+    public async Task Open_names_the_sender_and_marks_the_recipient_once(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var link = await scene.Invite(alice);
-        var opened = await (await Open(scene, link)).Read(HttpStatusCode.OK);
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var link = await fixture.Invite(alice);
+        var opened = await (await Open(fixture, link)).Read(HttpStatusCode.OK);
         Assert.Equal("pending", opened.GetProperty("state").GetString());
         Assert.Equal(("Alice Example", "alice@example.org"),
             (opened.GetProperty("senderName").GetString(), opened.GetProperty("senderAddress").GetString()));
@@ -30,55 +30,55 @@ public sealed class LinkTests
         Assert.Equal(link.Key.Fingerprint, opened.Bytes("inviteFpr"));
         Assert.Equal(10, opened.GetProperty("tries").GetProperty("left").GetInt32());
         Assert.False(opened.GetProperty("mailboxExists").GetBoolean());
-        var at = scene.Now;
-        scene.Server.Time.Advance(TimeSpan.FromHours(1));
-        await Open(scene, link);
-        Assert.Equal(at, (await scene.Db(store => store.Set<Recipient>().SingleAsync())).OpenedAt);
+        var at = fixture.Now;
+        fixture.Server.Time.Advance(TimeSpan.FromHours(1));
+        await Open(fixture, link);
+        Assert.Equal(at, (await fixture.Db(store => store.Set<Recipient>().SingleAsync())).OpenedAt);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Redeem_gives_share_and_wrapped_key_and_consumes_nothing(string database)
+    public async Task Redeem_returns_share_and_wrapped_key_and_consumes_nothing(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var link = await scene.Invite(await scene.User());
+        await using var fixture = await ServerFixture.Start(database);
+        var link = await fixture.Invite(await fixture.User());
         for (var i = 0; i < 3; i++)
         {
-            var answer = await (await Scene.Redeem(scene.Browser(), link)).Read(HttpStatusCode.OK);
+            var answer = await (await ServerFixture.Redeem(fixture.Browser(), link)).Read(HttpStatusCode.OK);
             Assert.Equal((link.Share, link.Wrapped), (answer.Bytes("share"), answer.Bytes("wrapped")), ByteTuples.Instance);
         }
-        Assert.Equal(3, (await scene.Db(store => store.Set<LinkRedemptions>().SingleAsync())).Count);
-        var row = (await scene.Db(store => store.FindAsync<Invitation>(link.Iid).AsTask()))!;
+        Assert.Equal(3, (await fixture.Db(store => store.Set<LinkRedemptions>().SingleAsync())).Count);
+        var row = (await fixture.Db(store => store.FindAsync<Invitation>(link.Iid).AsTask()))!;
         Assert.DoesNotContain(Convert.ToHexString(link.Share), Convert.ToHexString(row.SealedSecret!));
         Assert.NotEqual(link.PinAuth, row.PinVerifier);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_link_without_a_pin_tells_its_sender_when_it_is_first_redeemed(string database)
+    public async Task Link_without_PIN_notifies_its_sender_when_first_redeemed(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var link = await scene.Invite(alice, pin: false);
-        await Scene.Redeem(scene.Browser(), link);
-        await Scene.Redeem(scene.Browser(), link);
-        Assert.Equal([NoticeKind.LinkRedeemed], await scene.NoticesOf(alice));
-        Assert.Equal("400 malformed", await (await Scene.Redeem(scene.Browser(), link, Scene.Bytes(32))).Problem());
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var link = await fixture.Invite(alice, pin: false);
+        await ServerFixture.Redeem(fixture.Browser(), link);
+        await ServerFixture.Redeem(fixture.Browser(), link);
+        Assert.Equal([NoticeKind.LinkRedeemed], await fixture.NoticesOf(alice));
+        Assert.Equal("400 malformed", await (await ServerFixture.Redeem(fixture.Browser(), link, ServerFixture.Bytes(32))).Problem());
     }
 
     [Theory]
     [InlineData(Databases.Sqlite, "open"), InlineData(Databases.Sqlite, "redeem"), InlineData(Databases.Sqlite, "not-me")]
     [InlineData(Databases.PostgreSql, "open"), InlineData(Databases.PostgreSql, "redeem"), InlineData(Databases.PostgreSql, "not-me")]
-    public async Task An_unknown_id_and_a_wrong_authenticator_are_answered_alike(string database, string call)
+    public async Task Unknown_id_and_wrong_authenticator_are_answered_alike(string database, string call)
     {
-        await using var scene = await Scene.Start(database);
-        var link = await scene.Invite(await scene.User());
+        await using var fixture = await ServerFixture.Start(database);
+        var link = await fixture.Invite(await fixture.User());
         object Request(byte[] iid) => call switch
         {
-            "open" => new { iid, linkAuth = Scene.Bytes(32) },
-            "redeem" => new { iid, linkAuth = Scene.Bytes(32), pinAuth = link.PinAuth },
-            _ => new { iid, linkAuth = Scene.Bytes(32), ticket = (byte[]?)null },
+            "open" => new { iid, linkAuth = ServerFixture.Bytes(32) },
+            "redeem" => new { iid, linkAuth = ServerFixture.Bytes(32), pinAuth = link.PinAuth },
+            _ => new { iid, linkAuth = ServerFixture.Bytes(32), ticket = (byte[]?)null },
         };
-        var known = await scene.Browser().Post($"/api/invitations/{call}", Request(link.Iid));
-        var unknown = await scene.Browser().Post($"/api/invitations/{call}", Request(Scene.Bytes(16)));
+        var known = await fixture.Browser().Post($"/api/invitations/{call}", Request(link.Iid));
+        var unknown = await fixture.Browser().Post($"/api/invitations/{call}", Request(ServerFixture.Bytes(16)));
         Assert.Equal("404 link-unknown", await known.Problem());
         Assert.Equal(await Shape(known), await Shape(unknown));
         Assert.Equal(Names(known), Names(unknown));
@@ -101,49 +101,49 @@ public sealed class LinkTests
     [InlineData(Databases.PostgreSql, InvitationEvent.Attach, "attached")]
     internal async Task A_link_that_has_ended_says_how_and_keeps_no_secret(string database, InvitationEvent happened, string word)
     {
-        await using var scene = await Scene.Start(database);
-        var link = await scene.Invite(await scene.User());
-        var ticket = await Scene.Ticket(scene.Browser(), link);
-        await scene.Server.InScope(async services => Assert.Equal(1, await services.GetRequiredService<Store>().InTransaction(
-            () => services.GetRequiredService<InvitationBook>().End([link.Iid], happened, scene.Now, default), default)));
+        await using var fixture = await ServerFixture.Start(database);
+        var link = await fixture.Invite(await fixture.User());
+        var ticket = await ServerFixture.Ticket(fixture.Browser(), link);
+        await fixture.Server.InScope(async services => Assert.Equal(1, await services.GetRequiredService<Store>().InTransaction(
+            () => services.GetRequiredService<InvitationBook>().End([link.Iid], happened, fixture.Now, default), default)));
 
-        Assert.Equal(word, (await (await Open(scene, link)).Read(HttpStatusCode.OK)).GetProperty("state").GetString());
+        Assert.Equal(word, (await (await Open(fixture, link)).Read(HttpStatusCode.OK)).GetProperty("state").GetString());
         foreach (var answer in new[]
         {
-            await Scene.Redeem(scene.Browser(), link),
-            await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket }),
-            await scene.Browser().Post("/api/invitations/activate", Scene.Activation(link, ticket, scene.NewMailbox())),
+            await ServerFixture.Redeem(fixture.Browser(), link),
+            await fixture.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket }),
+            await fixture.Browser().Post("/api/invitations/activate", ServerFixture.Activation(link, ticket, fixture.NewMailbox())),
         })
             Assert.Equal(word, (await answer.Read(HttpStatusCode.Gone)).GetProperty("state").GetString());
-        var row = (await scene.Db(store => store.FindAsync<Invitation>(link.Iid).AsTask()))!;
+        var row = (await fixture.Db(store => store.FindAsync<Invitation>(link.Iid).AsTask()))!;
         Assert.Null(row.SealedSecret);
         Assert.Null(row.PinVerifier);
-        Assert.Equal(scene.Now, row.FinalAt);
-        Assert.Equal(0, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
+        Assert.Equal(fixture.Now, row.FinalAt);
+        Assert.Equal(0, await fixture.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_ticket_reads_what_waits_for_thirty_minutes(string database)
+    public async Task Ticket_reads_pending_messages_for_thirty_minutes(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var link = await scene.Invite(await scene.User());
-        var ticket = await Scene.Ticket(scene.Browser(), link);
-        var accesses = await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket }))
+        await using var fixture = await ServerFixture.Start(database);
+        var link = await fixture.Invite(await fixture.User());
+        var ticket = await ServerFixture.Ticket(fixture.Browser(), link);
+        var accesses = await (await fixture.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket }))
             .Read(HttpStatusCode.OK);
         Assert.Equal(link.Bodies[0], Assert.Single(accesses.GetProperty("accesses").EnumerateArray().ToArray()).Bytes("bodyId"));
-        scene.Server.Time.Advance(TimeSpan.FromMinutes(30));
+        fixture.Server.Time.Advance(TimeSpan.FromMinutes(30));
         Assert.Equal("403 ticket-invalid",
-            await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
+            await (await fixture.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_scanner_that_follows_links_changes_nothing(string database)
+    public async Task Scanner_that_follows_links_changes_nothing(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var link = await scene.Invite(await scene.User());
-        using var scanner = scene.Server.Stranger();
+        await using var fixture = await ServerFixture.Start(database);
+        var link = await fixture.Invite(await fixture.User());
+        using var scanner = fixture.Server.Stranger();
         var path = $"/i/{Encoding.ToBase64Url(link.Iid)}";
-        var tail = $"1.{Encoding.ToBase64Url(link.Secret)}.{Encoding.ToBase64Url(Scene.Bytes(16))}";
+        var tail = $"1.{Encoding.ToBase64Url(link.Secret)}.{Encoding.ToBase64Url(ServerFixture.Bytes(16))}";
         foreach (var address in new[]
         {
             path, $"{path}%23{tail}", $"{path}%2523{tail}", $"{path}&utm=1", "/api/invitations/open", "/api/invitations/redeem",
@@ -152,72 +152,75 @@ public sealed class LinkTests
             foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
                 using (var answer = await scanner.SendAsync(new HttpRequestMessage(method, address)))
                     Assert.NotEqual(HttpStatusCode.InternalServerError, answer.StatusCode);
-        var row = (await scene.Db(store => store.FindAsync<Invitation>(link.Iid).AsTask()))!;
+        var row = (await fixture.Db(store => store.FindAsync<Invitation>(link.Iid).AsTask()))!;
         Assert.Equal((InvitationState.Pending, null, null), (row.State, row.FirstOpenedAt, row.FirstRedeemedAt));
-        Assert.Equal(0, await scene.Db(store => store.Set<Ticket>().CountAsync()));
-        await (await Scene.Redeem(scene.Browser(), link)).Read(HttpStatusCode.OK);
+        Assert.Equal(0, await fixture.Db(store => store.Set<Ticket>().CountAsync()));
+        await (await ServerFixture.Redeem(fixture.Browser(), link)).Read(HttpStatusCode.OK);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_mail_that_the_relay_refuses_fails_its_link(string database)
+    public async Task Mail_refused_by_the_relay_fails_its_link(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var link = await scene.Invite(alice);
-        await scene.Server.InScope(async services =>
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var link = await fixture.Invite(alice);
+        await fixture.Server.InScope(async services =>
         {
             var store = services.GetRequiredService<Store>();
-            var mail = await store.Set<OutboundMail>().AsNoTracking().SingleAsync(mail => mail.Kind == MailKind.Invitation);
+            var mail = await store.Set<OutboundMail>().AsNoTracking().SingleAsync(mail => mail.Kind == InvitationMails.Invitation);
             Assert.Equal(link.Iid, mail.Iid);
             await store.InTransaction(async () =>
             {
                 foreach (var outcome in services.GetServices<IDeliveryOutcome>())
-                    await outcome.Refused(store, mail, "550 5.1.1 no such user", true, scene.Now, default);
+                    await outcome.Refused(store, mail, "550 5.1.1 no such user", true, fixture.Now, default);
                 return true;
             }, default);
         });
-        Assert.Equal(InvitationState.Failed, await scene.StateOf(link));
+        Assert.Equal(InvitationState.Failed, await fixture.StateOf(link));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_sender_sees_state_and_redemptions(string database)
+    public async Task Sender_sees_state_and_redemptions(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var link = await scene.Invite(alice, generation: 3);
-        await Scene.Redeem(scene.Browser(), link);
-        var first = scene.Now;
-        scene.Server.Time.Advance(TimeSpan.FromMinutes(5));
-        await Scene.Redeem(scene.Browser(), link);
-        await Scene.Redeem(scene.Browser(), link, Scene.Bytes(32));
-        await scene.Server.InScope(async services =>
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var link = await fixture.Invite(alice, generation: 3);
+        await ServerFixture.Redeem(fixture.Browser(), link);
+        var first = fixture.Now;
+        fixture.Server.Time.Advance(TimeSpan.FromMinutes(5));
+        await ServerFixture.Redeem(fixture.Browser(), link);
+        await ServerFixture.Redeem(fixture.Browser(), link, ServerFixture.Bytes(32));
+        await fixture.Server.InScope(async services =>
         {
-            var facts = Assert.Single(await services.GetRequiredService<IInvitationFacts>().For([link.Iid, Scene.Bytes(16)], default));
+            var facts = Assert.Single(
+                await services.GetRequiredService<IInvitationFacts>().For([link.Iid, ServerFixture.Bytes(16)], default));
             Assert.Equal(("pending", true, 3L), (facts.State, facts.HasPin, facts.Generation));
         });
-        var redemptions = await scene.Db(store => store.Set<MessageRedemptions>().SingleAsync());
-        Assert.Equal((2, first, scene.Now), (redemptions.Count, redemptions.FirstAt, redemptions.LastAt));
+        var redemptions = await fixture.Db(store => store.Set<MessageRedemptions>().SingleAsync());
+        Assert.Equal((2, first, fixture.Now), (redemptions.Count, redemptions.FirstAt, redemptions.LastAt));
     }
 
     [Fact]
-    public async Task Invitations_of_the_wrong_form_are_refused_by_a_sentence()
+    public async Task Malformed_invitations_are_refused_with_a_sentence()
     {
-        await using var scene = await Scene.Start(settings: new() { ["Invitations:PinRequired"] = "true" });
+        await using var fixture = await ServerFixture.Start(settings: new() { ["Invitations:PinRequired"] = "true" });
         var key = new TestKey("<bob@example.net>");
         var right = new NewInvitation(
-            Scene.Bytes(16), Scene.Bytes(16), new Person("Alice", "alice@example.org"), key.Certificate, key.Fingerprint,
-            "bob@example.net", "bob@example.net", true, 0, Scene.Bytes(32), Scene.Bytes(32), Scene.Bytes(32), key.Certificate,
-            key.Fingerprint, Scene.Bytes(300), Scene.Bytes(16), "en", null, null, null);
-        await scene.Server.InScope(services =>
+            ServerFixture.Bytes(16), ServerFixture.Bytes(16), new Person("Alice", "alice@example.org"), key.Certificate, key.Fingerprint,
+            "bob@example.net", "bob@example.net", true, 0, ServerFixture.Bytes(32), ServerFixture.Bytes(32), ServerFixture.Bytes(32),
+            key.Certificate,
+            key.Fingerprint, ServerFixture.Bytes(300), ServerFixture.Bytes(16), "en", null, null, null);
+        await fixture.Server.InScope(services =>
         {
             var book = services.GetRequiredService<InvitationBook>();
             Assert.Null(book.FaultOf(right));
             foreach (var wrong in new[]
             {
-                right with { Iid = Scene.Bytes(15) }, right with { Secret = Scene.Bytes(31) }, right with { Share = [] },
-                right with { PinAuth = null }, right with { PinAuth = Scene.Bytes(33) }, right with { HasPin = false, PinAuth = null },
-                right with { Generation = -1 }, right with { Generation = 1L << 32 }, right with { Wrapped = Scene.Bytes(10) },
-                right with { PublicKey = Scene.Bytes(100) }, right with { InviteFpr = Scene.Bytes(20) },
+                right with { Iid = ServerFixture.Bytes(15) }, right with { Secret = ServerFixture.Bytes(31) }, right with { Share = [] },
+                right with { PinAuth = null }, right with { PinAuth = ServerFixture.Bytes(33) },
+                right with { HasPin = false, PinAuth = null },
+                right with { Generation = -1 }, right with { Generation = 1L << 32 }, right with { Wrapped = ServerFixture.Bytes(10) },
+                right with { PublicKey = ServerFixture.Bytes(100) }, right with { InviteFpr = ServerFixture.Bytes(20) },
             })
                 Assert.EndsWith(".", book.FaultOf(wrong));
             return Task.CompletedTask;
@@ -225,53 +228,53 @@ public sealed class LinkTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_a_revocation_and_an_activation_at_once_one_wins(string database)
+    public async Task Simultaneous_revocation_and_activation_have_one_winner(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
         for (var round = 0; round < 5; round++)
         {
             var address = $"bob{round}@example.net";
-            var link = await scene.Invite(alice, address);
-            var request = Scene.Activation(link, await Scene.Ticket(scene.Browser(), link), scene.NewMailbox(address));
+            var link = await fixture.Invite(alice, address);
+            var request = ServerFixture.Activation(link, await ServerFixture.Ticket(fixture.Browser(), link), fixture.NewMailbox(address));
             var revoked = 0;
-            var revocation = scene.Server.InScope(async services => revoked = await services.GetRequiredService<Store>().InTransaction(
-                () => services.GetRequiredService<InvitationBook>().Revoke([link.Iid], scene.Now, default), default));
-            var activation = await scene.Browser().Post("/api/invitations/activate", request);
+            var revocation = fixture.Server.InScope(async services => revoked = await services.GetRequiredService<Store>().InTransaction(
+                () => services.GetRequiredService<InvitationBook>().Revoke([link.Iid], fixture.Now, default), default));
+            var activation = await fixture.Browser().Post("/api/invitations/activate", request);
             await revocation;
             Assert.Equal(revoked == 0, activation.StatusCode == HttpStatusCode.OK);
-            Assert.Equal(revoked == 1 ? InvitationState.Revoked : InvitationState.Activated, await scene.StateOf(link));
+            Assert.Equal(revoked == 1 ? InvitationState.Revoked : InvitationState.Activated, await fixture.StateOf(link));
             Assert.Equal(1 - revoked,
-                await scene.Db(store => store.Set<Restante.Server.Guests.Mailbox>().CountAsync(mailbox => mailbox.Canon == address)));
+                await fixture.Db(store => store.Set<Restante.Server.Guests.Mailbox>().CountAsync(mailbox => mailbox.Canon == address)));
         }
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Limits_are_counted_from_the_rows(string database)
     {
-        await using var scene =
-            await Scene.Start(database, settings: new() { ["Invitations:PerHour"] = "3", ["Invitations:PerAddressPerDay"] = "2" });
-        var alice = await scene.User();
-        await scene.Invite(alice);
-        scene.Server.Time.Advance(TimeSpan.FromMinutes(20));
-        var firstInHour = scene.Now.AddMinutes(40);
-        await scene.Invite(alice);
-        await scene.Server.InScope(async services =>
+        await using var fixture =
+            await ServerFixture.Start(database, settings: new() { ["Invitations:PerHour"] = "3", ["Invitations:PerAddressPerDay"] = "2" });
+        var alice = await fixture.User();
+        await fixture.Invite(alice);
+        fixture.Server.Time.Advance(TimeSpan.FromMinutes(20));
+        var firstInHour = fixture.Now.AddMinutes(40);
+        await fixture.Invite(alice);
+        await fixture.Server.InScope(async services =>
         {
             var book = services.GetRequiredService<InvitationBook>();
-            Assert.Null(await book.Reached(alice.Id, 1, scene.Now, default));
-            Assert.Equal(new ReachedLimit(ReachedLimit.LinksAnHour, 3, firstInHour), await book.Reached(alice.Id, 2, scene.Now, default));
-            Assert.False((await book.Standings(alice.Id, ["bob@example.net"], scene.Now, default))["bob@example.net"].NewLink);
-            Assert.True((await book.Standings(alice.Id, ["carol@example.net"], scene.Now, default))["carol@example.net"].NewLink);
+            Assert.Null(await book.Reached(alice.Id, 1, fixture.Now, default));
+            Assert.Equal(new ReachedLimit(ReachedLimit.LinksAnHour, 3, firstInHour), await book.Reached(alice.Id, 2, fixture.Now, default));
+            Assert.False((await book.Standings(alice.Id, ["bob@example.net"], fixture.Now, default))["bob@example.net"].NewLink);
+            Assert.True((await book.Standings(alice.Id, ["carol@example.net"], fixture.Now, default))["carol@example.net"].NewLink);
             Assert.Null(await book.Reached(alice.Id, 2, firstInHour, default));
-            Assert.True((await book.Standings(alice.Id, ["bob@example.net"], scene.Now.AddDays(1), default))["bob@example.net"].NewLink);
+            Assert.True((await book.Standings(alice.Id, ["bob@example.net"], fixture.Now.AddDays(1), default))["bob@example.net"].NewLink);
         });
     }
 
-    private static Task<HttpResponseMessage> Open(Scene scene, TestLink link) =>
-        scene.Browser().Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth });
+    private static Task<HttpResponseMessage> Open(ServerFixture fixture, TestLink link) =>
+        fixture.Browser().Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth });
 
-    // Everything but the number by which the log finds this one request.
+    // Everything except the id by which the log finds this request.
     private static async Task<string> Shape(HttpResponseMessage answer) =>
         string.Join('\n', JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.EnumerateObject()
             .Where(member => member.Name != "traceId").Select(member => member.ToString()));

@@ -5,7 +5,7 @@ using Restante.Server.Tests.Guests;
 namespace Restante.Server.Tests.KeyDiscovery;
 
 /// <summary>
-/// Changes Autocrypt headers and mails at random places: they are read or not, but never throw, and what is read is consistent.
+/// Changes Autocrypt headers and mails at random places: the reader accepts or ignores them, never throws, and stays consistent.
 /// Every run makes the same changes; the full run makes fifty times as many.
 /// </summary>
 public sealed class AutocryptFuzzTests
@@ -16,7 +16,7 @@ public sealed class AutocryptFuzzTests
         "prefer-encrypt=mutual", "_x=1;", "@", "\"", "<", ">", "--x", "\0", "é", "Autocrypt: "];
 
     [Fact]
-    public void A_header_that_is_read_is_read_the_same_when_it_is_written_again()
+    public void Readable_header_is_read_the_same_when_written_again()
     {
         var header = $"addr=bob@bob.example; prefer-encrypt=mutual; _note=x; keydata={Convert.ToBase64String(new byte[90])}";
         var read = 0;
@@ -36,7 +36,7 @@ public sealed class AutocryptFuzzTests
     }
 
     [Fact]
-    public void Of_a_mail_only_its_senders_keys_are_read()
+    public void Only_keys_of_a_mails_sender_are_read()
     {
         var key = new TestKey("Bob <bob@bob.example>");
         var mail = string.Join("\r\n", "From: Bob <bob@bob.example>", "To: alice@example.org", "Date: Thu, 26 Nov 2026 10:00:00 +0000",

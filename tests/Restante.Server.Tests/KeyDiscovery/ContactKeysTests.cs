@@ -12,107 +12,107 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
-/// <summary>A user's contacts' keys through the front door.</summary>
+/// <summary>The keys of a user's contacts through the API.</summary>
 public sealed class ContactKeysTests
 {
-    private const string Bob = KeyRig.Bob;
+    private const string Bob = KeyDiscoveryFixture.Bob;
     private readonly TestKey key = new($"Bob Builder <{Bob}>");
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_certificate_is_kept_for_each_of_its_addresses_and_goes_before_what_the_world_says(string kind)
+    public async Task Certificate_is_kept_for_each_of_its_addresses_and_precedes_look_ups(string kind)
     {
-        await using var rig = await KeyRig.Start("wkd", kind);
-        rig.Directory(key);
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd", kind);
+        fixture.Directory(key);
         var named = new TestKey($"Bob Builder <{Bob}>", "Robert <Robert@Elsewhere.example>", "no address");
-        var imported = await Import(rig, Armored(named));
+        var imported = await Import(fixture, Armored(named));
         Assert.Equal([(Bob, "Bob Builder", ImportOutcome.Added), ("robert@elsewhere.example", "Robert", ImportOutcome.Added)],
             imported.Select(one => (one.Canonical, one.Name, one.Outcome)));
-        var verdict = await rig.Look();
+        var verdict = await fixture.Look();
         Assert.Equal(KeyProvenance.Contact, verdict.Key!.Provenance);
         Assert.Equal(named.Fingerprint, verdict.Key.Fingerprint);
-        // What speaks against it is told too.
+        // The verdict reports contrary evidence too.
         Assert.Equal(key.Fingerprint, verdict.Reports.Single(report => report.Source == KeyProvenance.Wkd).Fingerprint);
-        var kept = (await List(rig)).Single(contact => contact.Canonical == Bob);
+        var kept = (await List(fixture)).Single(contact => contact.Canonical == Bob);
         Assert.True(Certificate.TryParse(kept.Certificate, out var certificate));
         Assert.Equal([$"Bob Builder <{Bob}>"], certificate!.UserIds);
         Assert.Equal((null, KeyProvenance.Contact), (kept.Fault, kept.CameBy));
-        using var removed = await rig.Browser.DeleteAsync($"/api/contacts/keys/{Encoding64(kept.Id)}",
+        using var removed = await fixture.Browser.DeleteAsync($"/api/contacts/keys/{Encoding64(kept.Id)}",
             TestContext.Current.CancellationToken);
         Assert.Equal(204, (int)removed.StatusCode);
-        Assert.Equal(KeyProvenance.Wkd, (await rig.Look()).Key!.Provenance);
+        Assert.Equal(KeyProvenance.Wkd, (await fixture.Look()).Key!.Provenance);
     }
 
     [Fact]
     public async Task Key_in_UTF_16_or_with_a_user_id_in_ISO_8859_1_is_kept()
     {
-        await using var rig = await KeyRig.Start("");
+        await using var fixture = await KeyDiscoveryFixture.Start("");
         byte[] utf16 = [0xff, 0xfe, .. Encoding.Unicode.GetBytes(Encoding.ASCII.GetString(Armored(key)))];
-        Assert.Equal(ImportOutcome.Added, Assert.Single(await Import(rig, utf16)).Outcome);
+        Assert.Equal(ImportOutcome.Added, Assert.Single(await Import(fixture, utf16)).Outcome);
         var old = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "tests", "fixtures", "keys", "latin-1-user-id.asc"));
-        rig.Server.Time.Now = new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero);
-        await rig.Later(TimeSpan.Zero);
-        var kept = Assert.Single(await Import(rig, old));
+        fixture.Server.Time.Now = new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero);
+        await fixture.Later(TimeSpan.Zero);
+        var kept = Assert.Single(await Import(fixture, old));
         Assert.Equal(("juergen@latin.example", "J\u00fcrgen M\u00fcller", ImportOutcome.Added), (kept.Canonical, kept.Name, kept.Outcome));
-        Assert.Equal(KeyState.Found, (await rig.Look("juergen@latin.example")).State);
+        Assert.Equal(KeyState.Found, (await fixture.Look("juergen@latin.example")).State);
     }
 
     [Fact]
-    public async Task Key_of_a_clock_that_is_ahead_is_kept_whole_from_a_file_and_from_the_world()
+    public async Task Key_from_a_clock_ahead_is_kept_whole_from_a_file_and_from_a_look_up()
     {
-        await using var rig = await KeyRig.Start("wkd");
-        using var made = SecretKey.Generate([$"Bob <{Bob}>"], rig.Server.Time.Now.AddHours(1));
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
+        using var made = SecretKey.Generate([$"Bob <{Bob}>"], fixture.Server.Time.Now.AddHours(1));
         var ahead = made.Certificate.ToBytes();
-        KeyRig.Gives(rig.Directory(), ahead);
-        Assert.Equal(made.Certificate.Fingerprint, (await rig.Look()).Key!.Fingerprint);
-        Assert.True(Certificate.TryParse((await rig.Look()).Key!.Certificate, out var found));
+        KeyDiscoveryFixture.Gives(fixture.Directory(), ahead);
+        Assert.Equal(made.Certificate.Fingerprint, (await fixture.Look()).Key!.Fingerprint);
+        Assert.True(Certificate.TryParse((await fixture.Look()).Key!.Certificate, out var found));
         Assert.Equal([$"Bob <{Bob}>"], found!.UserIds);
-        var imported = await Import(rig, Encoding.ASCII.GetBytes(Armor.Encode(ahead, ArmorKind.PublicKey)));
+        var imported = await Import(fixture, Encoding.ASCII.GetBytes(Armor.Encode(ahead, ArmorKind.PublicKey)));
         Assert.Equal((Bob, ImportOutcome.Added), imported.Select(one => (one.Canonical, one.Outcome)).Single());
-        Assert.Equal(ahead, (await List(rig)).Single().Certificate);
-        await rig.Later(TimeSpan.FromHours(3));
-        Assert.Equal(KeyProvenance.Contact, (await rig.Look()).Key!.Provenance);
+        Assert.Equal(ahead, (await List(fixture)).Single().Certificate);
+        await fixture.Later(TimeSpan.FromHours(3));
+        Assert.Equal(KeyProvenance.Contact, (await fixture.Look()).Key!.Provenance);
     }
 
     [Fact]
-    public async Task Another_key_of_the_address_waits_for_the_users_word()
+    public async Task Different_key_of_the_address_waits_for_the_users_confirmation()
     {
-        await using var rig = await KeyRig.Start("");
-        await Import(rig, key.Certificate);
+        await using var fixture = await KeyDiscoveryFixture.Start("");
+        await Import(fixture, key.Certificate);
         var other = new TestKey($"Bob <{Bob}>");
-        var differs = Assert.Single(await Import(rig, other.Certificate));
+        var differs = Assert.Single(await Import(fixture, other.Certificate));
         Assert.Equal((ImportOutcome.Differs, true), (differs.Outcome, differs.Present!.SequenceEqual(key.Fingerprint)));
-        Assert.Equal(key.Fingerprint, (await rig.Look()).Key!.Fingerprint);
-        Assert.Equal(ImportOutcome.Replaced, Assert.Single(await Import(rig, other.Certificate, replace: true)).Outcome);
-        Assert.Equal(other.Fingerprint, (await rig.Look()).Key!.Fingerprint);
-        // The same key again; then its end, which is taken over.
-        Assert.Equal(ImportOutcome.Merged, Assert.Single(await Import(rig, other.Certificate)).Outcome);
+        Assert.Equal(key.Fingerprint, (await fixture.Look()).Key!.Fingerprint);
+        Assert.Equal(ImportOutcome.Replaced, Assert.Single(await Import(fixture, other.Certificate, replace: true)).Outcome);
+        Assert.Equal(other.Fingerprint, (await fixture.Look()).Key!.Fingerprint);
+        // The same key again; then its revocation, which is merged.
+        Assert.Equal(ImportOutcome.Merged, Assert.Single(await Import(fixture, other.Certificate)).Outcome);
         Assert.Equal((ImportOutcome.Merged, "revoked"),
-            (await Import(rig, other.Revoked(rig.Server.Time.Now)) is [var one] ? (one.Outcome, one.Reason) : default));
-        Assert.Equal("revoked", Assert.Single(await List(rig)).Fault);
-        Assert.Equal((KeyState.None, "revoked"), (await rig.Look() is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
+            (await Import(fixture, other.Revoked(fixture.Server.Time.Now)) is [var one] ? (one.Outcome, one.Reason) : default));
+        Assert.Equal("revoked", Assert.Single(await List(fixture)).Fault);
+        Assert.Equal((KeyState.None, "revoked"), (await fixture.Look() is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
     }
 
     [Fact]
-    public async Task A_key_that_a_source_offered_says_where_it_came_from()
+    public async Task Key_offered_by_a_source_keeps_its_provenance()
     {
-        await using var rig = await KeyRig.Start("wkd");
-        rig.Directory(key);
-        await Import(rig, (await rig.Look()).Key!.Certificate);
-        Assert.Equal(KeyProvenance.Wkd, Assert.Single(await List(rig)).CameBy);
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
+        fixture.Directory(key);
+        await Import(fixture, (await fixture.Look()).Key!.Certificate);
+        Assert.Equal(KeyProvenance.Wkd, Assert.Single(await List(fixture)).CameBy);
     }
 
     [Fact]
-    public async Task A_secret_key_and_what_is_no_key_are_refused_with_a_sentence()
+    public async Task Secret_key_and_invalid_key_are_refused_with_a_sentence()
     {
-        await using var rig = await KeyRig.Start("");
-        await Refused(rig, key.Secret, "secret-key");
-        await Refused(rig, Encoding.ASCII.GetBytes(Armor.Encode(key.Secret, ArmorKind.SecretKey)), "secret-key");
-        await Refused(rig, [.. key.Certificate, .. key.Secret], "not-a-key");
-        await Refused(rig, "Dear Bob"u8.ToArray(), "not-a-key");
-        await Refused(rig, [], "not-a-key");
-        await Refused(rig, key.Certificate, "not-a-mail", ImportKind.Mail);
-        await Refused(rig, Mail(""), "no-key", ImportKind.Mail);
-        Assert.Empty(await List(rig));
+        await using var fixture = await KeyDiscoveryFixture.Start("");
+        await Refused(fixture, key.Secret, "secret-key");
+        await Refused(fixture, Encoding.ASCII.GetBytes(Armor.Encode(key.Secret, ArmorKind.SecretKey)), "secret-key");
+        await Refused(fixture, [.. key.Certificate, .. key.Secret], "not-a-key");
+        await Refused(fixture, "Dear Bob"u8.ToArray(), "not-a-key");
+        await Refused(fixture, [], "not-a-key");
+        await Refused(fixture, key.Certificate, "not-a-mail", ImportKind.Mail);
+        await Refused(fixture, Mail(""), "no-key", ImportKind.Mail);
+        Assert.Empty(await List(fixture));
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class ContactKeysTests
     [InlineData("a user ID that somebody else signed", "not-self-signed")]
     [InlineData("a user ID without an address", "no-address")]
     [InlineData("signed with SHA-224", null)]
-    public void Imported_key_that_names_nobody_is_refused_for_its_true_reason(string name, string? reason)
+    public void Imported_key_without_usable_user_id_is_refused_for_its_true_reason(string name, string? reason)
     {
         var vector = Vectors.File("certificates-v1.json").GetProperty("cases")
             .EnumerateArray().Single(one => one.GetProperty("name").GetString() == name);
@@ -132,92 +132,94 @@ public sealed class ContactKeysTests
     }
 
     [Fact]
-    public async Task A_mails_header_brings_its_senders_key_until_it_is_35_days_old()
+    public async Task Autocrypt_header_brings_its_senders_key_until_it_is_35_days_old()
     {
-        await using var rig = await KeyRig.Start("");
-        var now = rig.Server.Time.Now;
-        var imported = Assert.Single(await Import(rig, Mail(Header(key), now.AddDays(-10)), kind: ImportKind.Mail));
+        await using var fixture = await KeyDiscoveryFixture.Start("");
+        var now = fixture.Server.Time.Now;
+        var imported = Assert.Single(await Import(fixture, Mail(Header(key), now.AddDays(-10)), kind: ImportKind.Mail));
         Assert.Equal((ImportOutcome.Added, Bob), (imported.Outcome, imported.Canonical));
         Assert.Equal((KeyProvenance.Autocrypt, now.AddDays(-10)),
-            (await rig.Look() is var verdict ? verdict.Key!.Provenance : default, verdict.Key!.FoundAt));
-        // An older mail's header changes nothing, a newer one's takes its place.
+            (await fixture.Look() is var verdict ? verdict.Key!.Provenance : default, verdict.Key!.FoundAt));
+        // An older mail's header changes nothing, a newer one's replaces it.
         var next = new TestKey($"<{Bob}>");
         Assert.Equal(ImportOutcome.Differs,
-            Assert.Single(await Import(rig, Mail(Header(next), now.AddDays(-11)), kind: ImportKind.Mail)).Outcome);
+            Assert.Single(await Import(fixture, Mail(Header(next), now.AddDays(-11)), kind: ImportKind.Mail)).Outcome);
         Assert.Equal(ImportOutcome.Replaced,
-            Assert.Single(await Import(rig, Mail(Header(next), now.AddDays(-1)), kind: ImportKind.Mail)).Outcome);
-        await rig.Later(TimeSpan.FromDays(33.9));
-        Assert.Equal(KeyState.Found, (await rig.Look()).State);
-        await rig.Later(TimeSpan.FromDays(0.2));
-        Assert.Equal(KeyState.None, (await rig.Look()).State);
-        await rig.Server.InScope(services => services.GetRequiredService<Sweep>().Apply(rig.Server.Time.Now, CancellationToken.None));
-        Assert.Empty(await List(rig));
+            Assert.Single(await Import(fixture, Mail(Header(next), now.AddDays(-1)), kind: ImportKind.Mail)).Outcome);
+        await fixture.Later(TimeSpan.FromDays(33.9));
+        Assert.Equal(KeyState.Found, (await fixture.Look()).State);
+        await fixture.Later(TimeSpan.FromDays(0.2));
+        Assert.Equal(KeyState.None, (await fixture.Look()).State);
+        await fixture.Server.InScope(
+            services => services.GetRequiredService<Sweep>().Apply(fixture.Server.Time.Now, CancellationToken.None));
+        Assert.Empty(await List(fixture));
     }
 
     [Fact]
-    public async Task A_header_that_does_not_count_brings_nothing()
+    public async Task Autocrypt_header_that_does_not_count_brings_nothing()
     {
-        await using var rig = await KeyRig.Start("");
-        var now = rig.Server.Time.Now;
+        await using var fixture = await KeyDiscoveryFixture.Start("");
+        var now = fixture.Server.Time.Now;
         Assert.Equal("not-mutual", await Reason(Mail(Header(key).Replace("prefer-encrypt=mutual; ", "", StringComparison.Ordinal))));
         Assert.Equal("too-old", await Reason(Mail(Header(key), now.AddDays(-35))));
         Assert.Equal("names-somebody-else", await Reason(Mail(Header(new TestKey("eve@bob.example")))));
-        // Of another address than From, or two that count: none.
-        await Refused(rig, Mail(Header(key, "eve@bob.example")), "no-key", ImportKind.Mail);
-        await Refused(rig, Mail(Header(key) + Header(new TestKey(Bob))), "no-key", ImportKind.Mail);
-        Assert.Empty(await List(rig));
+        // A header for an address other than From, or two valid headers: none counts.
+        await Refused(fixture, Mail(Header(key, "eve@bob.example")), "no-key", ImportKind.Mail);
+        await Refused(fixture, Mail(Header(key) + Header(new TestKey(Bob))), "no-key", ImportKind.Mail);
+        Assert.Empty(await List(fixture));
 
         async Task<string?> Reason(byte[] mail) =>
-            Assert.Single(await Import(rig, mail, kind: ImportKind.Mail)) is { Outcome: ImportOutcome.Refused } refused
+            Assert.Single(await Import(fixture, mail, kind: ImportKind.Mail)) is { Outcome: ImportOutcome.Refused } refused
                 ? refused.Reason
                 : "taken";
     }
 
     [Fact]
-    public async Task A_key_attached_to_a_mail_counts_for_its_sender_alone()
+    public async Task Key_attached_to_a_mail_counts_for_its_sender_only()
     {
-        await using var rig = await KeyRig.Start("");
+        await using var fixture = await KeyDiscoveryFixture.Start("");
         var attached = new TestKey($"Bob <{Bob}>", "The boss <boss@bob.example>");
         var mail = Mail("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n",
             body: "--x\r\nContent-Type: text/plain\r\n\r\nHello\r\n--x\r\nContent-Type: application/pgp-keys; name=key.asc\r\n\r\n" +
                 $"{Armor.Encode(attached.Certificate, ArmorKind.PublicKey)}\r\n--x--\r\n");
         Assert.Equal((Bob, ImportOutcome.Added),
-            (await Import(rig, mail, kind: ImportKind.Mail) is [var one] ? (one.Canonical, one.Outcome) : default));
-        Assert.Equal(KeyProvenance.Contact, (await rig.Look()).Key!.Provenance);
+            (await Import(fixture, mail, kind: ImportKind.Mail) is [var one] ? (one.Canonical, one.Outcome) : default));
+        Assert.Equal(KeyProvenance.Contact, (await fixture.Look()).Key!.Provenance);
     }
 
     [Fact]
-    public async Task Contacts_are_their_users_and_so_many()
+    public async Task Contacts_belong_to_their_user_and_are_limited()
     {
-        await using var rig = await KeyRig.Start("", Databases.Sqlite, ("KeyDiscovery:MaxContacts", "2"));
-        await Import(rig, key.Certificate);
-        using var other = rig.Server.Client();
-        await TestUser.SignedUp(rig.Server, other, "dora@example.org");
+        await using var fixture = await KeyDiscoveryFixture.Start("", Databases.Sqlite, ("KeyDiscovery:MaxContacts", "2"));
+        await Import(fixture, key.Certificate);
+        using var other = fixture.Server.Client();
+        await TestUser.SignedUp(fixture.Server, other, "dora@example.org");
         Assert.Empty((await other.Get<ContactKeyList>("/api/contacts/keys")).Keys);
-        var id = Assert.Single(await List(rig)).Id;
+        var id = Assert.Single(await List(fixture)).Id;
         using var answer = await other.DeleteAsync($"/api/contacts/keys/{Encoding64(id)}", TestContext.Current.CancellationToken);
         await Calls.Refused(answer, 404, "key-unknown");
-        var many = await Import(rig, new TestKey("a@bob.example", "b@bob.example").Certificate);
+        var many = await Import(fixture, new TestKey("a@bob.example", "b@bob.example").Certificate);
         Assert.Equal([ImportOutcome.Added, ImportOutcome.Refused], many.Select(one => one.Outcome));
         Assert.Equal("too-many-contacts", many[1].Reason);
     }
 
     private static async Task<IReadOnlyList<ImportedKey>> Import(
-        KeyRig rig,
+        KeyDiscoveryFixture fixture,
         byte[] content,
         bool replace = false,
         ImportKind kind = ImportKind.Certificates) =>
-        (await rig.Browser.Ok<ImportContactKeysAnswer>("/api/contacts/keys", new ImportContactKeysRequest(kind, content, replace))).Keys;
+        (await fixture.Browser.Ok<ImportContactKeysAnswer>("/api/contacts/keys",
+            new ImportContactKeysRequest(kind, content, replace))).Keys;
 
     private static Task<System.Text.Json.JsonElement> Refused(
-        KeyRig rig,
+        KeyDiscoveryFixture fixture,
         byte[] content,
         string code,
         ImportKind kind = ImportKind.Certificates) =>
-        rig.Browser.Refused("/api/contacts/keys", new ImportContactKeysRequest(kind, content, false), 400, code);
+        fixture.Browser.Refused("/api/contacts/keys", new ImportContactKeysRequest(kind, content, false), 400, code);
 
-    private static async Task<IReadOnlyList<ContactKeyItem>> List(KeyRig rig) =>
-        (await rig.Browser.Get<ContactKeyList>("/api/contacts/keys")).Keys;
+    private static async Task<IReadOnlyList<ContactKeyItem>> List(KeyDiscoveryFixture fixture) =>
+        (await fixture.Browser.Get<ContactKeyList>("/api/contacts/keys")).Keys;
 
     private static byte[] Armored(TestKey key) =>
         Encoding.ASCII.GetBytes("A key:\r\n\r\n" + Armor.Encode(key.Certificate, ArmorKind.PublicKey));

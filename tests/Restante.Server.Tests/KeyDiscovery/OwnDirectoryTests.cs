@@ -9,7 +9,7 @@ using Restante.Server.Tests.Network;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
-/// <summary>Own domains' users in the Web Key Directory, as strangers' programs ask for them; and GnuPG's tools beside it.</summary>
+/// <summary>The own domains' users in the Web Key Directory, as other programs ask for them; and GnuPG's tools as a comparison.</summary>
 public sealed class OwnDirectoryTests : IAsyncDisposable
 {
     private static readonly string[] Tools = ["/usr/lib/gnupg/gpg-wks-client", "/usr/libexec/gpg-wks-client", "/usr/bin/gpg-wks-client"];
@@ -25,7 +25,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_users_key_is_given_in_both_forms_to_everybody()
+    public async Task Users_key_is_served_in_both_forms_to_everybody()
     {
         await Start();
         foreach (var (host, path) in new[]
@@ -62,7 +62,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     [InlineData("openpgpkey.example.org", "/hu/HASH?l=alice", 404)]
     [InlineData("example.net", "/hu/HASH?l=alice", 421)]
     [InlineData("openpgpkey.example.net", "/example.org/hu/HASH?l=alice", 421)]
-    public async Task Nobody_else_is_found(string host, string path, int status)
+    public async Task Address_outside_the_directory_is_not_found(string host, string path, int status)
     {
         await Start();
         using var answer = await Ask(host, path.Replace("HASH", Hash, StringComparison.Ordinal));
@@ -70,7 +70,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_directorys_names_lead_to_the_directory_alone()
+    public async Task Directory_host_names_serve_the_directory_only()
     {
         await Start();
         foreach (var path in new[] { "/", "/api/instance", "/api/user/session" })
@@ -85,7 +85,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_is_disabled_is_not_served()
+    public async Task Disabled_users_key_is_not_served()
     {
         await Start();
         await server.InScope(services => services.GetRequiredService<UserAdministration>().Disable(alice.Address, CancellationToken.None));
@@ -97,7 +97,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_own_domains_there_is_no_directory()
+    public async Task Directory_needs_own_domains()
     {
         await Start(domains: null);
         using var answer = await Ask("example.org", $"/hu/{Hash}?l=alice");
@@ -105,7 +105,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task GnuPG_takes_what_is_served_and_lays_it_out_under_the_same_name()
+    public async Task GnuPG_reads_the_directory_and_stores_it_under_the_same_name()
     {
         await Start();
         using var answer = await Ask("openpgpkey.example.org", $"/example.org/hu/{Hash}?l=alice");
@@ -118,22 +118,22 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
         Assert.Equal(Hash, Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(home.FullName, "tree", "example.org", "hu")))));
     }
 
-    /// <summary>A directory that gpg-wks-client laid out, served over TLS.</summary>
+    /// <summary>A directory that gpg-wks-client created, served over TLS.</summary>
     [Theory]
     [InlineData("openpgpkey.bob.example")]
     [InlineData("bob.example")]
-    public async Task A_tree_of_gpg_wks_client_is_read(string host)
+    public async Task Tree_of_gpg_wks_client_is_read(string host)
     {
-        await using var rig = await KeyRig.Start("wkd");
-        rig.Server.Time.Now = DateTimeOffset.UtcNow.AddMinutes(5);
-        await rig.Later(TimeSpan.Zero);
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
+        fixture.Server.Time.Now = DateTimeOffset.UtcNow.AddMinutes(5);
+        await fixture.Later(TimeSpan.Zero);
         await Run("gpg", "--batch", "--homedir", home.FullName, "--pinentry-mode", "loopback",
-            "--passphrase", "", "--quick-generate-key", $"Bob <{KeyRig.Bob}>", "future-default", "default", "1y");
-        await Run("gpg", "--batch", "--homedir", home.FullName, "--output", "key", "--export", KeyRig.Bob);
-        await Install(home.FullName, "key", KeyRig.Bob, "bob.example");
+            "--passphrase", "", "--quick-generate-key", $"Bob <{KeyDiscoveryFixture.Bob}>", "future-default", "default", "1y");
+        await Run("gpg", "--batch", "--homedir", home.FullName, "--output", "key", "--export", KeyDiscoveryFixture.Bob);
+        await Install(home.FullName, "key", KeyDiscoveryFixture.Bob, "bob.example");
         var isAdvanced = host.StartsWith("openpgpkey.", StringComparison.Ordinal);
         var root = isAdvanced ? "/.well-known/openpgpkey/" : "/.well-known/openpgpkey/hu/";
-        rig.Host([host]).Answer = async (path, stream, cancel) =>
+        fixture.Host([host]).Answer = async (path, stream, cancel) =>
         {
             var file = Path.Combine(home.FullName, "tree", isAdvanced ? "" : "bob.example/hu",
                 path.Split('?')[0].Replace(root, "", StringComparison.Ordinal));
@@ -142,11 +142,11 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
                     await File.ReadAllBytesAsync(file, cancel), cancel);
             else await HttpsHost.Say(stream, 404, "", "", cancel);
         };
-        var verdict = await rig.Look("Bob@bob.example");
+        var verdict = await fixture.Look("Bob@bob.example");
         Assert.Equal((KeyState.Found, KeyProvenance.Wkd), (verdict.State, verdict.Key!.Provenance));
         Assert.Contains(Convert.ToHexString(verdict.Key.Fingerprint),
             await Run("gpg", "--batch", "--homedir", home.FullName, "--with-colons", "--list-keys"), StringComparison.Ordinal);
-        Assert.Equal(KeyState.None, (await rig.Look("eve@bob.example")).State);
+        Assert.Equal(KeyState.None, (await fixture.Look("eve@bob.example")).State);
     }
 
     private async Task Start(string? domains = "example.org,example.com")

@@ -3,7 +3,7 @@ using Restante.Server.Keys;
 
 namespace Restante.Server.Tests.Keys;
 
-/// <summary>PROTOCOL.md section 2: mails that wait are sealed under the key of their day, which is destroyed after six days.</summary>
+/// <summary>PROTOCOL.md section 2: queued mails are sealed under the key of their day, which is destroyed after six days.</summary>
 public sealed class DayKeysTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
@@ -15,7 +15,7 @@ public sealed class DayKeysTests : IDisposable
     public DayKeysTests() => keys = Open();
 
     [Fact]
-    public void A_mail_opens_for_its_row_and_day_alone()
+    public void Mail_opens_for_its_row_and_day_only()
     {
         var (day, value) = keys.Seal(Row, "link"u8, Noon);
         Assert.Equal("2026-03-02", day);
@@ -27,11 +27,11 @@ public sealed class DayKeysTests : IDisposable
     }
 
     [Fact]
-    public void The_day_is_that_of_utc() =>
+    public void Day_is_the_UTC_day() =>
         Assert.Equal("2026-03-01", keys.Seal(Row, "link"u8, new DateTimeOffset(2026, 3, 2, 0, 30, 0, TimeSpan.FromHours(1))).Day);
 
     [Fact]
-    public void After_a_restart_and_on_another_node_the_same_key_opens()
+    public void Same_key_opens_after_a_restart_and_on_another_node()
     {
         var (day, value) = keys.Seal(Row, "link"u8, Noon);
         Assert.Equal("link"u8.ToArray(), Open().Open(day, Row, value));
@@ -40,7 +40,7 @@ public sealed class DayKeysTests : IDisposable
     [Theory]
     [InlineData("2026-03-08T23:59:59Z", false)]
     [InlineData("2026-03-09T00:00:00Z", true)]
-    public void A_key_is_destroyed_six_days_after_its_day(string at, bool destroyed)
+    public void Key_is_destroyed_six_days_after_its_day(string at, bool destroyed)
     {
         var now = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture);
         var (day, value) = keys.Seal(Row, "link"u8, Noon);
@@ -52,7 +52,7 @@ public sealed class DayKeysTests : IDisposable
     }
 
     [Fact]
-    public void What_another_node_destroyed_is_forgotten_here()
+    public void Key_destroyed_by_another_node_is_forgotten_here()
     {
         var (day, value) = keys.Seal(Row, "link"u8, Noon);
         Open().DestroyExpired(Noon.AddDays(7));
@@ -65,7 +65,7 @@ public sealed class DayKeysTests : IDisposable
     [InlineData("../ring/1")]
     [InlineData("")]
     [InlineData("2026-3-2")]
-    public void What_is_no_day_names_no_key(string day)
+    public void Invalid_day_names_no_key(string day)
     {
         new KeyFolder(temporary.Of("keys")).ReadOrCreateRing();
         Assert.Null(keys.Open(day, Row, new byte[60]));

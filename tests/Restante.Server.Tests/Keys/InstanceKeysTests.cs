@@ -15,7 +15,7 @@ public sealed class InstanceKeysTests
     private readonly InstanceKeys both = new(new Dictionary<int, byte[]> { [1] = One, [2] = Two });
 
     [Fact]
-    public void The_sealed_vector_opens()
+    public void Sealed_vector_opens()
     {
         var v = Vectors.Section("sealed");
         var keys = new InstanceKeys(new Dictionary<int, byte[]> { [v.GetProperty("keyNumber").GetInt32()] = v.Bytes("instanceKey") });
@@ -36,7 +36,7 @@ public sealed class InstanceKeysTests
     }
 
     [Fact]
-    public void A_value_moved_to_another_row_or_table_does_not_open()
+    public void Value_moved_to_another_row_or_table_does_not_open()
     {
         var value = first.Seal("users", Row, "secret"u8);
         Assert.Equal("secret"u8, first.Open("users", Row, value));
@@ -45,7 +45,7 @@ public sealed class InstanceKeysTests
     }
 
     [Fact]
-    public void No_changed_bit_and_no_cut_goes_unnoticed()
+    public void Changed_bit_or_cut_does_not_open()
     {
         var value = first.Seal("users", Row, "secret"u8);
         for (var i = 0; i < value.Length; i++)
@@ -62,7 +62,7 @@ public sealed class InstanceKeysTests
         Assert.NotEqual(first.Seal("users", Row, "secret"u8), first.Seal("users", Row, "secret"u8));
 
     [Fact]
-    public void The_newest_key_writes_and_every_key_reads()
+    public void Newest_key_writes_and_every_key_reads()
     {
         var old = first.Seal("users", Row, "secret"u8);
         Assert.Equal("secret"u8, both.Open("users", Row, old));
@@ -79,7 +79,7 @@ public sealed class InstanceKeysTests
     }
 
     [Fact]
-    public void A_verifier_matches_its_own_authenticator_under_its_own_key_alone()
+    public void Verifier_matches_its_own_authenticator_under_its_own_key_only()
     {
         var verifier = both.Authenticate(Row);
         Assert.True(both.Matches(verifier, Row));
@@ -100,7 +100,7 @@ public sealed class InstanceKeysTests
     }
 
     [Fact]
-    public void An_empty_ring_is_an_error() => Assert.Throws<ArgumentException>(() => new InstanceKeys(new Dictionary<int, byte[]>()));
+    public void Empty_ring_is_an_error() => Assert.Throws<ArgumentException>(() => new InstanceKeys(new Dictionary<int, byte[]>()));
 
     private static bool SameBytes((byte[], byte[]) a, (byte[], byte[]) b) =>
         a.Item1.SequenceEqual(b.Item1) && a.Item2.SequenceEqual(b.Item2);

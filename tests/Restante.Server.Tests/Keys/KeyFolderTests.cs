@@ -7,7 +7,7 @@ public sealed class KeyFolderTests : IDisposable
     private readonly TemporaryFolder temporary = new();
 
     [Fact]
-    public void The_ring_is_made_once_and_is_private()
+    public void Ring_is_created_once_and_is_private()
     {
         var folder = new KeyFolder(temporary.Of("keys"));
         var ring = folder.ReadOrCreateRing();
@@ -19,7 +19,7 @@ public sealed class KeyFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_further_key_gets_the_next_number()
+    public void Further_key_gets_the_next_number()
     {
         var folder = new KeyFolder(temporary.Of("keys"));
         folder.ReadOrCreateRing();
@@ -30,7 +30,7 @@ public sealed class KeyFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_key_stops_the_start_with_its_name()
+    public void Damaged_key_stops_the_start_with_its_name()
     {
         var folder = new KeyFolder(temporary.Of("keys"));
         folder.ReadOrCreateRing();
@@ -40,7 +40,7 @@ public sealed class KeyFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_a_crash_left_half_written_is_no_key()
+    public void Half_written_file_of_a_crash_is_no_key()
     {
         var folder = new KeyFolder(temporary.Of("keys"));
         folder.ReadOrCreateRing();
@@ -49,7 +49,7 @@ public sealed class KeyFolderTests : IDisposable
     }
 
     [Fact]
-    public void Of_keys_made_at_the_same_moment_the_first_stays()
+    public void First_of_simultaneously_created_keys_stays()
     {
         var file = temporary.Of("day.key");
         Parallel.For(0, 20, i => KeyFolder.CreateDurably(file, Enumerable.Repeat((byte)i, 32).ToArray()));

@@ -15,12 +15,12 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Malformed;
 
-/// <summary>One operation of the API with a request that the server takes.</summary>
+/// <summary>One operation of the API with a request that the server accepts.</summary>
 /// <param name="Operation">Method and path as the OpenAPI document has them.</param>
-/// <param name="Browser">Whoever may call it, signed in where that is needed.</param>
-/// <param name="Id">What stands for <c>{id}</c>.</param>
-/// <param name="Body">Makes a good JSON body, a new one each time; null: the operation takes none.</param>
-/// <param name="Bytes">A good body that is no JSON.</param>
+/// <param name="Browser">A browser that may send it, signed in if the operation needs that.</param>
+/// <param name="Id">The value of <c>{id}</c>.</param>
+/// <param name="Body">Creates a valid JSON body, a new one each time; null: the operation takes none.</param>
+/// <param name="Bytes">A valid body that is not JSON.</param>
 internal sealed record ApiCall(
     string Operation,
     HttpClient Browser,
@@ -37,28 +37,28 @@ internal sealed record ApiCall(
     public async Task<JsonObject> Fresh() => JsonSerializer.SerializeToNode(await Body!(), Json.Options)!.AsObject();
 }
 
-/// <summary>Every operation of the API, called as its browser would. What ends something stands behind what needs it.</summary>
+/// <summary>Every operation of the API, sent as its browser would. Operations that end something follow those that need it.</summary>
 internal static class EveryCall
 {
     private const string Bob = "bob@example.net";
 
-    public static async Task<List<ApiCall>> Of(Scene scene)
+    public static async Task<List<ApiCall>> Of(ServerFixture fixture)
     {
-        var alice = await scene.User();
-        return [.. await Accounts(scene), .. await Links(scene, alice), .. await User(scene, alice), .. await Guest(scene, alice)];
+        var alice = await fixture.User();
+        return [.. await Accounts(fixture), .. await Links(fixture, alice), .. await User(fixture, alice), .. await Guest(fixture, alice)];
     }
 
-    private static async Task<List<ApiCall>> Accounts(Scene scene)
+    private static async Task<List<ApiCall>> Accounts(ServerFixture fixture)
     {
-        var (browser, argon) = (scene.Browser(), ArgonParameters.Version1);
-        var carl = await TestUser.SignedUp(scene.Server, browser, "carl@example.org");
-        var (token, dora) = (await TestUser.Invite(scene.Server, "dora@example.org"), new TestUser("dora@example.org"));
-        var replacement = carl.Replacement(new TestKey($"Carl <{carl.Address}>"), scene.Now);
+        var (browser, argon) = (fixture.Browser(), ArgonParameters.Version1);
+        var carl = await TestUser.SignedUp(fixture.Server, browser, "carl@example.org");
+        var (token, dora) = (await TestUser.Invite(fixture.Server, "dora@example.org"), new TestUser("dora@example.org"));
+        var replacement = carl.Replacement(new TestKey($"Carl <{carl.Address}>"), fixture.Now);
         return
         [
             new("GET /api/instance", browser),
             Call("POST /api/setup/open", browser, () => new OpenSetUpRequest(token)),
-            Call("POST /api/setup/complete", scene.Browser(), () => dora.SetUp(token)),
+            Call("POST /api/setup/complete", fixture.Browser(), () => dora.SetUp(token)),
             Call("POST /api/user/prelogin", browser, () => new PreloginRequest(carl.Address)),
             Call("POST /api/user/login", browser, () => new LoginRequest(carl.Id, carl.Auth)),
             new("GET /api/user/session", browser),
@@ -68,33 +68,33 @@ internal static class EveryCall
             Call("POST /api/user/password", browser, () => new ChangePasswordRequest(carl.Auth, carl.Salt, argon, carl.Auth, carl.Bundle)),
             Call("POST /api/user/recovery/renew", browser,
                 () => new RenewRecoveryRequest(carl.Auth, carl.RecoveryAuth, carl.RecoveryBundle)),
-            Call("POST /api/user/key/renew", browser, () => new RenewKeyRequest(carl.Key.Renewed(scene.Now.AddYears(2), scene.Now))),
+            Call("POST /api/user/key/renew", browser, () => new RenewKeyRequest(carl.Key.Renewed(fixture.Now.AddYears(2), fixture.Now))),
             Call("POST /api/user/key/replace", browser, () => replacement),
             Call("POST /api/user/settings", browser, () => new SettingsRequest("Carl", "en", true)),
             new("GET /api/user/pins", browser),
-            Call("PUT /api/user/pins", browser, () => new { version = 1, record = Scene.Bytes(40) }),
+            Call("PUT /api/user/pins", browser, () => new { version = 1, record = ServerFixture.Bytes(40) }),
             new("GET /api/user/private", browser),
-            Call("PUT /api/user/private", browser, () => new { version = 1, record = Scene.Bytes(40) }),
+            Call("PUT /api/user/private", browser, () => new { version = 1, record = ServerFixture.Bytes(40) }),
             new("GET /api/user/notices", browser),
-            new("POST /api/user/notices/{id}/dismiss", browser, await NoticeOf(scene, carl.Id)),
+            new("POST /api/user/notices/{id}/dismiss", browser, await NoticeOf(fixture, carl.Id)),
             new("POST /api/user/logout", browser),
         ];
     }
 
-    private static async Task<List<ApiCall>> Links(Scene scene, TestSender alice)
+    private static async Task<List<ApiCall>> Links(ServerFixture fixture, TestSender alice)
     {
-        var (browser, bob) = (scene.Browser(), scene.Browser());
-        var mailbox = await scene.Activate(bob, await scene.Invite(alice));
-        var (link, reported) = (await scene.Invite(alice, "lea@example.net"), await scene.Invite(alice, "rea@example.net"));
-        var (ticket, reportTicket) = (await Scene.Ticket(browser, link), await Scene.Ticket(browser, reported));
+        var (browser, bob) = (fixture.Browser(), fixture.Browser());
+        var mailbox = await fixture.Activate(bob, await fixture.Invite(alice));
+        var (link, reported) = (await fixture.Invite(alice, "lea@example.net"), await fixture.Invite(alice, "rea@example.net"));
+        var (ticket, reportTicket) = (await ServerFixture.Ticket(browser, link), await ServerFixture.Ticket(browser, reported));
         var freezing = new List<string>();
         foreach (var address in new[] { "fred@example.net", "fritz@example.net" })
         {
-            var frozen = await scene.Invite(alice, address);
-            await scene.Activate(scene.Browser(), frozen);
-            var stepUp = await scene.Invite(alice, address);
+            var frozen = await fixture.Invite(alice, address);
+            await fixture.Activate(fixture.Browser(), frozen);
+            var stepUp = await fixture.Invite(alice, address);
             await browser.Post("/api/invitations/not-me",
-                new { iid = stepUp.Iid, linkAuth = stepUp.LinkAuth, ticket = await Scene.Ticket(browser, stepUp) });
+                new { iid = stepUp.Iid, linkAuth = stepUp.LinkAuth, ticket = await ServerFixture.Ticket(browser, stepUp) });
             freezing.Add(address);
         }
         return
@@ -102,8 +102,8 @@ internal static class EveryCall
             Call("POST /api/invitations/open", browser, () => new { iid = link.Iid, linkAuth = link.LinkAuth }),
             Call("POST /api/invitations/redeem", browser, () => new { iid = link.Iid, linkAuth = link.LinkAuth, pinAuth = link.PinAuth }),
             Call("POST /api/invitations/accesses", browser, () => new { iid = link.Iid, ticket }),
-            new("POST /api/invitations/activate", browser, Body: () => NewActivation(scene, alice, browser)),
-            new("POST /api/invitations/attach", bob, Body: () => NewAttachment(scene, alice, bob, mailbox)),
+            new("POST /api/invitations/activate", browser, Body: () => NewActivation(fixture, alice, browser)),
+            new("POST /api/invitations/attach", bob, Body: () => NewAttachment(fixture, alice, bob, mailbox)),
             Call("POST /api/invitations/not-me", browser,
                 () => new { iid = reported.Iid, linkAuth = reported.LinkAuth, ticket = reportTicket }),
             Call("POST /api/user/mailboxes/unfreeze", alice.Browser, () => new { address = freezing[0] }),
@@ -111,30 +111,30 @@ internal static class EveryCall
         ];
     }
 
-    private static async Task<List<ApiCall>> User(Scene scene, TestSender alice)
+    private static async Task<List<ApiCall>> User(ServerFixture fixture, TestSender alice)
     {
-        var (bea, guest) = (await scene.User("bea@example.org", "Bea Example"), scene.Browser());
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice, "mia@example.net"));
-        var waiting = await scene.Invite(alice, "paul@example.net");
-        var sent = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("sam@example.net"));
+        var (bea, guest) = (await fixture.User("bea@example.org", "Bea Example"), fixture.Browser());
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice, "mia@example.net"));
+        var waiting = await fixture.Invite(alice, "paul@example.net");
+        var sent = (await new TestMessage(alice).WithBody()).Invite(MadeInvitation.For("sam@example.net"));
         await (await alice.Browser.Post("/api/user/messages", sent.Json())).Read(HttpStatusCode.Created);
         var (message, body, browser) = (Encoding.ToBase64Url(sent.RequestId), Encoding.ToBase64Url(sent.BodyId), alice.Browser);
         return
         [
             .. Reading("user", browser, message, body),
-            new("POST /api/user/messages", browser, Body: () => NewLetter(alice, bea, mailbox, waiting)),
+            new("POST /api/user/messages", browser, Body: () => NewMessage(alice, bea, mailbox, waiting)),
             Call("POST /api/user/messages/mark", browser, () => new { mark = "read", messageIds = new[] { sent.RequestId } }),
-            Call("PUT /api/user/messages/{id}/note", browser, () => new { version = 2, note = Scene.Bytes(100) }, message),
+            Call("PUT /api/user/messages/{id}/note", browser, () => new { version = 2, note = ServerFixture.Bytes(100) }, message),
             new("GET /api/user/contacts", browser),
             Call("POST /api/user/recipients", browser,
                 () => new { addresses = new[] { "new@example.net", bea.Address, mailbox.Address, "not an address" } }),
             Call("POST /api/user/transport", browser, () => new TransportRequest([Bob.Split('@')[1], "nobody.example"])),
             new("POST /api/user/messages/{id}/resend", browser, message, () => NewLink(alice, sent)),
             Call("POST /api/user/messages/{id}/revoke", browser, () => new { address = "sam@example.net" }, message),
-            Call("PUT /api/user/drafts/{id}", browser, () => new { version = 1, record = Scene.Bytes(100) }, message),
+            Call("PUT /api/user/drafts/{id}", browser, () => new { version = 1, record = ServerFixture.Bytes(100) }, message),
             new("GET /api/user/drafts", browser),
             new("DELETE /api/user/drafts/{id}", browser, message),
-            .. Keys(browser, await ContactOf(scene, alice.Id)),
+            .. Keys(browser, await ContactOf(fixture, alice.Id)),
         ];
     }
 
@@ -148,10 +148,10 @@ internal static class EveryCall
         new("DELETE /api/contacts/keys/{id}", browser, contact),
     ];
 
-    private static async Task<List<ApiCall>> Guest(Scene scene, TestSender alice)
+    private static async Task<List<ApiCall>> Guest(ServerFixture fixture, TestSender alice)
     {
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice, "gina@example.net"));
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice, "gina@example.net"));
         var first = (await (await guest.GetAsync("/api/guest/messages")).Read(HttpStatusCode.OK)).GetProperty("messages")[0];
         var parent = first.Bytes("messageId");
         return
@@ -162,11 +162,11 @@ internal static class EveryCall
             .. Reading("guest", guest, Encoding.ToBase64Url(parent), Encoding.ToBase64Url(first.GetProperty("bodies")[0].Bytes("bodyId"))),
             Call("POST /api/guest/participants", guest, () => new { messageId = parent, all = true }),
             new("POST /api/guest/messages", guest, Body: () => Reply(guest, mailbox, parent, alice)),
-            Call("PUT /api/guest/pins", guest, () => new { version = 2, record = Scene.Bytes(40) }),
+            Call("PUT /api/guest/pins", guest, () => new { version = 2, record = ServerFixture.Bytes(40) }),
             Call("POST /api/guest/settings", guest, () => new { language = "en" }),
             Call("PUT /api/guest/name", guest, () => new { name = "Bob" }),
             Call("POST /api/guest/lost", guest, () => new { address = Bob }),
-            new("POST /api/guest/lost/confirm", guest, Body: async () => new { token = await LostToken(scene, mailbox) }),
+            new("POST /api/guest/lost/confirm", guest, Body: async () => new { token = await LostToken(fixture, mailbox) }),
             new("PUT /api/guest/own-key", guest, Body: () => OwnKey(guest, mailbox, new TestKey($"<{mailbox.Address}>"))),
             new("POST /api/guest/own-key/remove", guest, Body: () => OwnKey(guest, mailbox, null)),
             Call("POST /api/guest/delivery", guest, () => new { auth = mailbox.Auth, direct = true }),
@@ -195,51 +195,51 @@ internal static class EveryCall
         new($"POST /api/{who}/messages/{{id}}/read", browser, message),
         new($"DELETE /api/{who}/messages/{{id}}", browser, message),
         new($"POST /api/{who}/messages/{{id}}/restore", browser, message),
-        new($"POST /api/{who}/bodies", browser, Bytes: Letter.Packet(1000)),
+        new($"POST /api/{who}/bodies", browser, Bytes: TestMessage.Packet(1000)),
     ];
 
-    private static async Task<object> NewActivation(Scene scene, TestSender alice, HttpClient browser)
+    private static async Task<object> NewActivation(ServerFixture fixture, TestSender alice, HttpClient browser)
     {
-        var link = await scene.Invite(alice, NewAddress());
-        return Scene.Activation(link, await Scene.Ticket(browser, link), scene.NewMailbox(link.Address));
+        var link = await fixture.Invite(alice, NewAddress());
+        return ServerFixture.Activation(link, await ServerFixture.Ticket(browser, link), fixture.NewMailbox(link.Address));
     }
 
-    private static async Task<object> NewAttachment(Scene scene, TestSender alice, HttpClient guest, TestMailbox mailbox)
+    private static async Task<object> NewAttachment(ServerFixture fixture, TestSender alice, HttpClient guest, TestMailbox mailbox)
     {
-        var link = await scene.Invite(alice, mailbox.Address);
-        return Scene.Attachment(link, await Scene.Ticket(guest, link), mailbox);
+        var link = await fixture.Invite(alice, mailbox.Address);
+        return ServerFixture.Attachment(link, await ServerFixture.Ticket(guest, link), mailbox);
     }
 
-    private static string NewAddress() => $"new{Convert.ToHexStringLower(Scene.Bytes(4))}@example.net";
+    private static string NewAddress() => $"new{Convert.ToHexStringLower(ServerFixture.Bytes(4))}@example.net";
 
-    private static async Task<object> NewLetter(TestSender alice, TestSender bea, TestMailbox mailbox, TestLink waiting)
+    private static async Task<object> NewMessage(TestSender alice, TestSender bea, TestMailbox mailbox, TestLink waiting)
     {
         var invitation = MadeInvitation.For(NewAddress());
-        invitation.Earlier.Add(new { bodyId = waiting.Bodies[0], pkesk = Scene.Pkesk() });
-        var letter = (await new Letter(alice) { ClearNote = "A note." }.WithBody()).Invite(invitation).Recipient(bea)
+        invitation.Earlier.Add(new { bodyId = waiting.Bodies[0], pkesk = ServerFixture.Pkesk() });
+        var message = (await new TestMessage(alice) { ClearNote = "A note." }.WithBody()).Invite(invitation).Recipient(bea)
             .To(mailbox.Address, "mailbox", mailbox.Mid, mailbox.Key.Fingerprint);
-        return letter.Json();
+        return message.Json();
     }
 
-    private static async Task<object> NewLink(TestSender alice, Letter sent)
+    private static async Task<object> NewLink(TestSender alice, TestMessage sent)
     {
         var version = (await Sent.Find(alice, sent.RequestId)).GetProperty("noteVersion").GetInt32();
         var fresh = MadeInvitation.For("sam@example.net");
-        fresh.Earlier.Add(new { bodyId = sent.BodyId, pkesk = Scene.Pkesk() });
+        fresh.Earlier.Add(new { bodyId = sent.BodyId, pkesk = ServerFixture.Pkesk() });
         return new
         {
-            address = "sam@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = "A note.",
-            invitation = fresh.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = version + 1,
+            address = "sam@example.net", requestId = ServerFixture.Bytes(16), newPin = false, language = "en", clearNote = "A note.",
+            invitation = fresh.Json(), grant = (object?)null, note = ServerFixture.Bytes(100), noteVersion = version + 1,
         };
     }
 
     private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, TestSender alice)
     {
-        var bodyId = await Letter.Upload(guest, "guest");
+        var bodyId = await TestMessage.Upload(guest, "guest");
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent,
-            bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
+            requestId = ServerFixture.Bytes(16), inReplyTo = parent,
+            bodies = new[] { new { bodyId, summary = TestMessage.Packet(60), outer = (object?)null } },
             accesses = new[]
             {
                 Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", alice.Id, "to", alice.Key.Fingerprint),
@@ -251,13 +251,13 @@ internal static class EveryCall
         };
 
         object Access(string kind, byte[] reader, string role, byte[] key) =>
-            new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+            new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = ServerFixture.Pkesk() };
     }
 
-    private static async Task<string> NoticeOf(Scene scene, byte[] userId)
+    private static async Task<string> NoticeOf(ServerFixture fixture, byte[] userId)
     {
-        var notice = new Notice { Id = Scene.Bytes(16), UserId = userId, Kind = NoticeKind.PinTries, At = scene.Now };
-        await scene.Db(store =>
+        var notice = new Notice { Id = ServerFixture.Bytes(16), UserId = userId, Kind = NoticeKind.PinTries, At = fixture.Now };
+        await fixture.Db(store =>
         {
             store.Add(notice);
             return store.SaveChangesAsync();
@@ -265,30 +265,30 @@ internal static class EveryCall
         return Encoding.ToBase64Url(notice.Id);
     }
 
-    private static async Task<string> ContactOf(Scene scene, byte[] userId)
+    private static async Task<string> ContactOf(ServerFixture fixture, byte[] userId)
     {
-        var (id, key) = (Scene.Bytes(16), new TestKey("kay@example.net"));
-        await scene.Db(store =>
+        var (id, key) = (ServerFixture.Bytes(16), new TestKey("kay@example.net"));
+        await fixture.Db(store =>
         {
             store.Add(new ContactKey
             {
                 Id = id, UserId = userId, Canonical = "kay@example.net", Provenance = KeyProvenance.Contact,
                 Address = "kay@example.net", Name = "", CameBy = KeyProvenance.Contact,
-                Certificate = key.Certificate, Fingerprint = key.Fingerprint, AddedAt = scene.Now,
+                Certificate = key.Certificate, Fingerprint = key.Fingerprint, AddedAt = fixture.Now,
             });
             return store.SaveChangesAsync();
         });
         return Encoding.ToBase64Url(id);
     }
 
-    private static async Task<byte[]> LostToken(Scene scene, TestMailbox mailbox)
+    private static async Task<byte[]> LostToken(ServerFixture fixture, TestMailbox mailbox)
     {
-        var token = Scene.Bytes(32);
-        await scene.Db(store =>
+        var token = ServerFixture.Bytes(32);
+        await fixture.Db(store =>
         {
             store.Add(new LostLink
             {
-                TokenHash = SHA256.HashData(token), Mid = mailbox.Mid, CreatedAt = scene.Now, ExpiresAt = scene.Now.AddHours(1),
+                TokenHash = SHA256.HashData(token), Mid = mailbox.Mid, CreatedAt = fixture.Now, ExpiresAt = fixture.Now.AddHours(1),
             });
             return store.SaveChangesAsync();
         });

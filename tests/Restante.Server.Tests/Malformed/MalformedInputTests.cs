@@ -14,8 +14,8 @@ using Restante.Server.Tests.Sending;
 namespace Restante.Server.Tests.Malformed;
 
 /// <summary>
-/// Every operation that the OpenAPI document has, with everything wrong that <see cref="Mutants"/> knows, with foreign content
-/// types, ids and queries, and cut off: a 4xx with a sentence, never a 5xx, and nothing left of it.
+/// Every operation that the OpenAPI document has, with every fault that <see cref="Mutants"/> knows, with foreign content
+/// types, ids and queries, and truncated: a 4xx with a sentence, never a 5xx, and nothing stored.
 /// </summary>
 [Trait("Time", "long")]
 public sealed partial class MalformedInputTests
@@ -48,10 +48,10 @@ public sealed partial class MalformedInputTests
     ];
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Every_call_refuses_what_it_cannot_use(string kind)
+    public async Task Every_operation_refuses_unusable_input(string kind)
     {
-        await using var scene = await Scene.Start(kind, Limits);
-        var (calls, document) = (await EveryCall.Of(scene), await Document(scene));
+        await using var fixture = await ServerFixture.Start(kind, Limits);
+        var (calls, document) = (await EveryCall.Of(fixture), await Document(fixture));
         Assert.Equal(Operations(document).Order(StringComparer.Ordinal),
             calls.Select(call => call.Operation).Order(StringComparer.Ordinal));
         var faults = new List<string>();
@@ -61,19 +61,19 @@ public sealed partial class MalformedInputTests
             Assert.True(faults.Count == 0, string.Join('\n', faults));
             await AssertTaken(call);
             if (call.Body is not null) faults.AddRange(await Survives(call, document));
-            // Among what was sent are wrong passwords; how they are slowed has tests of its own.
-            await scene.Db(store => store.Set<ThrottleRow>().ExecuteDeleteAsync());
+            // The requests contain wrong passwords, which other tests throttle.
+            await fixture.Db(store => store.Set<ThrottleRow>().ExecuteDeleteAsync());
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Ids_and_queries_of_no_form_are_refused(string kind)
+    public async Task Malformed_ids_and_queries_are_refused(string kind)
     {
-        await using var scene = await Scene.Start(kind, Limits);
+        await using var fixture = await ServerFixture.Start(kind, Limits);
         var faults = new List<string>();
         var tried = 0;
-        foreach (var call in await EveryCall.Of(scene))
+        foreach (var call in await EveryCall.Of(fixture))
         {
             var isList = call.Operation.EndsWith("/messages", StringComparison.Ordinal) && call.Method == HttpMethod.Get;
             string[] paths = call.Id is not null
@@ -92,10 +92,10 @@ public sealed partial class MalformedInputTests
     }
 
     [Fact]
-    public async Task Whatever_is_looked_for_is_no_failure()
+    public async Task Any_search_text_is_answered_without_failure()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
         foreach (var text in new[] { "", "%00", "%ff", "%F0%9F%98%80", "a&q=b", "%25%5F'", new string('a', 4000) })
         {
             var answer = await Send(new ApiCall("GET /api/user/contacts", alice.Browser), "/api/user/contacts?q=" + text, null);
@@ -104,11 +104,11 @@ public sealed partial class MalformedInputTests
     }
 
     [Fact]
-    public async Task Another_content_type_than_the_calls_own_is_refused()
+    public async Task Content_type_other_than_the_operations_own_is_refused()
     {
-        await using var scene = await Scene.Start(settings: Limits);
+        await using var fixture = await ServerFixture.Start(settings: Limits);
         var faults = new List<string>();
-        foreach (var call in (await EveryCall.Of(scene)).Where(call => call.Body is not null || call.Bytes is not null))
+        foreach (var call in (await EveryCall.Of(fixture)).Where(call => call.Body is not null || call.Bytes is not null))
         {
             var good = call.Bytes ?? System.Text.Encoding.UTF8.GetBytes((await call.Fresh()).ToJsonString());
             var types = call.Bytes is null ? [null, "application/octet-stream", .. WrongTypes] : WrongTypes.Append("application/json");
@@ -125,24 +125,24 @@ public sealed partial class MalformedInputTests
 
     /// <summary>The browser disconnects in the middle of its request. It gets no answer, but the server logs the outcome.</summary>
     [Fact]
-    public async Task A_request_that_is_cut_off_is_no_failure_and_leaves_nothing()
+    public async Task Truncated_request_is_no_failure_and_leaves_nothing()
     {
         using var log = new TestLog();
-        await using var scene = new Scene(await TestServer.Start(
+        await using var fixture = new ServerFixture(await TestServer.Start(
             new(Limits) { ["Server:LogLevel"] = "Information" }, services => services.AddSingleton<ILoggerProvider>(log)));
-        var calls = (await EveryCall.Of(scene)).Where(call => call.Body is not null || call.Bytes is not null).ToList();
+        var calls = (await EveryCall.Of(fixture)).Where(call => call.Body is not null || call.Bytes is not null).ToList();
         foreach (var call in calls)
             foreach (var isChunked in new[] { false, true })
             {
                 var good = call.Bytes is null
                     ? System.Text.Encoding.UTF8.GetBytes((await call.Fresh()).ToJsonString())
-                    : Letter.Packet(300_000);
-                var (blobs, answered) = (Blobs(scene).Count, Answers(log, call).Count);
+                    : TestMessage.Packet(300_000);
+                var (blobs, answered) = (Blobs(fixture).Count, Answers(log, call).Count);
                 var content = new CutOff(good, isChunked, call.Bytes is null ? "application/json" : "application/octet-stream");
                 await Assert.ThrowsAnyAsync<HttpRequestException>(() => Send(call, call.Path, content));
                 await Eventually.Is(() => Task.FromResult(Answers(log, call).Count > answered));
                 Assert.Matches(" 4[0-9][0-9] [0-9]+ ms, request ", Answers(log, call)[^1]);
-                if (call.Bytes is not null) Assert.Equal(blobs, Blobs(scene).Count);
+                if (call.Bytes is not null) Assert.Equal(blobs, Blobs(fixture).Count);
             }
         Assert.DoesNotContain(log.Lines, line => line.Contains("Failure", StringComparison.Ordinal));
         Assert.Contains(calls, call => call.Bytes is not null);
@@ -151,8 +151,8 @@ public sealed partial class MalformedInputTests
     private static List<string> Answers(TestLog log, ApiCall call) =>
         [.. log.Lines.Where(line => line.StartsWith($"{call.Method} {call.Path} ", StringComparison.Ordinal))];
 
-    private static List<string> Blobs(Scene scene) =>
-        [.. Directory.EnumerateFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories)];
+    private static List<string> Blobs(ServerFixture fixture) =>
+        [.. Directory.EnumerateFiles(Path.Combine(fixture.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories)];
 
     /// <summary>A body that ends in the middle, as when the connection is lost.</summary>
     private sealed class CutOff : HttpContent
@@ -189,7 +189,7 @@ public sealed partial class MalformedInputTests
         return faults;
     }
 
-    // What the server may take is made anew each time, so that it gets as far as a good request does.
+    // Each valid request is created again each time, so that it gets as far as a good request does.
     private static async Task<List<string>> Survives(ApiCall call, JsonObject document)
     {
         var faults = new List<string>();
@@ -216,17 +216,17 @@ public sealed partial class MalformedInputTests
 
     private static async Task<HttpResponseMessage> Send(ApiCall call, string path, HttpContent? body)
     {
-        // As it stands here: HttpClient would resolve dots and mend escapes.
+        // Sent exactly as written: HttpClient would resolve dots and correct escapes.
         var address = new Uri(
             call.Browser.BaseAddress!.GetLeftPart(UriPartial.Authority) + path,
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(call.Method, address) { Content = body };
-        // The server closes on a body that is announced too large: ask first, or the refusal is lost with the connection.
+        // The server closes the connection when a body announces too large a size: ask first, or the refusal is lost with it.
         request.Headers.ExpectContinue = body?.Headers.ContentLength > 500_000;
         return await call.Browser.SendAsync(request);
     }
 
-    /// <summary>What is wrong with an answer; null where it is as it should be.</summary>
+    /// <summary>The fault of an answer; null if it is as it should be.</summary>
     private static async Task<string?> FaultOf(HttpResponseMessage answer, bool mustRefuse)
     {
         using (answer)
@@ -256,8 +256,8 @@ public sealed partial class MalformedInputTests
     private static ByteArrayContent BytesOf(byte[] bytes) =>
         new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
 
-    private static async Task<JsonObject> Document(Scene scene) =>
-        JsonNode.Parse(await scene.Browser().GetStringAsync("/openapi/v1.json"))!.AsObject();
+    private static async Task<JsonObject> Document(ServerFixture fixture) =>
+        JsonNode.Parse(await fixture.Browser().GetStringAsync("/openapi/v1.json"))!.AsObject();
 
     private static IEnumerable<string> Operations(JsonObject document) =>
         from path in document["paths"]!.AsObject()

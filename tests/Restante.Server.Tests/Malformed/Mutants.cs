@@ -4,13 +4,13 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Tests.Malformed;
 
-/// <summary>A request body that was a good one.</summary>
-/// <param name="What">Where it was changed, and to what.</param>
-/// <param name="Body">Makes the text that is sent.</param>
-/// <param name="MustRefuse">False: whatever the answer, it is no failure of the server.</param>
+/// <summary>A request body that was valid before the change.</summary>
+/// <param name="What">The changed place, and its new value.</param>
+/// <param name="Body">Creates the text that is sent.</param>
+/// <param name="MustRefuse">False: any answer but a failure of the server is right.</param>
 internal sealed record Mutant(string What, Func<string> Body, bool MustRefuse);
 
-/// <summary>Everything that can be wrong with one request, made from a good one and the schema that the server publishes for it.</summary>
+/// <summary>Every possible fault of one request, derived from a valid one and the schema that the server publishes for it.</summary>
 internal sealed class Mutants(JsonObject document)
 {
     private static readonly string[] WrongTypes = ["1", "true", "\"x\"", "[]", "{}", new string('[', 21) + new string(']', 21)];
@@ -26,7 +26,7 @@ internal sealed class Mutants(JsonObject document)
     ];
 
     /// <param name="schema">The schema of the body.</param>
-    /// <param name="good">A request that the server would take.</param>
+    /// <param name="good">A request that the server accepts.</param>
     public IEnumerable<Mutant> Of(JsonObject schema, JsonObject good) => [.. Wholes(good), .. Objects(schema, good, "$", text => text)];
 
     private static IEnumerable<Mutant> Wholes(JsonObject good)
@@ -130,7 +130,7 @@ internal sealed class Mutants(JsonObject document)
     {
         if (schema["$ref"] is { } reference)
             return Resolve(document["components"]!["schemas"]![reference.GetValue<string>().Split('/')[^1]]!);
-        // A member that may be null and has a schema of its own stands as "null or that".
+        // A nullable member with a schema of its own is written as "null or that".
         if (schema["oneOf"] is not JsonArray either) return schema.AsObject();
         var other = Resolve(either.Single(one => one!["type"]?.ToJsonString() != "\"null\"")!).DeepClone().AsObject();
         other["type"] = new JsonArray([.. Types(other).Append("null").Select(type => JsonValue.Create(type))]);

@@ -5,15 +5,15 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Messages;
 
-/// <summary>What a reader does to messages in a list, and what others see of it: nothing, but the first time that one was read.</summary>
+/// <summary>How a reader marks messages in a list. Others see nothing of it, except the first time that a message was read.</summary>
 public sealed class MarkMessagesTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Archived_messages_leave_the_inbox_and_come_back(string database)
+    public async Task Archived_messages_leave_the_inbox_and_return(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
-        byte[][] sent = [await Send(scene, alice, carol), await Send(scene, alice, carol), await Send(scene, alice, carol)];
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, carol) = (await fixture.User(), await fixture.User("carol@example.org", "Carol"));
+        byte[][] sent = [await Send(fixture, alice, carol), await Send(fixture, alice, carol), await Send(fixture, alice, carol)];
 
         await Mark(carol, "archive", sent[0], sent[2]);
         Assert.Equal([sent[1]], await Listed(carol, "folder=inbox"));
@@ -29,9 +29,9 @@ public sealed class MarkMessagesTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Message_marked_unread_stays_read_for_its_author(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
-        byte[][] sent = [await Send(scene, alice, carol), await Send(scene, alice, carol)];
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, carol) = (await fixture.User(), await fixture.User("carol@example.org", "Carol"));
+        byte[][] sent = [await Send(fixture, alice, carol), await Send(fixture, alice, carol)];
 
         await Mark(carol, "read", sent);
         Assert.Empty(await Listed(carol, "folder=inbox&unread=true"));
@@ -45,10 +45,10 @@ public sealed class MarkMessagesTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Deleted_message_stays_with_everybody_else_and_can_be_restored(string database)
     {
-        await using var scene = await Scene.Start(database);
+        await using var fixture = await ServerFixture.Start(database);
         var (alice, carol, dora) =
-            (await scene.User(), await scene.User("carol@example.org", "Carol"), await scene.User("dora@example.org", "Dora"));
-        var sent = await Send(scene, alice, carol, dora);
+            (await fixture.User(), await fixture.User("carol@example.org", "Carol"), await fixture.User("dora@example.org", "Dora"));
+        var sent = await Send(fixture, alice, carol, dora);
         await Mark(carol, "archive", sent);
 
         await Mark(carol, "delete", sent);
@@ -66,10 +66,10 @@ public sealed class MarkMessagesTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Messages_of_others_are_neither_found_nor_changed(string database)
     {
-        await using var scene = await Scene.Start(database);
+        await using var fixture = await ServerFixture.Start(database);
         var (alice, carol, dora) =
-            (await scene.User(), await scene.User("carol@example.org", "Carol"), await scene.User("dora@example.org", "Dora"));
-        var (own, others) = (await Send(scene, alice, carol), await Send(scene, alice, dora));
+            (await fixture.User(), await fixture.User("carol@example.org", "Carol"), await fixture.User("dora@example.org", "Dora"));
+        var (own, others) = (await Send(fixture, alice, carol), await Send(fixture, alice, dora));
 
         foreach (var mark in new[] { "read", "unread", "archive", "inbox", "delete", "restore" })
             Assert.Equal("404 message-unknown", await (await Post(carol, mark, others)).Problem());
@@ -83,36 +83,36 @@ public sealed class MarkMessagesTests
     [Fact]
     public async Task Message_to_oneself_leaves_the_inbox_and_stays_in_sent()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
-        var letter = (await new Letter(alice).WithBody()).To(alice.Address, "user", alice.Id, null);
-        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        Assert.Equal([letter.RequestId], await Listed(alice, "folder=inbox&unread=true"));
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
+        var message = (await new TestMessage(alice).WithBody()).To(alice.Address, "user", alice.Id, null);
+        await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
+        Assert.Equal([message.RequestId], await Listed(alice, "folder=inbox&unread=true"));
 
-        await Mark(alice, "archive", letter.RequestId);
+        await Mark(alice, "archive", message.RequestId);
 
         Assert.Empty(await Listed(alice, "folder=inbox"));
-        Assert.Equal([letter.RequestId], await Listed(alice, "folder=archive"));
-        Assert.Equal([letter.RequestId], await Listed(alice, "folder=sent"));
+        Assert.Equal([message.RequestId], await Listed(alice, "folder=archive"));
+        Assert.Equal([message.RequestId], await Listed(alice, "folder=sent"));
     }
 
     [Fact]
     public async Task More_than_200_messages_at_once_are_refused()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
         Assert.Equal("400 malformed",
-            await (await Post(alice, "read", [.. Enumerable.Range(0, 201).Select(_ => Scene.Bytes(16))])).Problem());
+            await (await Post(alice, "read", [.. Enumerable.Range(0, 201).Select(_ => ServerFixture.Bytes(16))])).Problem());
         Assert.Equal("400 malformed", await (await Post(alice, "read")).Problem());
     }
 
-    private static async Task<byte[]> Send(Scene scene, TestSender author, params TestSender[] readers)
+    private static async Task<byte[]> Send(ServerFixture fixture, TestSender author, params TestSender[] readers)
     {
-        var letter = await new Letter(author).WithBody();
-        foreach (var reader in readers) letter.Recipient(reader);
-        await (await author.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        scene.Server.Time.Now += TimeSpan.FromSeconds(1);
-        return letter.RequestId;
+        var message = await new TestMessage(author).WithBody();
+        foreach (var reader in readers) message.Recipient(reader);
+        await (await author.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
+        fixture.Server.Time.Now += TimeSpan.FromSeconds(1);
+        return message.RequestId;
     }
 
     private static Task<HttpResponseMessage> Post(TestSender reader, string mark, params byte[][] messages) =>

@@ -4,7 +4,7 @@ using Restante.Server.Network;
 
 namespace Restante.Server.Tests.Network;
 
-/// <summary>Threat model: a stranger's domain leads the server to an inner network.</summary>
+/// <summary>Threat model: someone else's domain leads the server to an inner network.</summary>
 public sealed class AddressGuardTests
 {
     private static readonly AddressGuard Guard = new(Options.Create(new NetworkOptions()));
@@ -42,7 +42,7 @@ public sealed class AddressGuardTests
     [InlineData("fe80::1"), InlineData("fec0::1")] // link local, site local
     [InlineData("ff02::1"), InlineData("ff0e::1")] // multicast
     [InlineData("4000::1"), InlineData("1::1")] // never given out
-    public void Special_purpose_addresses_are_never_connected_to(string address) => Assert.False(Guard.Allows(IPAddress.Parse(address)));
+    public void Special_purpose_addresses_are_refused(string address) => Assert.False(Guard.Allows(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("8.8.8.8"), InlineData("1.0.0.1"), InlineData("9.255.255.255"),
@@ -52,10 +52,10 @@ public sealed class AddressGuardTests
     [InlineData("198.17.255.255"), InlineData("198.20.0.0"), InlineData("223.255.255.255")]
     [InlineData("2001:200::1"), InlineData("2606:4700::1111"), InlineData("2a00:1450::1"), InlineData("3ffe::1")]
     [InlineData("64:ff9b::8.8.8.8")]
-    public void Public_addresses_are(string address) => Assert.True(Guard.Allows(IPAddress.Parse(address)));
+    public void Public_addresses_are_allowed(string address) => Assert.True(Guard.Allows(IPAddress.Parse(address)));
 
     [Fact]
-    public void What_the_operator_allows_is_allowed_and_no_more()
+    public void Only_addresses_allowed_by_the_operator_are_added()
     {
         var guard = new AddressGuard(Options.Create(new NetworkOptions { InsecureAllowAddresses = ["127.64.0.0/16", "fd00::/16"] }));
         Assert.True(guard.Allows(IPAddress.Parse("127.64.1.2")));

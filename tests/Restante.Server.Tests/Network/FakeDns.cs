@@ -13,7 +13,7 @@ internal sealed class FakeDns : IAsyncDisposable
     private readonly Func<string, int, byte[], byte[]?> answer;
     private int questions;
 
-    /// <param name="answer">Name in lower case, type, and the question's packet → the packet that goes back.</param>
+    /// <param name="answer">Name in lower case, type, and the question's packet → the answer's packet.</param>
     public FakeDns(Func<string, int, byte[], byte[]?> answer)
     {
         this.answer = answer;
@@ -24,7 +24,7 @@ internal sealed class FakeDns : IAsyncDisposable
 
     public int Questions => questions;
 
-    /// <summary>A server of A records alone; a name that it does not know does not exist.</summary>
+    /// <summary>A server of A records only; any other name does not exist.</summary>
     public static FakeDns OfAddresses(Func<string, IPAddress[]> addresses) => new((name, type, question) =>
     {
         var found = addresses(name);

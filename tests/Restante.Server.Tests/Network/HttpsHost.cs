@@ -9,8 +9,8 @@ using System.Text;
 namespace Restante.Server.Tests.Network;
 
 /// <summary>
-/// An https host on port 443 of a loopback address, which says byte for byte what a test wants: <see cref="Answer"/> gets the
-/// path and the stream. Without a certificate it speaks no TLS, and closes what connects with a reset.
+/// An https host on port 443 of a loopback address, which sends byte for byte what a test wants: <see cref="Answer"/> gets the
+/// path and the stream. Without a certificate it speaks no TLS, and resets every connection.
 /// </summary>
 internal sealed class HttpsHost : IAsyncDisposable
 {
@@ -88,7 +88,7 @@ internal sealed class HttpsHost : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
         {
-            // The other side went away.
+            // The other side disconnected.
         }
     }
 

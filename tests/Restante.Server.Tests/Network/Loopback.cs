@@ -16,7 +16,7 @@ internal static class Loopback
     /// <summary>For Network:InsecureAllowAddresses.</summary>
     public static string Outside => string.Create(CultureInfo.InvariantCulture, $"127.{Process.High}.{Process.Low}.0/25");
 
-    /// <summary>An address that is looked at as one of the Internet.</summary>
+    /// <summary>An address that counts as one of the internet.</summary>
     public static IPAddress NextOutside() => Address(Interlocked.Increment(ref outside), 128);
 
     /// <summary>An address that must never be connected to.</summary>

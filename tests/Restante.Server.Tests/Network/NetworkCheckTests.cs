@@ -4,18 +4,18 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Network;
 
-/// <summary>What <c>restante doctor</c> says of the resolver.</summary>
+/// <summary>The findings of <c>restante doctor</c> on the resolver.</summary>
 public sealed class NetworkCheckTests
 {
     [Fact]
-    public async Task A_resolver_that_validates_is_well()
+    public async Task Validating_resolver_passes()
     {
-        await using var dns = await DnsHarness.Start(new TestZone(".", ""));
+        await using var dns = await DnsFixture.Start(new TestZone(".", ""));
         Assert.Equal([Health.Ok], (await Findings(dns.Setting)).Select(finding => finding.Health));
     }
 
     [Fact]
-    public async Task One_that_does_not_validate_or_not_answer_is_named_with_what_to_do()
+    public async Task Non_validating_or_silent_resolver_is_named_with_the_remedy()
     {
         // MNAME and RNAME the root, then five numbers: a SOA without a signature.
         await using var plain = new FakeDns((_, type, question) => FakeDns.Reply(question, 0, [(type, new byte[22])]));
@@ -26,7 +26,7 @@ public sealed class NetworkCheckTests
     }
 
     [Fact]
-    public async Task Inner_networks_that_are_asked_are_a_warning() => Assert.Contains(await Findings("127.0.0.1:9", "10.0.0.0/8"),
+    public async Task Allowed_inner_networks_are_a_warning() => Assert.Contains(await Findings("127.0.0.1:9", "10.0.0.0/8"),
         finding => finding.Health == Health.Warn && finding.Sentence.Contains("10.0.0.0/8", StringComparison.Ordinal));
 
     [Theory]
@@ -42,18 +42,18 @@ public sealed class NetworkCheckTests
             !new NetworkOptions { Resolver = resolver, InsecureAllowAddresses = allow is null ? null : [allow] }.Validate().Any());
 
     [Fact]
-    public void Only_a_resolver_of_this_machine_is_trusted_of_itself()
+    public void Only_a_resolver_of_this_machine_is_trusted_by_default()
     {
-        using var near = new NetworkRig("127.0.0.53");
-        using var far = new NetworkRig("192.0.2.1");
-        using var said = new NetworkRig("192.0.2.1", trust: true);
+        using var near = new NetworkFixture("127.0.0.53");
+        using var far = new NetworkFixture("192.0.2.1");
+        using var said = new NetworkFixture("192.0.2.1", trust: true);
         Assert.Equal((true, false, true), (near.Resolver.IsTrusted, far.Resolver.IsTrusted, said.Resolver.IsTrusted));
     }
 
     private static async Task<List<Finding>> Findings(string resolver, params string[] allow)
     {
-        using var rig = new NetworkRig(resolver);
-        var check = new NetworkCheck(rig.Resolver, Options.Create(new NetworkOptions { InsecureAllowAddresses = [.. allow] }));
+        using var fixture = new NetworkFixture(resolver);
+        var check = new NetworkCheck(fixture.Resolver, Options.Create(new NetworkOptions { InsecureAllowAddresses = [.. allow] }));
         var findings = new List<Finding>();
         await foreach (var finding in check.Check(CancellationToken.None)) findings.Add(finding);
         return findings;

@@ -6,7 +6,7 @@ using Restante.Server.Network;
 
 namespace Restante.Server.Tests.Network;
 
-/// <summary>Threat model: whoever names a host makes this server ask it. Real TLS on port 443 of loopback addresses.</summary>
+/// <summary>Threat model: anyone who names a host makes this server contact it. Real TLS on port 443 of loopback addresses.</summary>
 [Trait("Time", "long")]
 public sealed class OutwardHttpTests : IAsyncLifetime
 {
@@ -14,27 +14,27 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     private readonly TestAuthority authority = new();
     private readonly Dictionary<string, IPAddress[]> names = [];
     private FakeDns dns = null!;
-    private NetworkRig rig = null!;
+    private NetworkFixture fixture = null!;
     private HttpsHost host = null!;
 
     public ValueTask InitializeAsync()
     {
         dns = FakeDns.OfAddresses(name => names.GetValueOrDefault(name, []));
-        rig = new NetworkRig(dns.Setting, authority.CaFile, allow: Loopback.Outside);
+        fixture = new NetworkFixture(dns.Setting, authority.CaFile, allow: Loopback.Outside);
         host = New(Name);
         return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
-        rig.Dispose();
+        fixture.Dispose();
         await host.DisposeAsync();
         await dns.DisposeAsync();
         authority.Dispose();
     }
 
     [Fact]
-    public async Task An_answer_comes_whole_with_what_was_said_about_it()
+    public async Task Answer_is_returned_whole_with_its_headers()
     {
         host.Answer = (path, stream, cancel) =>
             HttpsHost.Say(stream, 429, "Content-Type: text/plain; charset=utf-8\r\nRetry-After: 120\r\n", path, cancel);
@@ -47,10 +47,10 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Json_is_posted_and_no_redirect_followed()
+    public async Task JSON_is_posted_and_no_redirect_followed()
     {
         host.Answer = (_, stream, cancel) => HttpsHost.Say(stream, 307, $"Location: https://{Name}/other\r\n", "", cancel);
-        Assert.Equal(307, Answered(await rig.Http.PostJson(new Uri($"https://{Name}/upload"), "{}"u8.ToArray(), default)).Status);
+        Assert.Equal(307, Answered(await fixture.Http.PostJson(new Uri($"https://{Name}/upload"), "{}"u8.ToArray(), default)).Status);
         var request = Assert.Single(host.Requests);
         Assert.StartsWith("POST /upload HTTP/1.1", request, StringComparison.Ordinal);
         Assert.Contains("Content-Type: application/json", request, StringComparison.Ordinal);
@@ -71,33 +71,33 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     [InlineData("ftp://host.example/")]
     [InlineData("file:///etc/passwd")]
     [InlineData("gopher://host.example/")]
-    public async Task Other_addresses_are_not_asked(string address)
+    public async Task URL_other_than_https_to_a_public_name_is_not_requested(string address)
     {
-        Assert.Equal(NetworkCause.AddressForm, Failed(await rig.Http.Get(new Uri(address), default)));
+        Assert.Equal(NetworkCause.AddressForm, Failed(await fixture.Http.Get(new Uri(address), default)));
         Assert.Equal(0, dns.Questions);
         Assert.Equal(0, host.Connections);
     }
 
     [Fact]
-    public async Task A_name_of_an_inner_address_is_not_connected_to_not_even_beside_a_public_one()
+    public async Task Name_with_an_inner_address_is_not_connected_to_even_beside_a_public_one()
     {
         await using var inner = Inner("inner.example");
-        Assert.Equal(NetworkCause.InnerAddress, Failed(await rig.Http.Get(new Uri("https://inner.example/"), default)));
+        Assert.Equal(NetworkCause.InnerAddress, Failed(await fixture.Http.Get(new Uri("https://inner.example/"), default)));
         names["both.example"] = [host.Address, inner.Address];
-        Assert.Equal(NetworkCause.InnerAddress, Failed(await rig.Http.Get(new Uri("https://both.example/"), default)));
+        Assert.Equal(NetworkCause.InnerAddress, Failed(await fixture.Http.Get(new Uri("https://both.example/"), default)));
         names["six.example"] = [IPAddress.Parse("::1"), host.Address];
-        Assert.Equal(NetworkCause.InnerAddress, Failed(await rig.Http.Get(new Uri("https://six.example/"), default)));
+        Assert.Equal(NetworkCause.InnerAddress, Failed(await fixture.Http.Get(new Uri("https://six.example/"), default)));
         Assert.Equal(0, inner.Connections);
         Assert.Equal(0, host.Connections);
     }
 
     [Fact]
-    public async Task A_name_that_changes_after_the_check_leads_nowhere_else()
+    public async Task Name_that_changes_after_the_check_leads_nowhere_else()
     {
         await using var inner = Inner("unused.example");
         var asked = 0;
         await using var rebinding = FakeDns.OfAddresses(_ => Interlocked.Increment(ref asked) <= 2 ? [host.Address] : [inner.Address]);
-        using var other = new NetworkRig(rebinding.Setting, authority.CaFile, allow: Loopback.Outside);
+        using var other = new NetworkFixture(rebinding.Setting, authority.CaFile, allow: Loopback.Outside);
         host.Answer = (_, stream, cancel) => HttpsHost.Say(stream, 200, "", "true", cancel);
         Assert.Equal(200, Answered(await other.Http.Get(new Uri($"https://{Name}/"), default)).Status);
         // A and AAAA of the one resolution, and no further question.
@@ -117,7 +117,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
             : HttpsHost.Say(stream, 200, "", "there", cancel);
         Assert.Equal("there", Encoding.UTF8.GetString(Answered(await Get("/1")).Content));
         Assert.Equal(NetworkCause.TooManyRedirects, Failed(await Get("/0")));
-        Assert.Equal(302, Answered(await rig.Http.Get(new Uri($"https://{Name}/1"), 0, default)).Status);
+        Assert.Equal(302, Answered(await fixture.Http.Get(new Uri($"https://{Name}/1"), 0, default)).Status);
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     [InlineData("file:///etc/passwd", NetworkCause.AddressForm)]
     [InlineData("https://inner.example/", NetworkCause.InnerAddress)]
     [InlineData("https://gone.example/", NetworkCause.NoAddress)]
-    public async Task A_redirect_is_checked_like_the_first_address(string target, string cause)
+    public async Task Redirect_is_checked_like_the_first_address(string target, string cause)
     {
         await using var inner = Inner("inner.example");
         host.Answer = (_, stream, cancel) => HttpsHost.Say(stream, 302, $"Location: {target}\r\n", "", cancel);
@@ -137,7 +137,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_that_says_it_is_too_large_is_not_read()
+    public async Task Body_that_announces_too_large_a_size_is_not_read()
     {
         host.Answer = (_, stream, cancel) =>
             stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n"u8.ToArray(), cancel).AsTask();
@@ -147,7 +147,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_endless_body_ends_at_a_mebibyte()
+    public async Task Endless_body_ends_at_a_mebibyte()
     {
         host.Answer = async (_, stream, cancel) =>
         {
@@ -172,7 +172,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\n")]
     [InlineData("")]
-    public async Task A_slow_drip_is_given_up_after_five_seconds(string start)
+    public async Task Slow_body_is_given_up_after_five_seconds(string start)
     {
         host.Answer = async (_, stream, cancel) =>
         {
@@ -187,13 +187,13 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silence_before_tls_is_given_up_after_five_seconds()
+    public async Task Silence_before_TLS_is_given_up_after_five_seconds()
     {
         var address = Loopback.NextOutside();
         names["silent.example"] = [address];
         using var silent = new TcpListener(address, 443);
         silent.Start();
-        await GivenUpInTime(() => rig.Http.Get(new Uri("https://silent.example/"), default));
+        await GivenUpInTime(() => fixture.Http.Get(new Uri("https://silent.example/"), default));
     }
 
     [Fact]
@@ -208,37 +208,37 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_certificate_of_another_name_or_authority_or_time_is_not_believed()
+    public async Task Certificate_of_another_name_authority_or_time_is_refused()
     {
         await using var named = New("named.example", authority.Issue(["other.example"]));
-        Assert.Equal(NetworkCause.Tls, Failed(await rig.Http.Get(new Uri("https://named.example/"), default)));
+        Assert.Equal(NetworkCause.Tls, Failed(await fixture.Http.Get(new Uri("https://named.example/"), default)));
         using var stranger = new TestAuthority();
         await using var unknown = New("unknown.example", stranger.Issue(["unknown.example"]));
-        Assert.Equal(NetworkCause.Tls, Failed(await rig.Http.Get(new Uri("https://unknown.example/"), default)));
+        Assert.Equal(NetworkCause.Tls, Failed(await fixture.Http.Get(new Uri("https://unknown.example/"), default)));
         await using var old = New("old.example", authority.Issue(["old.example"], expired: true));
-        Assert.Equal(NetworkCause.Tls, Failed(await rig.Http.Get(new Uri("https://old.example/"), default)));
+        Assert.Equal(NetworkCause.Tls, Failed(await fixture.Http.Get(new Uri("https://old.example/"), default)));
         Assert.Empty(named.Requests.Concat(unknown.Requests).Concat(old.Requests));
     }
 
     [Fact]
-    public async Task A_certificate_cannot_make_us_fetch_its_issuer_from_an_inner_address()
+    public async Task Certificate_cannot_trigger_a_fetch_of_its_issuer_from_an_inner_address()
     {
         await using var inner = new HttpsHost(Loopback.NextInside(), null, port: 80);
         using var stranger = new TestAuthority();
         await using var luring = New("luring.example", stranger.Issue(["luring.example"], issuerAt: $"http://{inner.Address}/issuer.crt"));
-        Assert.Equal(NetworkCause.Tls, Failed(await rig.Http.Get(new Uri("https://luring.example/"), default)));
+        Assert.Equal(NetworkCause.Tls, Failed(await fixture.Http.Get(new Uri("https://luring.example/"), default)));
         Assert.Equal(0, inner.Connections);
     }
 
     [Fact]
-    public async Task A_reset_a_closed_port_and_nonsense_are_failures()
+    public async Task Reset_closed_port_and_nonsense_are_failures()
     {
         await using var resetting = new HttpsHost(Loopback.NextOutside(), null);
         names["reset.example"] = [resetting.Address];
-        Assert.Contains(Failed(await rig.Http.Get(new Uri("https://reset.example/"), default)),
+        Assert.Contains(Failed(await fixture.Http.Get(new Uri("https://reset.example/"), default)),
             new[] { NetworkCause.Connection, NetworkCause.Tls });
         names["closed.example"] = [Loopback.NextOutside()];
-        Assert.Equal(NetworkCause.Connection, Failed(await rig.Http.Get(new Uri("https://closed.example/"), default)));
+        Assert.Equal(NetworkCause.Connection, Failed(await fixture.Http.Get(new Uri("https://closed.example/"), default)));
         host.Answer = (_, stream, cancel) => stream.WriteAsync("220 mail.example ESMTP\r\n\r\n"u8.ToArray(), cancel).AsTask();
         Assert.Contains(Failed(await Get("/")), new[] { NetworkCause.Malformed, NetworkCause.Connection });
         host.Answer = (_, stream, cancel) =>
@@ -247,21 +247,21 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dead_address_beside_a_living_one_does_not_matter()
+    public async Task Dead_address_beside_a_living_one_does_not_matter()
     {
         names["two.example"] = [Loopback.NextOutside(), host.Address];
         await using var two = new HttpsHost(Loopback.NextOutside(), authority.Issue(["two.example"]));
         two.Answer = (_, stream, cancel) => HttpsHost.Say(stream, 200, "", "", cancel);
         names["two.example"] = [Loopback.NextOutside(), two.Address];
-        Assert.Equal(200, Answered(await rig.Http.Get(new Uri("https://two.example/"), default)).Status);
+        Assert.Equal(200, Answered(await fixture.Http.Get(new Uri("https://two.example/"), default)).Status);
     }
 
     [Fact]
-    public async Task Names_that_cannot_be_resolved_say_why()
+    public async Task Unresolvable_names_have_their_cause()
     {
-        Assert.Equal(NetworkCause.NoAddress, Failed(await rig.Http.Get(new Uri("https://nobody.example/"), default)));
+        Assert.Equal(NetworkCause.NoAddress, Failed(await fixture.Http.Get(new Uri("https://nobody.example/"), default)));
         await using var failing = new FakeDns((_, _, question) => FakeDns.Reply(question, 2, []));
-        using var other = new NetworkRig(failing.Setting);
+        using var other = new NetworkFixture(failing.Setting);
         Assert.Equal(NetworkCause.DnsFailure, Failed(await other.Http.Get(new Uri($"https://{Name}/"), default)));
     }
 
@@ -272,7 +272,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
         Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(4.9), Eventually.Longest);
     }
 
-    private Task<OutwardAnswer> Get(string path) => rig.Http.Get(new Uri($"https://{Name}{path}"), default);
+    private Task<OutwardAnswer> Get(string path) => fixture.Http.Get(new Uri($"https://{Name}{path}"), default);
 
     private static OutwardAnswer.Answered Answered(OutwardAnswer answer) => Assert.IsType<OutwardAnswer.Answered>(answer);
 
@@ -285,7 +285,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
         return made;
     }
 
-    /// <summary>A host inside that would answer, with a certificate that is believed, if anybody connected.</summary>
+    /// <summary>An inner host that would answer, with a trusted certificate, if the server connected.</summary>
     private HttpsHost Inner(string name)
     {
         var made = new HttpsHost(Loopback.NextInside(), authority.Issue([name, Name]));

@@ -21,16 +21,16 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
 
     private static readonly string Many = string.Join('\n', Enumerable.Range(0, 200).Select(i => $"many A 192.0.2.{i}"));
     private static readonly string Big = "big TYPE61 \\# 6000 " + string.Concat(Enumerable.Repeat("ab", 6000));
-    private readonly NetworkRig rig = new(zones.Dns.Setting);
+    private readonly NetworkFixture fixture = new(zones.Dns.Setting);
 
-    public void Dispose() => rig.Dispose();
+    public void Dispose() => fixture.Dispose();
 
     /// <summary>The zones of all these tests.</summary>
     public sealed class Zones : IAsyncLifetime
     {
-        internal DnsHarness Dns { get; private set; } = null!;
+        internal DnsFixture Dns { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Dns = await DnsHarness.Start(
+        public async ValueTask InitializeAsync() => Dns = await DnsFixture.Start(
             new TestZone("secure.example", $"{Records}\n{Many}\n{Big}"),
             new TestZone("plain.example", Records, Zone.Insecure), new TestZone("bogus.example", Records, Zone.Bogus),
             new TestZone("changing.example", "old A 192.0.2.8", Zone.Insecure), new TestZone(".", ""));
@@ -41,63 +41,63 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     [Theory]
     [InlineData("secure.example", true)]
     [InlineData("plain.example", false)]
-    public async Task Every_kind_of_record_is_read_and_said_to_be_secure_or_not(string zone, bool secure)
+    public async Task Every_kind_of_record_is_read_as_secure_or_insecure(string zone, bool secure)
     {
-        var mx = Found(await rig.Resolver.Mx(zone, default), secure);
+        var mx = Found(await fixture.Resolver.Mx(zone, default), secure);
         Assert.Equal([new MxHost(10, "mx1." + zone), new MxHost(20, "mx2." + zone)], mx.OrderBy(host => host.Preference));
-        Assert.Equal([new MxHost(0, "")], Found(await rig.Resolver.Mx("null." + zone, default), secure));
-        Assert.Equal(["v=STSv1; id=1;"], Found(await rig.Resolver.Txt("_mta-sts." + zone, default), secure));
+        Assert.Equal([new MxHost(0, "")], Found(await fixture.Resolver.Mx("null." + zone, default), secure));
+        Assert.Equal(["v=STSv1; id=1;"], Found(await fixture.Resolver.Txt("_mta-sts." + zone, default), secure));
         Assert.Equal([IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1")],
-            Found(await rig.Resolver.Addresses("mx1." + zone, default), secure));
-        Assert.Equal([IPAddress.Parse("192.0.2.2")], Found(await rig.Resolver.Addresses("alias." + zone, default), secure));
-        var tlsa = Assert.Single(Found(await rig.Resolver.Tlsa("_25._tcp.mx1." + zone, default), secure));
+            Found(await fixture.Resolver.Addresses("mx1." + zone, default), secure));
+        Assert.Equal([IPAddress.Parse("192.0.2.2")], Found(await fixture.Resolver.Addresses("alias." + zone, default), secure));
+        var tlsa = Assert.Single(Found(await fixture.Resolver.Tlsa("_25._tcp.mx1." + zone, default), secure));
         Assert.Equal((3, 1, 1, 32), (tlsa.Usage, tlsa.Selector, tlsa.MatchingType, tlsa.Data.Length));
-        Assert.Equal([[0x99, 1, 2, 3]], Found(await rig.Resolver.OpenPgpKey("key._openpgpkey." + zone, default), secure));
+        Assert.Equal([[0x99, 1, 2, 3]], Found(await fixture.Resolver.OpenPgpKey("key._openpgpkey." + zone, default), secure));
     }
 
     [Theory]
     [InlineData("secure.example")]
     [InlineData("plain.example")]
-    public async Task A_name_or_type_that_is_not_there_is_none(string zone)
+    public async Task Absent_name_or_type_is_none(string zone)
     {
-        Assert.IsType<Lookup<DnsAnswer<IPAddress>>.None>(await rig.Resolver.Addresses("nobody." + zone, default));
-        Assert.IsType<Lookup<DnsAnswer<MxHost>>.None>(await rig.Resolver.Mx("mx1." + zone, default));
-        Assert.IsType<Lookup<DnsAnswer<byte[]>>.None>(await rig.Resolver.OpenPgpKey("nobody._openpgpkey." + zone, default));
+        Assert.IsType<Lookup<DnsAnswer<IPAddress>>.None>(await fixture.Resolver.Addresses("nobody." + zone, default));
+        Assert.IsType<Lookup<DnsAnswer<MxHost>>.None>(await fixture.Resolver.Mx("mx1." + zone, default));
+        Assert.IsType<Lookup<DnsAnswer<byte[]>>.None>(await fixture.Resolver.OpenPgpKey("nobody._openpgpkey." + zone, default));
     }
 
     [Fact]
-    public async Task Bogus_signatures_are_unknown_whether_the_record_is_there_or_not()
+    public async Task Bogus_signatures_are_unknown_with_or_without_a_record()
     {
-        Assert.Equal(NetworkCause.DnsFailure, Unknown(await rig.Resolver.Mx("bogus.example", default)));
-        Assert.Equal(NetworkCause.DnsFailure, Unknown(await rig.Resolver.Addresses("nobody.bogus.example", default)));
-        Assert.Equal(NetworkCause.DnsFailure, Unknown(await rig.Resolver.Tlsa("_25._tcp.mx1.bogus.example", default)));
+        Assert.Equal(NetworkCause.DnsFailure, Unknown(await fixture.Resolver.Mx("bogus.example", default)));
+        Assert.Equal(NetworkCause.DnsFailure, Unknown(await fixture.Resolver.Addresses("nobody.bogus.example", default)));
+        Assert.Equal(NetworkCause.DnsFailure, Unknown(await fixture.Resolver.Tlsa("_25._tcp.mx1.bogus.example", default)));
     }
 
     [Fact]
-    public async Task What_is_too_large_for_a_packet_comes_whole_by_tcp()
+    public async Task Answer_too_large_for_a_packet_is_read_over_TCP()
     {
-        Assert.Equal(200, Found(await rig.Resolver.Addresses("many.secure.example", default), true).Count);
-        Assert.Equal(6000, Assert.Single(Found(await rig.Resolver.OpenPgpKey("big.secure.example", default), true)).Length);
+        Assert.Equal(200, Found(await fixture.Resolver.Addresses("many.secure.example", default), true).Count);
+        Assert.Equal(6000, Assert.Single(Found(await fixture.Resolver.OpenPgpKey("big.secure.example", default), true)).Length);
     }
 
     [Fact]
-    public async Task A_change_is_seen_at_once()
+    public async Task Change_is_seen_at_once()
     {
-        Assert.Equal([IPAddress.Parse("192.0.2.8")], Found(await rig.Resolver.Addresses("old.changing.example", default), false));
-        Assert.IsType<Lookup<DnsAnswer<IPAddress>>.None>(await rig.Resolver.Addresses("new.changing.example", default));
+        Assert.Equal([IPAddress.Parse("192.0.2.8")], Found(await fixture.Resolver.Addresses("old.changing.example", default), false));
+        Assert.IsType<Lookup<DnsAnswer<IPAddress>>.None>(await fixture.Resolver.Addresses("new.changing.example", default));
         await zones.Dns.Put("changing.example", "new A 192.0.2.9");
-        Assert.Equal([IPAddress.Parse("192.0.2.9")], Found(await rig.Resolver.Addresses("new.changing.example", default), false));
-        Assert.IsType<Lookup<DnsAnswer<IPAddress>>.None>(await rig.Resolver.Addresses("old.changing.example", default));
+        Assert.Equal([IPAddress.Parse("192.0.2.9")], Found(await fixture.Resolver.Addresses("new.changing.example", default), false));
+        Assert.IsType<Lookup<DnsAnswer<IPAddress>>.None>(await fixture.Resolver.Addresses("old.changing.example", default));
     }
 
     [Fact]
-    public async Task The_root_is_secure_where_the_resolver_validates() => Found(await rig.Resolver.Root(default), true);
+    public async Task Root_is_secure_when_the_resolver_validates() => Found(await fixture.Resolver.Root(default), true);
 
     [Fact]
     public async Task Silent_server_is_given_up()
     {
         await using var silent = new FakeDns((_, _, _) => null);
-        using var other = new NetworkRig(silent.Setting);
+        using var other = new NetworkFixture(silent.Setting);
         var lookUp = other.Resolver.Mx("plain.example", default).WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken);
         Assert.Equal(NetworkCause.DnsTimeout, Unknown(await lookUp));
         Assert.True(silent.Questions > 0);
@@ -112,7 +112,7 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     public async Task Every_refusal_is_unknown(int code, string cause)
     {
         await using var refusing = new FakeDns((_, _, question) => FakeDns.Reply(question, code, []));
-        using var other = new NetworkRig(refusing.Setting);
+        using var other = new NetworkFixture(refusing.Setting);
         Assert.Equal(cause, Unknown(await other.Resolver.Mx("plain.example", default)));
         Assert.Equal(cause, Unknown(await other.Resolver.Addresses("plain.example", default)));
     }
@@ -123,10 +123,10 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     [InlineData(15, "000aff")] // a label beyond the end
     [InlineData(16, "ff41")] // a string longer than its record
     [InlineData(52, "03")] // TLSA without its fields
-    public async Task A_record_that_cannot_be_read_is_unknown(int type, string data)
+    public async Task Unreadable_record_is_unknown(int type, string data)
     {
         await using var crooked = new FakeDns((_, _, question) => FakeDns.Reply(question, 0, [(type, Convert.FromHexString(data))]));
-        using var other = new NetworkRig(crooked.Setting);
+        using var other = new NetworkFixture(crooked.Setting);
         Task<string?> asked = type switch
         {
             1 => Cause(other.Resolver.Addresses("plain.example", default)),
@@ -138,14 +138,14 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     }
 
     [Fact]
-    public async Task One_family_that_cannot_be_asked_leaves_the_other_ones_addresses_insecure()
+    public async Task Failure_of_one_address_family_leaves_the_other_one_insecure()
     {
         await using var half = new FakeDns(
             (_, type, question) => type == 1 ? FakeDns.Reply(question, 0, [(1, [192, 0, 2, 1])]) : FakeDns.Reply(question, 2, []));
-        using var other = new NetworkRig(half.Setting);
+        using var other = new NetworkFixture(half.Setting);
         Assert.Single(Found(await other.Resolver.Addresses("plain.example", default), false));
         await using var empty = new FakeDns((_, type, question) => FakeDns.Reply(question, type == 1 ? 0 : 2, []));
-        using var third = new NetworkRig(empty.Setting);
+        using var third = new NetworkFixture(empty.Setting);
         Assert.Equal(NetworkCause.DnsFailure, Unknown(await third.Resolver.Addresses("plain.example", default)));
     }
 
@@ -154,8 +154,8 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     [InlineData("a..example")]
     [InlineData("ü.example")]
     [InlineData("a\0.example")]
-    public async Task What_is_no_name_is_not_asked_for(string name) =>
-        Assert.Equal(NetworkCause.AddressForm, Unknown(await rig.Resolver.Addresses(name, default)));
+    public async Task Invalid_name_is_not_asked_for(string name) =>
+        Assert.Equal(NetworkCause.AddressForm, Unknown(await fixture.Resolver.Addresses(name, default)));
 
     private static IReadOnlyList<T> Found<T>(Lookup<DnsAnswer<T>> answer, bool secure)
     {

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Restante.Server.Tests.Network;
 
-/// <summary>A certificate authority of one test: for Network:CaFile, and for whatever certificates its hosts show.</summary>
+/// <summary>A certificate authority for one test: for Network:CaFile, and for the certificates of its hosts.</summary>
 internal sealed class TestAuthority : IDisposable
 {
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -24,8 +24,8 @@ internal sealed class TestAuthority : IDisposable
 
     /// <summary>A server's certificate for these names, with its key.</summary>
     /// <param name="names">Host names; the first is the subject too.</param>
-    /// <param name="expired">It ended yesterday.</param>
-    /// <param name="issuerAt">Says in the certificate where its issuer can be fetched (AIA, RFC 5280 4.2.2.1).</param>
+    /// <param name="expired">It expired yesterday.</param>
+    /// <param name="issuerAt">The address of its issuer, as the certificate names it (AIA, RFC 5280 4.2.2.1).</param>
     public X509Certificate2 Issue(string[] names, bool expired = false, string? issuerAt = null)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);

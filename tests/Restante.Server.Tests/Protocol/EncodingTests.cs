@@ -13,7 +13,7 @@ public sealed class EncodingTests
     }
 
     [Fact]
-    public void Every_length_goes_to_base64url_and_back()
+    public void Base64url_of_every_length_is_read_back()
     {
         for (var length = 0; length < 70; length++)
         {

@@ -21,7 +21,7 @@ public sealed class MailAddressTests
 
     [Theory]
     [MemberData(nameof(Canonical))]
-    public void Addresses_have_one_form(string address, string canonical)
+    public void Equal_addresses_have_one_canonical_form(string address, string canonical)
     {
         Assert.True(MailAddress.TryCanonicalise(address, out var actual));
         Assert.Equal(canonical, actual);
@@ -31,7 +31,7 @@ public sealed class MailAddressTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_is_no_plain_address_is_refused(string address)
+    public void Malformed_address_is_refused(string address)
     {
         Assert.False(MailAddress.TryCanonicalise(address, out var canonical));
         Assert.Equal("", canonical);
@@ -59,10 +59,11 @@ public sealed class MailAddressTests
     [InlineData("bob@example.0x7f")]
     [InlineData("<bob@example.org>")]
     [InlineData("bob@xn--a.example")]
-    public void Naughty_ones_are_refused_without_an_exception(string address) => Assert.False(MailAddress.TryCanonicalise(address, out _));
+    public void Hostile_strings_are_refused_without_an_exception(string address) =>
+        Assert.False(MailAddress.TryCanonicalise(address, out _));
 
     [Fact]
-    public void Half_a_character_is_refused()
+    public void Lone_surrogate_is_refused()
     {
         Assert.False(MailAddress.TryCanonicalise("bob@exa\ud800mple.org", out _));
         Assert.False(MailAddress.TryCanonicalise("bo\udc00b@example.org", out _));
@@ -81,7 +82,7 @@ public sealed class MailAddressTests
     }
 
     [Fact]
-    public void A_decomposed_local_part_is_the_composed_one()
+    public void Decomposed_local_part_equals_the_composed_one()
     {
         Assert.True(MailAddress.TryCanonicalise("ha\u0308ns@example.org", out var canonical));
         Assert.Equal("h\u00e4ns@example.org", canonical);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Restante.Server.Tests.Protocol;
 
-/// <summary>The known answers of PROTOCOL.md: tests/vectors/protocol-v1.json, the same file that the client's tests read.</summary>
+/// <summary>The known answers of PROTOCOL.md: tests/vectors/protocol-v1.json, which the client's tests read too.</summary>
 internal static class Vectors
 {
     private static readonly JsonElement Root = File("protocol-v1.json");

@@ -15,18 +15,18 @@ public sealed class SweepTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Hours after the start at which the clock is looked at, and whether each look may delete.</summary>
+    /// <summary>Hours after the start at which the sweep reads the clock, and whether it may delete then.</summary>
     [Theory]
     [InlineData("first looks: a day of steady clock comes before anything",
         new[] { 0.0, 1, 12, 23.9, 24, 25 }, new[] { false, false, false, false, true, true })]
     [InlineData("a gap of exactly a day is none", new[] { 0.0, 24, 48 }, new[] { false, true, true })]
-    [InlineData("a longer gap begins the day anew", new[] { 0.0, 24, 48.1, 60, 72, 73 }, new[] { false, true, false, false, false, true })]
+    [InlineData("a longer gap starts the day again", new[] { 0.0, 24, 48.1, 60, 72, 73 }, new[] { false, true, false, false, false, true })]
     [InlineData("a machine that wakes years ahead deletes nothing",
         new[] { 0.0, 20, 40, 90000, 90001, 90023, 90024 }, new[] { false, false, true, false, false, false, true })]
-    [InlineData("a step back begins the day anew",
+    [InlineData("a step back starts the day again",
         new[] { 0.0, 20, 40, 39, 40, 62.9, 63 }, new[] { false, false, true, false, false, false, true })]
     [InlineData("two nodes' clocks may differ by minutes", new[] { 0.0, 24, 23.95, 25, 24.95 }, new[] { false, true, false, true, true })]
-    public void The_clock_is_trusted_when(string why, double[] hours, bool[] trusted)
+    public void Clock_is_trusted_after_a_day_without_gap_or_step(string why, double[] hours, bool[] trusted)
     {
         SweepClock? clock = null;
         var seen = new List<bool>();
@@ -39,7 +39,7 @@ public sealed class SweepTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_sweep_waits_for_its_clock_then_runs_every_rule_in_order_though_one_fails(string kind)
+    public async Task Sweep_waits_for_its_clock_and_runs_every_rule_in_order_even_after_a_failure(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         var ran = new List<string>();
@@ -70,7 +70,7 @@ public sealed class SweepTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_dry_run_says_everything_and_changes_nothing(string kind)
+    public async Task Dry_run_reports_everything_and_changes_nothing(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         var ran = new List<string>();
@@ -83,57 +83,58 @@ public sealed class SweepTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Records_of_ended_mails_go_after_thirty_days_and_waiting_ones_stay(string kind)
+    public async Task Ended_mails_are_deleted_after_thirty_days_and_waiting_ones_stay(string kind)
     {
-        await using var rig = await DeliveryRig.Create(kind);
-        var sent = await rig.Add(DeliveryRig.Invitation());
-        await rig.Queue.Record((await rig.Queue.Claim(rig.Time.Now, default))!, new RelayAnswer.Accepted("2.0.0"), rig.Time.Now, default);
-        var waiting = await rig.Add(DeliveryRig.Invitation());
+        await using var fixture = await DeliveryFixture.Create(kind);
+        var sent = await fixture.Add(DeliveryFixture.Invitation());
+        await fixture.Queue.Record((await fixture.Queue.Claim(fixture.Time.Now, default))!, new RelayAnswer.Accepted("2.0.0"),
+            fixture.Time.Now, default);
+        var waiting = await fixture.Add(DeliveryFixture.Invitation());
         var rule = new EndedMails();
-        await using var store = rig.Database.NewStore();
-        Assert.Empty(await rule.Plan(store, rig.Time.Now.AddDays(30), default));
-        await rule.Apply(store, rig.Time.Now.AddDays(30), default);
+        await using var store = fixture.Database.NewStore();
+        Assert.Empty(await rule.Plan(store, fixture.Time.Now.AddDays(30), default));
+        await rule.Apply(store, fixture.Time.Now.AddDays(30), default);
         Assert.Equal(2, await store.Set<OutboundMail>().CountAsync());
         Assert.Equal(["One record of a mail written more than 30 days ago is deleted."],
-            await rule.Plan(store, rig.Time.Now.AddDays(31), default));
-        await rule.Apply(store, rig.Time.Now.AddDays(31), default);
+            await rule.Plan(store, fixture.Time.Now.AddDays(31), default));
+        await rule.Apply(store, fixture.Time.Now.AddDays(31), default);
         Assert.Equal(waiting.Id, (await store.Set<OutboundMail>().SingleAsync()).Id);
     }
 
     [Fact]
-    public async Task Day_keys_end_after_six_days_and_with_them_what_they_sealed()
+    public async Task Day_keys_and_what_they_sealed_are_destroyed_after_six_days()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        var mail = await rig.Add(DeliveryRig.Invitation());
-        var rule = new OldDayKeys(rig.DayKeys);
-        await using var store = rig.Database.NewStore();
-        await rule.Apply(store, rig.Time.Now.AddDays(6), default);
-        Assert.NotNull(rig.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
-        Assert.Equal(["One key of a past day is destroyed."], await rule.Plan(store, rig.Time.Now.AddDays(7), default));
-        await rule.Apply(store, rig.Time.Now.AddDays(7), default);
-        Assert.Null(rig.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        var mail = await fixture.Add(DeliveryFixture.Invitation());
+        var rule = new OldDayKeys(fixture.DayKeys);
+        await using var store = fixture.Database.NewStore();
+        await rule.Apply(store, fixture.Time.Now.AddDays(6), default);
+        Assert.NotNull(fixture.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
+        Assert.Equal(["One key of a past day is destroyed."], await rule.Plan(store, fixture.Time.Now.AddDays(7), default));
+        await rule.Apply(store, fixture.Time.Now.AddDays(7), default);
+        Assert.Null(fixture.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
     }
 
     [Fact]
-    public async Task What_a_rule_puts_into_the_queue_leaves_at_once()
+    public async Task Mail_queued_by_a_rule_leaves_at_once()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
         using var look = new CancellationTokenSource();
-        var woken = rig.Outbox.Woken(look.Token);
-        var sweep = new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(),
-            rig.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance);
+        var woken = fixture.Outbox.Woken(look.Token);
+        var sweep = new Sweep(fixture.Services.GetRequiredService<IServiceScopeFactory>(),
+            fixture.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance);
         Assert.False(woken.IsCompleted);
-        await sweep.Apply(rig.Time.Now, default);
+        await sweep.Apply(fixture.Time.Now, default);
         await woken.WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken);
-        Assert.Equal(400, rig.Services.CreateScope().ServiceProvider.GetServices<IRetentionRule>()
-            .Single(rule => rule is RemindersLeave).Order);
+        Assert.Equal(400, fixture.Services.CreateScope().ServiceProvider.GetServices<IRetentionRule>()
+            .Single(rule => rule is QueuedReminders).Order);
     }
 
     [Theory]
     [InlineData(0, new string[0])]
     [InlineData(1, new[] { "One thing goes." })]
     [InlineData(2, new[] { "2 things go." })]
-    public void A_plan_counts_as_people_do(int count, string[] said) =>
+    public void Plan_uses_singular_and_plural(int count, string[] said) =>
         Assert.Equal(said, Counted.Sentence(count, "One thing goes.", "things go."));
 
     private static ServiceProvider Services(TestDatabase database, params NotedRule[] rules) => Services(database, null, rules);

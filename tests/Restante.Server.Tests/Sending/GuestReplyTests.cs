@@ -1,20 +1,21 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Restante.Server.Sending;
 using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>A guest answers the people of a message, encrypted, and nobody else.</summary>
+/// <summary>A guest replies to the people of a message, encrypted, and to nobody else.</summary>
 public sealed class GuestReplyTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task An_answer_reaches_the_senders_inbox_and_marks_the_message_as_answered(string database)
+    public async Task Reply_reaches_the_senders_inbox_and_marks_the_message_as_answered(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
         var parent = await First(guest);
         var people = await (await guest.Post("/api/guest/participants", new { messageId = parent, all = false })).Read(HttpStatusCode.OK);
         var author = Assert.Single(people.GetProperty("participants").EnumerateArray());
@@ -27,16 +28,17 @@ public sealed class GuestReplyTests
         Assert.Equal("guest",
             Assert.Single(inbox.GetProperty("messages").EnumerateArray()).GetProperty("author").GetProperty("kind").GetString());
         Assert.Equal("answered", (await Sent.Find(alice, parent)).StateOf());
-        await Eventually.Is(async () => (await scene.MailsTo(alice.Address)).Contains(Restante.Server.Delivery.MailKind.UserNotification));
+        await Eventually.Is(
+            async () => (await fixture.MailsTo(alice.Address)).Contains(SendingMails.UserNotification));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Guests_name_is_shown_with_what_they_write_from_then_on(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
         var parent = await First(guest);
         Assert.Equal("", (await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("name").GetString());
         await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint)))
@@ -69,11 +71,11 @@ public sealed class GuestReplyTests
     [InlineData("Alice\r\nBcc: x")]
     public async Task Guests_name_with_an_address_or_a_link_is_refused(string name)
     {
-        await using var scene = await Scene.Start();
-        var guest = scene.Browser();
-        var link = await scene.Invite(await scene.User());
+        await using var fixture = await ServerFixture.Start();
+        var guest = fixture.Browser();
+        var link = await fixture.Invite(await fixture.User());
         Assert.NotNull(Restante.Server.Guests.GuestName.FaultOf(name));
-        await scene.Activate(guest, link);
+        await fixture.Activate(guest, link);
         Assert.Equal("400 name-refused", await (await guest.PutAsJsonAsync("/api/guest/name", new { name })).Problem());
         Assert.Equal("", (await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("name").GetString());
     }
@@ -84,17 +86,17 @@ public sealed class GuestReplyTests
     [InlineData("Oma Gertrud")]
     [InlineData("Dr. med. Žofie Nováková-O'Neil")]
     [InlineData("Verein e.V.")]
-    public void Guests_name_may_be_what_people_are_called(string? name) => Assert.Null(Restante.Server.Guests.GuestName.FaultOf(name));
+    public void Guests_name_may_be_any_real_name(string? name) => Assert.Null(Restante.Server.Guests.GuestName.FaultOf(name));
 
     [Fact]
-    public async Task Note_of_a_guest_is_read_by_that_guest_alone()
+    public async Task Note_of_a_guest_is_read_by_that_guest_only()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
         var parent = await First(guest);
-        var note = Scene.Bytes(300);
+        var note = ServerFixture.Bytes(300);
 
         var reply = await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint, note: note);
         await (await guest.Post("/api/guest/messages", reply)).Read(HttpStatusCode.Created);
@@ -103,33 +105,33 @@ public sealed class GuestReplyTests
         Assert.Equal(note, Assert.Single(own.GetProperty("messages").EnumerateArray()).Bytes("note"));
         var inbox = await (await alice.Browser.GetAsync("/api/user/messages?folder=inbox")).Read(HttpStatusCode.OK);
         Assert.Equal(JsonValueKind.Null, Assert.Single(inbox.GetProperty("messages").EnumerateArray()).GetProperty("note").ValueKind);
-        var large = await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint, note: Scene.Bytes(70_000));
+        var large = await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint, note: ServerFixture.Bytes(70_000));
         Assert.Equal("400 malformed", await (await guest.Post("/api/guest/messages", large)).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Somebody_who_is_not_in_the_thread_cannot_be_written_to(string database)
+    public async Task Person_outside_the_thread_cannot_be_written_to(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
         var parent = await First(guest);
 
         var answer = await guest.Post("/api/guest/messages",
-            await Reply(guest, mailbox, parent, "stranger@example.com", Scene.Bytes(16), Scene.Bytes(20)));
+            await Reply(guest, mailbox, parent, "stranger@example.com", ServerFixture.Bytes(16), ServerFixture.Bytes(20)));
 
         Assert.Equal("422 recipient-refused", await answer.Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_that_the_guest_cannot_read_cannot_be_answered(string database)
+    public async Task Message_that_the_guest_cannot_read_cannot_be_answered(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
-        var foreign = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("carol@example.net"));
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
+        var foreign = (await new TestMessage(alice).WithBody()).Invite(MadeInvitation.For("carol@example.net"));
         await (await alice.Browser.Post("/api/user/messages", foreign.Json())).Read(HttpStatusCode.Created);
 
         var reply = await Reply(guest, mailbox, foreign.RequestId, alice.Address, alice.Id, alice.Key.Fingerprint);
@@ -139,12 +141,12 @@ public sealed class GuestReplyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_day_has_a_limit(string database)
+    public async Task Daily_limit_refuses_further_replies(string database)
     {
-        await using var scene = await Scene.Start(database, settings: new() { ["Sending:GuestMessagesADay"] = "1" });
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        await using var fixture = await ServerFixture.Start(database, settings: new() { ["Sending:GuestMessagesADay"] = "1" });
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
         var parent = await First(guest);
         await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint)))
             .Read(HttpStatusCode.Created);
@@ -155,12 +157,12 @@ public sealed class GuestReplyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Many_answers_at_once_are_no_more_than_the_day_allows(string database)
+    public async Task Simultaneous_replies_stay_within_the_daily_limit(string database)
     {
-        await using var scene = await Scene.Start(database, settings: new() { ["Sending:GuestMessagesADay"] = "2" });
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        await using var fixture = await ServerFixture.Start(database, settings: new() { ["Sending:GuestMessagesADay"] = "2" });
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
         var parent = await First(guest);
         var replies = new List<object>();
         for (var count = 0; count < 8; count++)
@@ -173,15 +175,15 @@ public sealed class GuestReplyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_days_bytes_count_the_new_answer_too(string database)
+    public async Task Daily_bytes_count_the_new_reply_too(string database)
     {
-        await using var scene = await Scene.Start(database, settings: new() { ["Sending:GuestBytesADay"] = "1048576" });
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        await using var fixture = await ServerFixture.Start(database, settings: new() { ["Sending:GuestBytesADay"] = "1048576" });
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
         var parent = await First(guest);
         Task<object> Large() => Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint, size: 700_000);
-        var first = scene.Now;
+        var first = fixture.Now;
         await (await guest.Post("/api/guest/messages", await Large())).Read(HttpStatusCode.Created);
 
         var refused = await (await guest.Post("/api/guest/messages", await Large())).Read(HttpStatusCode.TooManyRequests);
@@ -204,17 +206,17 @@ public sealed class GuestReplyTests
         int size = 1000,
         byte[]? note = null)
     {
-        var bodyId = await Letter.Upload(guest, "guest", size);
+        var bodyId = await TestMessage.Upload(guest, "guest", size);
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent,
-            bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
+            requestId = ServerFixture.Bytes(16), inReplyTo = parent,
+            bodies = new[] { new { bodyId, summary = TestMessage.Packet(60), outer = (object?)null } },
             accesses = new[] { Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", id, "to", fingerprint) },
             recipients = new[] { new { address, name = "", role = "to", bodyId, kind = "user", id, insteadOfKey = false } },
             note,
         };
 
         object Access(string kind, byte[] reader, string role, byte[] key) =>
-            new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+            new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = ServerFixture.Pkesk() };
     }
 }

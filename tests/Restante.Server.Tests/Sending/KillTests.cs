@@ -10,8 +10,8 @@ using Restante.Server.Tests.Guests;
 namespace Restante.Server.Tests.Sending;
 
 /// <summary>
-/// The server is killed at random points of sending and delivery. Whatever it had acknowledged is there after the next start and
-/// reaches the relay; what was mailed twice is the same to the byte; no link secret lies in the database or the log.
+/// The server is killed at random points of sending and delivery. Everything that it acknowledged is there after the next start and
+/// reaches the relay; mails that were sent twice are identical; no link secret is in the database or the log.
 /// </summary>
 [Trait("Time", "long")]
 public sealed class KillTests
@@ -21,7 +21,7 @@ public sealed class KillTests
 
     [Theory]
     [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Nothing_acknowledged_is_lost_and_duplicates_are_identical(string database)
+    public async Task Acknowledged_message_survives_a_kill_and_duplicates_are_identical(string database)
     {
         var folder = Directory.CreateTempSubdirectory("restante-kill-").FullName;
         var mails = new CaughtMails(int.MaxValue);
@@ -108,7 +108,7 @@ public sealed class KillTests
             string[] forms = [sent.Secret, Convert.ToHexStringLower(bytes), System.Text.Encoding.Latin1.GetString(bytes)];
             foreach (var (where, content) in written)
                 foreach (var form in forms)
-                    Assert.False(content.Contains(form, StringComparison.Ordinal), $"A link secret lies in {where}.");
+                    Assert.False(content.Contains(form, StringComparison.Ordinal), $"A link secret is in {where}.");
         }
     }
 
@@ -139,7 +139,7 @@ public sealed class KillTests
 
     private sealed record SentLink(string Link, string Secret);
 
-    /// <summary>What the senders know: what was acknowledged, and what they asked for without an answer.</summary>
+    /// <summary>What the senders know: acknowledged requests, and requests without an answer.</summary>
     private sealed class Journal
     {
         private readonly TestKey key = new("<guest@example.net>");
@@ -149,7 +149,7 @@ public sealed class KillTests
 
         public ConcurrentDictionary<string, SentLink> Acknowledged { get; } = new();
 
-        /// <summary>Done with the next acknowledgement: a server that has just started is slow at first.</summary>
+        /// <summary>Completes with the next acknowledgement: a server that has just started is slow at first.</summary>
         public Task NextAnswer() => (next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
         public async Task SendUntil(ServerProcess server, TestSender sender, string cookie, CancellationToken stop)
@@ -160,17 +160,17 @@ public sealed class KillTests
                 while (!stop.IsCancellationRequested)
                 {
                     var invitation = MadeInvitation.For($"guest{Interlocked.Increment(ref guests)}@example.net", key: key);
-                    var letter = (await new Letter(sender).WithBody(client)).Invite(invitation);
-                    var id = Encoding.ToBase64Url(letter.RequestId);
+                    var message = (await new TestMessage(sender).WithBody(client)).Invite(invitation);
+                    var id = Encoding.ToBase64Url(message.RequestId);
                     var sent = new SentLink($"/i/{Encoding.ToBase64Url(invitation.Iid)}#1.", Encoding.ToBase64Url(invitation.Secret));
-                    var request = letter.Json();
+                    var request = message.Json();
                     open[id] = (request, sent);
                     await Post(client, id, request, sent);
                 }
             }
             catch (Exception e) when (e is HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
-                // Killed: what had no answer is asked for again after the next start.
+                // Killed: after the next start the senders repeat requests that got no answer.
             }
         }
 

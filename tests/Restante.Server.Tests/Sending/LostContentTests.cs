@@ -10,25 +10,26 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>A message whose row is there and whose file in the blob store is not.</summary>
+/// <summary>A message whose row exists and whose file in the blob store does not.</summary>
 public sealed class LostContentTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Lost_body_is_told_to_its_readers_and_logged(string database)
+    public async Task Lost_body_is_reported_to_its_readers_and_logged(string database)
     {
         var log = new TestLog();
         var settings = new Dictionary<string, string?>();
         if (database == Databases.PostgreSql) settings["Storage:PostgreSql"] = await TemporaryPostgres.NewDatabase();
-        await using var scene = new Scene(await TestServer.Start(settings, services => services.AddSingleton<ILoggerProvider>(log)));
-        var alice = await scene.User();
-        var link = await scene.Invite(alice);
-        using var guest = scene.Browser();
-        await scene.Activate(guest, link);
+        await using var fixture =
+            new ServerFixture(await TestServer.Start(settings, services => services.AddSingleton<ILoggerProvider>(log)));
+        var alice = await fixture.User();
+        var link = await fixture.Invite(alice);
+        using var guest = fixture.Browser();
+        await fixture.Activate(guest, link);
         Task<HttpResponseMessage> ByGuest() => guest.GetAsync($"/api/guest/bodies/{Encoding.ToBase64Url(link.Bodies[0])}");
         Task<HttpResponseMessage> BySender() => alice.Browser.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(link.Bodies[0])}");
         using (var there = await BySender()) Assert.Equal(1000, (await there.Content.ReadAsByteArrayAsync()).Length);
 
-        var blob = RemoveBlobs(scene.Server.Folder);
+        var blob = RemoveBlobs(fixture.Server.Folder);
 
         Assert.Equal("500 body-lost", await (await BySender()).Problem());
         Assert.Equal("500 body-lost", await (await ByGuest()).Problem());
@@ -41,20 +42,21 @@ public sealed class LostContentTests
     [Fact]
     public async Task Doctor_names_lost_and_shortened_bodies()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
-        await scene.Invite(alice);
-        Assert.Equal((Health.Ok, "all 1 are there."), await Look(scene, 10));
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
+        await fixture.Invite(alice);
+        Assert.Equal((Health.Ok, "all 1 are there."), await Look(fixture, 10));
 
-        var file = Directory.EnumerateFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories).Single();
+        var file = Directory.EnumerateFiles(Path.Combine(fixture.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories)
+            .Single();
         await File.WriteAllBytesAsync(file, new byte[10]);
-        var (health, sentence) = await Look(scene, 10);
+        var (health, sentence) = await Look(fixture, 10);
         Assert.Equal(Health.Fail, health);
         Assert.StartsWith("1 of 1 are missing or cut short", sentence, StringComparison.Ordinal);
 
-        await scene.Invite(alice, "carol@example.net");
+        await fixture.Invite(alice, "carol@example.net");
         File.Delete(file);
-        (health, sentence) = await Look(scene, 10);
+        (health, sentence) = await Look(fixture, 10);
         Assert.Equal(Health.Fail, health);
         Assert.StartsWith("1 of 2 are missing or cut short", sentence, StringComparison.Ordinal);
         Assert.Contains(Path.GetFileName(file), sentence, StringComparison.Ordinal);
@@ -62,26 +64,26 @@ public sealed class LostContentTests
     }
 
     [Fact]
-    public async Task Doctor_looks_at_the_newest_bodies_and_says_so()
+    public async Task Doctor_checks_the_newest_bodies_and_says_so()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
-        await scene.Invite(alice);
-        scene.Server.Time.Advance(TimeSpan.FromMinutes(1));
-        RemoveBlobs(scene.Server.Folder);
-        await scene.Invite(alice, "carol@example.net");
-        Assert.Equal((Health.Ok, "the newest 1 are there; older ones were not looked at."), await Look(scene, 1));
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
+        await fixture.Invite(alice);
+        fixture.Server.Time.Advance(TimeSpan.FromMinutes(1));
+        RemoveBlobs(fixture.Server.Folder);
+        await fixture.Invite(alice, "carol@example.net");
+        Assert.Equal((Health.Ok, "the newest 1 are there; older ones were not looked at."), await Look(fixture, 1));
     }
 
-    private static async Task<(Health, string)> Look(Scene scene, int max)
+    private static async Task<(Health, string)> Look(ServerFixture fixture, int max)
     {
-        var services = scene.Server.Services;
+        var services = fixture.Server.Services;
         var check = new BodyCheck(services, services.GetRequiredService<IOptions<StorageOptions>>());
         var finding = (await check.Look(max, CancellationToken.None))!;
         return (finding.Health, finding.Sentence);
     }
 
-    /// <summary>Removes every blob; the name of one.</summary>
+    /// <summary>Removes every blob and returns the name of one.</summary>
     private static string RemoveBlobs(string folder)
     {
         var files = Directory.EnumerateFiles(Path.Combine(folder, "data", "blobs"), "*", SearchOption.AllDirectories).ToList();

@@ -6,14 +6,14 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>Bodies are streamed both ways, and out to the relay: the server's memory does not grow with them.</summary>
+/// <summary>Bodies are streamed in both directions, and to the relay: the server's memory does not grow with them.</summary>
 [Trait("Time", "long")]
 public sealed class MemoryTests
 {
-    private const int Letters = 6;
+    private const int Messages = 6;
     private const int Size = 50 * 1024 * 1024;
 
-    // All at once, each as large as may be: held in memory they would be 300 MiB up, and 300 MiB down.
+    // All at once, each of the maximum size: in memory they would be 300 MiB up, and 300 MiB down.
     private const long Allowed = 150L * 1024 * 1024;
 
     private int guests;
@@ -30,7 +30,7 @@ public sealed class MemoryTests
             using var client = server.Client(cookie);
             await Read(client, await Send(client, user, 1000));
             var before = server.PeakMemory();
-            var ids = await Task.WhenAll(Enumerable.Range(0, Letters).Select(_ => Send(client, user, Size)));
+            var ids = await Task.WhenAll(Enumerable.Range(0, Messages).Select(_ => Send(client, user, Size)));
             var lengths = await Task.WhenAll(ids.Select(id => Read(client, id)));
             Assert.All(lengths, length => Assert.True(length > Size - 10, $"{length} bytes came back"));
             Assert.True(server.PeakMemory() - before < Allowed, $"{(server.PeakMemory() - before) >> 20} MiB more than before");
@@ -57,8 +57,8 @@ public sealed class MemoryTests
             await Mail(client, user, dave, 1000);
             await Eventually.Is(() => relay.Taken.Count == 1);
             var before = server.PeakMemory();
-            foreach (var _ in Enumerable.Range(0, Letters)) await Mail(client, user, dave, Size);
-            await Eventually.Is(() => relay.Taken.Count > Letters);
+            foreach (var _ in Enumerable.Range(0, Messages)) await Mail(client, user, dave, Size);
+            await Eventually.Is(() => relay.Taken.Count > Messages);
             Assert.All(relay.Taken.Skip(1), taken => Assert.InRange(taken.Length, Size * 4L / 3, Size * 14L / 10));
             Assert.True(server.PeakMemory() - before < Allowed, $"{(server.PeakMemory() - before) >> 20} MiB more than before");
         }
@@ -72,9 +72,9 @@ public sealed class MemoryTests
     {
         string[] addresses = ["dave@example.net"];
         var resolved = await (await client.Post("/api/user/recipients", new { addresses })).Read(System.Net.HttpStatusCode.OK);
-        var letter = (await new Letter(user) { Outer = PgpScene.Outer }.WithBody(client, size - 6))
+        var message = (await new TestMessage(user) { Outer = PgpFixture.Outer }.WithBody(client, size - 6))
             .Mail("dave@example.net", resolved.GetProperty("recipients")[0].Bytes("id"), owner.Fingerprint);
-        await (await client.Post("/api/user/messages", letter.Json())).Read(System.Net.HttpStatusCode.Created);
+        await (await client.Post("/api/user/messages", message.Json())).Read(System.Net.HttpStatusCode.Created);
     }
 
     private static async Task AddContact(string database, byte[] userId, string address, TestKey key)
@@ -98,10 +98,10 @@ public sealed class MemoryTests
 
     private async Task<byte[]> Send(HttpClient client, TestSender user, int size)
     {
-        var letter = (await new Letter(user).WithBody(client, size - 6))
+        var message = (await new TestMessage(user).WithBody(client, size - 6))
             .Invite(MadeInvitation.For($"guest{Interlocked.Increment(ref guests)}@example.net"));
-        await (await client.Post("/api/user/messages", letter.Json())).Read(System.Net.HttpStatusCode.Created);
-        return letter.BodyId;
+        await (await client.Post("/api/user/messages", message.Json())).Read(System.Net.HttpStatusCode.Created);
+        return message.BodyId;
     }
 
     private static async Task<long> Read(HttpClient client, byte[] bodyId)

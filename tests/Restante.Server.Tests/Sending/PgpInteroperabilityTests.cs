@@ -9,7 +9,7 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>What left the server is opened by somebody else's program, after somebody else's relay.</summary>
+/// <summary>Other programs open what left the server, after a real relay.</summary>
 public sealed class PgpInteroperabilityTests
 {
     private const string Entity =
@@ -17,42 +17,42 @@ public sealed class PgpInteroperabilityTests
         + "Content-Type: text/plain; charset=utf-8; hp=\"cipher\"\r\n\r\nGrüße\r\nFrom the start of a line\r\n.\r\n";
 
     [Fact]
-    public async Task Gpg_opens_the_mail_as_it_left_and_verifies_who_signed()
+    public async Task Gpg_opens_the_mail_as_it_left_and_verifies_the_signer()
     {
-        await using var world = await PgpScene.Start();
+        await using var pgp = await PgpFixture.Start();
         using var gpg = Tool.With("gpg");
-        var alice = await Send(world, gpg);
-        await world.Scene.MailsAreSent();
-        Opens(gpg, Assert.Single(world.Relay.Taken).Text, alice);
+        var alice = await Send(pgp, gpg);
+        await pgp.Fixture.MailsAreSent();
+        Opens(gpg, Assert.Single(pgp.Relay.Taken).Text, alice);
     }
 
     [Fact]
-    public async Task Gpg_opens_it_after_a_real_Postfix_as_well()
+    public async Task Gpg_opens_the_mail_after_a_real_Postfix()
     {
         Assert.SkipWhen(Postfix.Missing is not null, Postfix.Missing ?? "");
         using var postfix = Postfix.Start();
-        await using var world = await PgpScene.Start(settings: new() { ["Delivery:Port"] = $"{postfix.Port}" });
+        await using var pgp = await PgpFixture.Start(settings: new() { ["Delivery:Port"] = $"{postfix.Port}" });
         using var gpg = Tool.With("gpg");
-        var alice = await Send(world, gpg);
+        var alice = await Send(pgp, gpg);
         var mail = await postfix.Mail();
         Assert.Contains("Return-Path: <alice@example.org>", mail, StringComparison.Ordinal);
         Opens(gpg, mail, alice);
     }
 
-    private static async Task<TestSender> Send(PgpScene world, Tool gpg)
+    private static async Task<TestSender> Send(PgpFixture pgp, Tool gpg)
     {
         gpg.Gpg("--quick-generate-key", "Dave <dave@example.net>", "default", "default", "never");
         gpg.Gpg("--output", "dave.pgp", "--export", "dave@example.net");
-        world.Scene.Server.Time.Now = DateTimeOffset.UtcNow.AddMinutes(1);
-        var alice = await world.Scene.User();
-        var dave = await world.Contact(alice, world.Owner("dave@example.net", gpg.Read("dave.pgp")));
+        pgp.Fixture.Server.Time.Now = DateTimeOffset.UtcNow.AddMinutes(1);
+        var alice = await pgp.Fixture.User();
+        var dave = await pgp.Contact(alice, pgp.Owner("dave@example.net", gpg.Read("dave.pgp")));
         var (packet, body) = Encrypted(alice, dave);
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new("application/octet-stream");
         var bodyId = (await (await alice.Browser.PostAsync("/api/user/bodies", content)).Read(HttpStatusCode.Created)).Bytes("bodyId");
-        var letter = new Letter(alice) { Outer = PgpScene.Outer }.WithUploaded(bodyId)
+        var message = new TestMessage(alice) { Outer = PgpFixture.Outer }.WithUploaded(bodyId)
             .Mail(dave.Address, dave.ReaderId, dave.Fingerprint, pkesk: packet);
-        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
         return alice;
     }
 

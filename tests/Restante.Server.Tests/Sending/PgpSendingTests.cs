@@ -12,85 +12,86 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>Sending to recipients who have a key (PROTOCOL.md sections 8 and 10), through the front door.</summary>
+/// <summary>Sending to recipients who have a key (PROTOCOL.md sections 8 and 10), through the API.</summary>
 public sealed class PgpSendingTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task One_letter_reaches_keys_users_guests_and_somebody_new_each_in_his_way(string database)
+    public async Task One_message_reaches_keys_users_guests_and_new_recipients(string database)
     {
-        await using var world = await PgpScene.Start(database);
-        var scene = world.Scene;
-        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
-        var henry = await scene.User("henry@example.org", "Henry");
-        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        var (dave, erin) = (await world.Contact(alice, "dave@example.net"), await world.Contact(alice, "erin@example.com"));
-        var letter = await New(alice).WithBody();
-        letter.Recipient(carol).Mail(dave.Address, dave.ReaderId, dave.Fingerprint, pkesk: dave.Pkesk())
+        await using var pgp = await PgpFixture.Start(database);
+        var fixture = pgp.Fixture;
+        var (alice, carol) = (await fixture.User(), await fixture.User("carol@example.org", "Carol"));
+        var henry = await fixture.User("henry@example.org", "Henry");
+        var mailbox = await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        var (dave, erin) = (await pgp.Contact(alice, "dave@example.net"), await pgp.Contact(alice, "erin@example.com"));
+        var message = await New(alice).WithBody();
+        message.Recipient(carol).Mail(dave.Address, dave.ReaderId, dave.Fingerprint, pkesk: dave.Pkesk())
             .To("bob@example.net", "mailbox", mailbox.Mid, mailbox.Key.Fingerprint, "cc").Invite(MadeInvitation.For("fred@example.net"));
-        var visible = letter.BodyId;
-        (await letter.WithBody()).Mail(erin.Address, erin.ReaderId, erin.Fingerprint, "bcc", erin.Pkesk());
-        (await letter.WithBody()).Invite(MadeInvitation.For("gina@example.net"), role: "bcc");
-        (await letter.WithBody()).To(henry.Address, "user", henry.Id, henry.Key.Fingerprint, "bcc");
+        var visible = message.BodyId;
+        (await message.WithBody()).Mail(erin.Address, erin.ReaderId, erin.Fingerprint, "bcc", erin.Pkesk());
+        (await message.WithBody()).Invite(MadeInvitation.For("gina@example.net"), role: "bcc");
+        (await message.WithBody()).To(henry.Address, "user", henry.Id, henry.Key.Fingerprint, "bcc");
 
-        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
 
         await Eventually.Is(async () =>
-            (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients").EnumerateArray()
+            (await Sent.Find(alice, message.RequestId)).GetProperty("recipients").EnumerateArray()
                 .All(one => one.GetProperty("state").GetString() == "delivered"));
-        var states = (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients").EnumerateArray()
+        var states = (await Sent.Find(alice, message.RequestId)).GetProperty("recipients").EnumerateArray()
             .ToDictionary(one => one.GetProperty("address").GetString()!, one => one.GetProperty("kind").GetString());
         Assert.Equal(("user", "pgp", "guest", "guest", "pgp"),
             (states["carol@example.org"], states[dave.Address], states["bob@example.net"], states["fred@example.net"],
                 states[erin.Address]));
-        var (toDave, toErin) = (Assert.Single(world.MailsTo(dave.Address)), Assert.Single(world.MailsTo(erin.Address)));
+        var (toDave, toErin) = (Assert.Single(pgp.MailsTo(dave.Address)), Assert.Single(pgp.MailsTo(erin.Address)));
         foreach (var mail in new[] { toDave, toErin })
         {
             Assert.StartsWith("<alice@example.org>", mail.MailFrom, StringComparison.Ordinal);
-            var message = PgpMailTests.Parsed(mail);
+            var mime = PgpMailTests.Parsed(mail);
             Assert.Equal(["bob@example.net", "carol@example.org", "dave@example.net", "fred@example.net"],
-                message.To.Mailboxes.Concat(message.Cc.Mailboxes).Select(box => box.Address).Order());
+                mime.To.Mailboxes.Concat(mime.Cc.Mailboxes).Select(box => box.Address).Order());
             foreach (var hidden in new[] { "erin", "gina", "henry" })
-                Assert.DoesNotContain(hidden, string.Join('\n', message.Headers), StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain(hidden, string.Join('\n', mime.Headers), StringComparison.OrdinalIgnoreCase);
         }
         Assert.Equal(await Body(alice, visible), PgpMailTests.Content(toDave)[96..]);
         Assert.NotEqual(await Body(alice, visible), PgpMailTests.Content(toErin)[96..]);
-        Assert.Equal((0, 0), (await world.AccessesOf(dave), await world.AccessesOf(erin)));
-        Assert.Equal(1, await scene.Db(store => store.Set<Recipient>().CountAsync(recipient => recipient.PgpCertificate != null)));
+        Assert.Equal((0, 0), (await pgp.AccessesOf(dave), await pgp.AccessesOf(erin)));
+        Assert.Equal(1, await fixture.Db(store => store.Set<Recipient>().CountAsync(recipient => recipient.PgpCertificate != null)));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Each_address_is_resolved_in_the_order_of_section_10(string database)
     {
-        await using var world = await PgpScene.Start(database);
-        var scene = world.Scene;
-        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
-        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        await world.Contact(alice, carol.Address);
+        await using var pgp = await PgpFixture.Start(database);
+        var fixture = pgp.Fixture;
+        var (alice, carol) = (await fixture.User(), await fixture.User("carol@example.org", "Carol"));
+        var mailbox = await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        await pgp.Contact(alice, carol.Address);
         Assert.Equal(("user", null), await Resolved(alice, carol.Address));
         Assert.Equal(("mailbox", null), await Resolved(alice, mailbox.Address));
         Assert.Equal(("new", null), await Resolved(alice, "new@example.net"));
 
-        await scene.Db(store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Direct)));
+        await fixture.Db(
+            store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Direct)));
         Assert.Equal(("pgp", "mailbox-key"), await Resolved(alice, mailbox.Address));
         var answer = await Resolve(alice, mailbox.Address);
         Assert.Equal(mailbox.Mid, answer.Bytes("id"));
         Assert.Equal(mailbox.Key.Fingerprint, answer.Bytes("fingerprint"));
         Assert.Equal(JsonValueKind.Object, answer.GetProperty("proof").ValueKind);
 
-        await world.Contact(alice, mailbox.Address);
+        await pgp.Contact(alice, mailbox.Address);
         Assert.Equal(("pgp", "contact"), await Resolved(alice, mailbox.Address));
         Assert.Equal(("pgp", "mailbox-key"), await Resolved(carol, mailbox.Address));
     }
 
     [Fact]
-    public async Task A_key_that_is_found_goes_to_who_has_no_mailbox_and_is_offered_to_who_has_one()
+    public async Task Found_key_is_used_without_mailbox_and_offered_with_one()
     {
-        await using var world = await PgpScene.Start(settings: new() { ["KeyDiscovery:Sources"] = "vks" });
-        var scene = world.Scene;
-        var alice = await scene.User();
-        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        foreach (var owner in new[] { world.Owner("dave@example.net"), world.Owner(mailbox.Address) })
-            await Found(world, owner, KeyState.Found);
+        await using var pgp = await PgpFixture.Start(settings: new() { ["KeyDiscovery:Sources"] = "vks" });
+        var fixture = pgp.Fixture;
+        var alice = await fixture.User();
+        var mailbox = await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        foreach (var owner in new[] { pgp.Owner("dave@example.net"), pgp.Owner(mailbox.Address) })
+            await Found(pgp, owner, KeyState.Found);
         Assert.Equal(("pgp", "vks"), await Resolved(alice, "dave@example.net"));
         var held = await Resolve(alice, mailbox.Address);
         Assert.Equal("mailbox", held.GetProperty("outcome").GetString());
@@ -98,17 +99,17 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Where_a_key_is_known_of_and_cannot_be_had_now_nothing_is_sent_unless_a_link_is_asked_for(string database)
+    public async Task Known_but_unavailable_key_stops_sending_unless_a_link_is_requested(string database)
     {
-        await using var world = await PgpScene.Start(database, new() { ["KeyDiscovery:Sources"] = "vks" });
-        var alice = await world.Scene.User();
-        await Found(world, world.Owner("dave@example.net"), KeyState.Unknown, hadKey: true);
+        await using var pgp = await PgpFixture.Start(database, new() { ["KeyDiscovery:Sources"] = "vks" });
+        var alice = await pgp.Fixture.User();
+        await Found(pgp, pgp.Owner("dave@example.net"), KeyState.Unknown, hadKey: true);
         var resolved = await Resolve(alice, "dave@example.net");
         Assert.Equal(("refused", "key-unknown"), (resolved.GetProperty("outcome").GetString(), resolved.GetProperty("reason").GetString()));
         Assert.Equal("timeout", resolved.GetProperty("reports")[0].GetProperty("cause").GetString());
 
-        var letter = (await New(alice).WithBody()).Invite(MadeInvitation.For("dave@example.net"));
-        var answer = await alice.Browser.Post("/api/user/messages", letter.Json());
+        var message = (await New(alice).WithBody()).Invite(MadeInvitation.For("dave@example.net"));
+        var answer = await alice.Browser.Post("/api/user/messages", message.Json());
         Assert.Equal("422 recipient-refused", await answer.Problem());
         Assert.Contains("dave@example.net", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
@@ -119,11 +120,11 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Who_never_had_a_key_gets_a_link_though_a_look_up_failed(string database)
+    public async Task Recipient_who_never_had_a_key_gets_a_link_despite_a_failed_look_up(string database)
     {
-        await using var world = await PgpScene.Start(database, new() { ["KeyDiscovery:Sources"] = "vks" });
-        var alice = await world.Scene.User();
-        await Found(world, world.Owner("erin@example.net"), KeyState.Unknown);
+        await using var pgp = await PgpFixture.Start(database, new() { ["KeyDiscovery:Sources"] = "vks" });
+        var alice = await pgp.Fixture.User();
+        await Found(pgp, pgp.Owner("erin@example.net"), KeyState.Unknown);
         var resolved = await Resolve(alice, "erin@example.net");
         Assert.Equal("new", resolved.GetProperty("outcome").GetString());
         Assert.Equal("timeout", resolved.GetProperty("reports")[0].GetProperty("cause").GetString());
@@ -132,38 +133,39 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task What_is_not_true_any_more_stops_the_whole_message(string database)
+    public async Task Outdated_recipient_data_stops_the_whole_message(string database)
     {
-        await using var world = await PgpScene.Start(database);
-        var scene = world.Scene;
-        var alice = await scene.User();
-        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        var (dave, stranger) = (await world.Contact(alice, "dave@example.net"), world.Owner("erin@example.net"));
-        var other = world.Owner(dave.Address);
-        foreach (var make in new Func<Letter, Letter>[]
+        await using var pgp = await PgpFixture.Start(database);
+        var fixture = pgp.Fixture;
+        var alice = await fixture.User();
+        var mailbox = await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        var (dave, stranger) = (await pgp.Contact(alice, "dave@example.net"), pgp.Owner("erin@example.net"));
+        var other = pgp.Owner(dave.Address);
+        foreach (var make in new Func<TestMessage, TestMessage>[]
         {
-            letter => letter.Mail(dave.Address, dave.ReaderId, other.Fingerprint),
-            letter => letter.Mail(stranger.Address, stranger.ReaderId, stranger.Fingerprint),
-            letter => letter.Mail(mailbox.Address, mailbox.Mid, mailbox.Key.Fingerprint),
-            letter => letter.Invite(MadeInvitation.For(dave.Address)),
-            letter => letter.Mail(dave.Address, dave.ReaderId, dave.Fingerprint).Access("pgp", stranger.ReaderId, stranger.Fingerprint),
-            letter => letter.Mail(dave.Address, dave.ReaderId, dave.Fingerprint).Access("mailbox", dave.ReaderId, dave.Fingerprint),
+            message => message.Mail(dave.Address, dave.ReaderId, other.Fingerprint),
+            message => message.Mail(stranger.Address, stranger.ReaderId, stranger.Fingerprint),
+            message => message.Mail(mailbox.Address, mailbox.Mid, mailbox.Key.Fingerprint),
+            message => message.Invite(MadeInvitation.For(dave.Address)),
+            message => message.Mail(dave.Address, dave.ReaderId, dave.Fingerprint).Access("pgp", stranger.ReaderId, stranger.Fingerprint),
+            message => message.Mail(dave.Address, dave.ReaderId, dave.Fingerprint).Access("mailbox", dave.ReaderId, dave.Fingerprint),
         })
             Assert.Equal("409 recipients-changed",
                 await (await alice.Browser.Post("/api/user/messages", make(await New(alice).WithBody()).Json())).Problem());
-        await scene.Db(store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Direct)));
+        await fixture.Db(
+            store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Direct)));
         var toMailbox = (await New(alice).WithBody()).To(mailbox.Address, "mailbox", mailbox.Mid, mailbox.Key.Fingerprint);
         Assert.Equal("409 recipients-changed", await (await alice.Browser.Post("/api/user/messages", toMailbox.Json())).Problem());
-        Assert.DoesNotContain(world.Relay.Taken, mail => mail.Text.Contains("multipart/encrypted", StringComparison.Ordinal));
-        Assert.Equal(1, await scene.Db(store => store.Set<Message>().CountAsync()));
+        Assert.DoesNotContain(pgp.Relay.Taken, mail => mail.Text.Contains("multipart/encrypted", StringComparison.Ordinal));
+        Assert.Equal(1, await fixture.Db(store => store.Set<Message>().CountAsync()));
     }
 
     [Fact]
-    public async Task A_mail_without_its_outer_header_is_malformed_and_so_is_a_header_that_brings_another()
+    public async Task Mail_with_a_missing_or_injected_outer_header_is_malformed()
     {
-        await using var world = await PgpScene.Start();
-        var alice = await world.Scene.User();
-        var dave = await world.Contact(alice, "dave@example.net");
+        await using var pgp = await PgpFixture.Start();
+        var alice = await pgp.Fixture.User();
+        var dave = await pgp.Contact(alice, "dave@example.net");
         object?[] outers =
         [
             null,
@@ -175,168 +177,169 @@ public sealed class PgpSendingTests
         ];
         foreach (var outer in outers)
         {
-            var letter = (await new Letter(alice) { Outer = outer }.WithBody()).Mail(dave.Address, dave.ReaderId, dave.Fingerprint);
-            Assert.Equal("400 malformed", await (await alice.Browser.Post("/api/user/messages", letter.Json())).Problem());
+            var message = (await new TestMessage(alice) { Outer = outer }.WithBody()).Mail(dave.Address, dave.ReaderId, dave.Fingerprint);
+            Assert.Equal("400 malformed", await (await alice.Browser.Post("/api/user/messages", message.Json())).Problem());
         }
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_same_request_is_mailed_once(string database)
+    public async Task Repeated_request_is_mailed_once(string database)
     {
-        await using var world = await PgpScene.Start(database);
-        var alice = await world.Scene.User();
-        var dave = await world.Contact(alice, "dave@example.net");
+        await using var pgp = await PgpFixture.Start(database);
+        var alice = await pgp.Fixture.User();
+        var dave = await pgp.Contact(alice, "dave@example.net");
         var request = (await New(alice).WithBody()).Mail(dave.Address, dave.ReaderId, dave.Fingerprint).Json();
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => alice.Browser.Post("/api/user/messages", request)));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.StatusCode));
-        await world.Scene.MailsAreSent();
-        Assert.Single(world.MailsTo(dave.Address));
+        await pgp.Fixture.MailsAreSent();
+        Assert.Single(pgp.MailsTo(dave.Address));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Revoking_takes_back_what_waits_and_says_of_what_has_left_that_it_cannot(string database)
+    public async Task Revocation_withdraws_queued_mail_and_reports_sent_mail_as_irrevocable(string database)
     {
-        await using var world = await PgpScene.Start(database);
-        var alice = await world.Scene.User();
-        var dave = await world.Contact(alice, "dave@example.net");
-        world.HoldMails();
+        await using var pgp = await PgpFixture.Start(database);
+        var alice = await pgp.Fixture.User();
+        var dave = await pgp.Contact(alice, "dave@example.net");
+        pgp.HoldMails();
         var first = await Send(alice, dave);
         await Eventually.Is(() =>
-            world.Scene.Db(store => store.Set<OutboundMail>().AnyAsync(mail => mail.Attempts == 1 && mail.LeaseUntil == null)));
+            pgp.Fixture.Db(store => store.Set<OutboundMail>().AnyAsync(mail => mail.Attempts == 1 && mail.LeaseUntil == null)));
         Assert.Equal(HttpStatusCode.NoContent, (await Revoke(alice, first, dave.Address)).StatusCode);
         Assert.Equal("revoked", (await Sent.Find(alice, first.RequestId)).StateOf());
-        Assert.Equal(0, await world.AccessesOf(dave));
-        await world.LetMailsGo();
-        Assert.Empty(world.MailsTo(dave.Address));
+        Assert.Equal(0, await pgp.AccessesOf(dave));
+        await pgp.LetMailsGo();
+        Assert.Empty(pgp.MailsTo(dave.Address));
 
         var second = await Send(alice, dave);
-        await world.Scene.MailsAreSent();
+        await pgp.Fixture.MailsAreSent();
         Assert.Equal("409 already-left", await (await Revoke(alice, second, dave.Address)).Problem());
         Assert.Equal("delivered", (await Sent.Find(alice, second.RequestId)).StateOf());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_refused_mail_is_told_and_can_be_sent_again_to_todays_key(string database)
+    public async Task Refused_mail_is_reported_and_can_be_sent_again_to_the_current_key(string database)
     {
-        await using var world = await PgpScene.Start(database);
-        var scene = world.Scene;
-        var alice = await scene.User();
-        var dave = await world.Contact(alice, "dave@example.net");
-        world.Relay.Answer = (step, line) =>
+        await using var pgp = await PgpFixture.Start(database);
+        var fixture = pgp.Fixture;
+        var alice = await fixture.User();
+        var dave = await pgp.Contact(alice, "dave@example.net");
+        pgp.Relay.Answer = (step, line) =>
             step == "RCPT" && line.Contains("dave@", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null;
-        var letter = await Send(alice, dave);
-        await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "refused");
+        var message = await Send(alice, dave);
+        await Eventually.Is(async () => (await Sent.Find(alice, message.RequestId)).StateOf() == "refused");
         Assert.Equal("550 5.1.1 no such user",
-            (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients")[0].GetProperty("refusal").GetString());
-        Assert.Contains(NoticeKind.Refused, await scene.NoticesOf(alice));
-        Assert.Equal(0, await world.AccessesOf(dave));
-        world.Relay.Answer = (_, _) => null;
+            (await Sent.Find(alice, message.RequestId)).GetProperty("recipients")[0].GetProperty("refusal").GetString());
+        Assert.Contains(NoticeKind.Refused, await fixture.NoticesOf(alice));
+        Assert.Equal(0, await pgp.AccessesOf(dave));
+        pgp.Relay.Answer = (_, _) => null;
 
-        var today = await world.Contact(alice, world.Owner(dave.Address));
-        Assert.Equal("409 recipients-changed", await (await Again(alice, letter, Grant("pgp", dave.Fingerprint))).Problem());
+        var today = await pgp.Contact(alice, pgp.Owner(dave.Address));
+        Assert.Equal("409 recipients-changed", await (await Again(alice, message, Grant("pgp", dave.Fingerprint))).Problem());
         var request = Grant("pgp", today.Fingerprint, today.Pkesk());
-        foreach (var _ in Enumerable.Range(0, 2)) Assert.Equal(HttpStatusCode.NoContent, (await Again(alice, letter, request)).StatusCode);
-        await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "delivered");
-        var mail = Assert.Single(world.MailsTo(dave.Address));
+        foreach (var _ in Enumerable.Range(0, 2)) Assert.Equal(HttpStatusCode.NoContent, (await Again(alice, message, request)).StatusCode);
+        await Eventually.Is(async () => (await Sent.Find(alice, message.RequestId)).StateOf() == "delivered");
+        var mail = Assert.Single(pgp.MailsTo(dave.Address));
         Assert.Equal(today.Fingerprint[12..], PgpMailTests.Content(mail)[3..11]);
         Assert.Equal("one@example.org", PgpMailTests.Parsed(mail).MessageId);
-        Assert.Equal("409 already-left", await (await Revoke(alice, letter, dave.Address)).Problem());
+        Assert.Equal("409 already-left", await (await Revoke(alice, message, dave.Address)).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task What_a_guests_mail_server_refused_is_sent_again_into_the_mailbox(string database)
+    public async Task Mail_refused_by_a_guests_server_is_sent_again_into_the_mailbox(string database)
     {
-        await using var world = await PgpScene.Start(database);
-        var scene = world.Scene;
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
-        await scene.Db(store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Direct)));
-        world.Relay.Answer = (step, text) =>
+        await using var pgp = await PgpFixture.Start(database);
+        var fixture = pgp.Fixture;
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
+        await fixture.Db(
+            store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Direct)));
+        pgp.Relay.Answer = (step, text) =>
             step == "TEXT" && text.Contains("multipart/encrypted", StringComparison.Ordinal) ? "554 5.7.1 no thanks" : null;
-        var letter = (await New(alice).WithBody()).Mail(mailbox.Address, mailbox.Mid, mailbox.Key.Fingerprint);
-        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "refused");
-        await scene.Db(store => store.Set<Mailbox>()
+        var message = (await New(alice).WithBody()).Mail(mailbox.Address, mailbox.Mid, mailbox.Key.Fingerprint);
+        await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
+        await Eventually.Is(async () => (await Sent.Find(alice, message.RequestId)).StateOf() == "refused");
+        await fixture.Db(store => store.Set<Mailbox>()
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Mailbox)));
 
         Assert.Equal(HttpStatusCode.NoContent,
-            (await Again(alice, letter, Grant("mailbox", mailbox.Key.Fingerprint), mailbox.Address)).StatusCode);
+            (await Again(alice, message, Grant("mailbox", mailbox.Key.Fingerprint), mailbox.Address)).StatusCode);
 
-        await scene.MailsAreSent();
-        Assert.Equal("delivered", (await Sent.Find(alice, letter.RequestId)).StateOf());
+        await fixture.MailsAreSent();
+        Assert.Equal("delivered", (await Sent.Find(alice, message.RequestId)).StateOf());
         var inbox = await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK);
         Assert.Contains(inbox.GetProperty("messages").EnumerateArray(),
-            one => one.Bytes("messageId").AsSpan().SequenceEqual(letter.RequestId));
+            one => one.Bytes("messageId").AsSpan().SequenceEqual(message.RequestId));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_body_stays_while_its_mail_waits_though_its_author_has_let_go_of_it_and_no_longer(string database)
+    public async Task Body_stays_only_while_its_mail_waits_once_its_author_has_removed_it(string database)
     {
-        await using var world = await PgpScene.Start(database);
-        var scene = world.Scene;
-        var alice = await scene.User();
-        var dave = await world.Contact(alice, "dave@example.net");
-        world.HoldMails();
-        var letter = await Send(alice, dave);
-        await scene.Db(async store =>
+        await using var pgp = await PgpFixture.Start(database);
+        var fixture = pgp.Fixture;
+        var alice = await fixture.User();
+        var dave = await pgp.Contact(alice, "dave@example.net");
+        pgp.HoldMails();
+        var message = await Send(alice, dave);
+        await fixture.Db(async store =>
         {
             var messages = new MessageStore(store);
             await store.InTransaction(async () =>
             {
-                await messages.RemoveReaderFrom(letter.RequestId, new Reader(ReaderKind.User, alice.Id), CancellationToken.None);
+                await messages.RemoveReaderFrom(message.RequestId, new Reader(ReaderKind.User, alice.Id), CancellationToken.None);
                 return true;
             }, CancellationToken.None);
             return true;
         });
-        Assert.True(await scene.Db(store => store.Set<Body>().AnyAsync(body => body.Id == letter.BodyId)));
-        await world.LetMailsGo();
-        Assert.Single(world.MailsTo(dave.Address));
-        Assert.False(await scene.Db(store => store.Set<Body>().AnyAsync()));
-        Assert.False(await scene.Db(store => store.Set<Message>().AnyAsync()));
+        Assert.True(await fixture.Db(store => store.Set<Body>().AnyAsync(body => body.Id == message.BodyId)));
+        await pgp.LetMailsGo();
+        Assert.Single(pgp.MailsTo(dave.Address));
+        Assert.False(await fixture.Db(store => store.Set<Body>().AnyAsync()));
+        Assert.False(await fixture.Db(store => store.Set<Message>().AnyAsync()));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_end_that_the_sender_set_stops_what_waits_and_says_nothing_of_what_has_left(string database)
+    public async Task Expiry_stops_queued_mail_and_leaves_sent_mail_as_delivered(string database)
     {
-        await using var world = await PgpScene.Start(database);
-        var scene = world.Scene;
-        var alice = await scene.User();
-        var (dave, erin) = (await world.Contact(alice, "dave@example.net"), await world.Contact(alice, "erin@example.net"));
-        world.Relay.Answer = (step, line) => step == "RCPT" && line.Contains("erin@", StringComparison.Ordinal) ? "450 4.2.0 later" : null;
-        var letter = new Letter(alice) { Outer = PgpScene.Outer, ExpiresInDays = 1 };
-        (await letter.WithBody()).Mail(dave.Address, dave.ReaderId, dave.Fingerprint).Mail(erin.Address, erin.ReaderId, erin.Fingerprint);
-        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        await using var pgp = await PgpFixture.Start(database);
+        var fixture = pgp.Fixture;
+        var alice = await fixture.User();
+        var (dave, erin) = (await pgp.Contact(alice, "dave@example.net"), await pgp.Contact(alice, "erin@example.net"));
+        pgp.Relay.Answer = (step, line) => step == "RCPT" && line.Contains("erin@", StringComparison.Ordinal) ? "450 4.2.0 later" : null;
+        var message = new TestMessage(alice) { Outer = PgpFixture.Outer, ExpiresInDays = 1 };
+        (await message.WithBody()).Mail(dave.Address, dave.ReaderId, dave.Fingerprint).Mail(erin.Address, erin.ReaderId, erin.Fingerprint);
+        await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
         await Eventually.Is(() =>
-            scene.Db(store => store.Set<OutboundMail>()
+            fixture.Db(store => store.Set<OutboundMail>()
                 .AnyAsync(mail => mail.Attempts == 1 && mail.State == MailState.Waiting && mail.LeaseUntil == null)));
-        await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "delivered");
-        await scene.Db(store => store.Set<OutboundMail>().Where(mail => mail.State == MailState.Waiting)
-            .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, scene.Now.AddDays(3))));
-        await scene.Sweep(scene.Now.AddDays(1.1));
-        await scene.Later(scene.Now, alice);
+        await Eventually.Is(async () => (await Sent.Find(alice, message.RequestId)).StateOf() == "delivered");
+        await fixture.Db(store => store.Set<OutboundMail>().Where(mail => mail.State == MailState.Waiting)
+            .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, fixture.Now.AddDays(3))));
+        await fixture.Sweep(fixture.Now.AddDays(1.1));
+        await fixture.Later(fixture.Now, alice);
         Assert.Equal(("delivered", "expired"),
-            ((await Sent.Find(alice, letter.RequestId)).StateOf(), (await Sent.Find(alice, letter.RequestId)).StateOf(1)));
-        await world.LetMailsGo();
-        Assert.Empty(world.MailsTo(erin.Address));
+            ((await Sent.Find(alice, message.RequestId)).StateOf(), (await Sent.Find(alice, message.RequestId)).StateOf(1)));
+        await pgp.LetMailsGo();
+        Assert.Empty(pgp.MailsTo(erin.Address));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_guest_answers_to_all_with_the_key_that_the_author_used(string database)
+    public async Task Guest_replies_to_all_with_the_key_that_the_author_used(string database)
     {
-        await using var world = await PgpScene.Start(database);
-        var scene = world.Scene;
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
-        var (dave, erin) = (await world.Contact(alice, "dave@example.net"), await world.Contact(alice, "erin@example.net"));
-        var letter = (await New(alice).WithBody()).To(mailbox.Address, "mailbox", mailbox.Mid, mailbox.Key.Fingerprint)
+        await using var pgp = await PgpFixture.Start(database);
+        var fixture = pgp.Fixture;
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
+        var (dave, erin) = (await pgp.Contact(alice, "dave@example.net"), await pgp.Contact(alice, "erin@example.net"));
+        var message = (await New(alice).WithBody()).To(mailbox.Address, "mailbox", mailbox.Mid, mailbox.Key.Fingerprint)
             .Mail(dave.Address, dave.ReaderId, dave.Fingerprint, "cc");
-        (await letter.WithBody()).Mail(erin.Address, erin.ReaderId, erin.Fingerprint, "bcc");
-        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        await scene.MailsAreSent();
+        (await message.WithBody()).Mail(erin.Address, erin.ReaderId, erin.Fingerprint, "bcc");
+        await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
+        await fixture.MailsAreSent();
 
-        var people = await (await guest.Post("/api/guest/participants", new { messageId = letter.RequestId, all = true }))
+        var people = await (await guest.Post("/api/guest/participants", new { messageId = message.RequestId, all = true }))
             .Read(HttpStatusCode.OK);
         var named = people.GetProperty("participants").EnumerateArray().ToDictionary(one => one.GetProperty("address").GetString()!);
         Assert.Equal(["alice@example.org", dave.Address], named.Keys.Order());
@@ -344,38 +347,42 @@ public sealed class PgpSendingTests
         Assert.Equal(dave.Fingerprint, named[dave.Address].Bytes("fingerprint"));
         Assert.Equal(dave.Certificate, named[dave.Address].Bytes("certificate"));
 
-        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, letter.RequestId, alice, dave, dave.Fingerprint)))
+        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, message.RequestId, alice, dave, dave.Fingerprint)))
             .Read(HttpStatusCode.Created);
-        await scene.MailsAreSent();
-        var mail = world.MailsTo(dave.Address)[^1];
-        var message = PgpMailTests.Parsed(mail);
-        Assert.Equal("Restante", message.From.Mailboxes.Single().Name);
-        Assert.Null(message.Headers["Autocrypt"]);
-        var other = await Reply(guest, mailbox, letter.RequestId, alice, dave, Scene.Bytes(20));
+        await fixture.MailsAreSent();
+        var mail = pgp.MailsTo(dave.Address)[^1];
+        var mime = PgpMailTests.Parsed(mail);
+        Assert.Equal("Restante", mime.From.Mailboxes.Single().Name);
+        Assert.Null(mime.Headers["Autocrypt"]);
+        var other = await Reply(guest, mailbox, message.RequestId, alice, dave, ServerFixture.Bytes(20));
         Assert.Equal("409 recipients-changed", await (await guest.Post("/api/guest/messages", other)).Problem());
-        var hidden = await Reply(guest, mailbox, letter.RequestId, alice, erin, erin.Fingerprint);
+        var hidden = await Reply(guest, mailbox, message.RequestId, alice, erin, erin.Fingerprint);
         Assert.Equal("422 recipient-refused", await (await guest.Post("/api/guest/messages", hidden)).Problem());
     }
 
-    private static Letter New(TestSender sender) => new(sender) { Outer = PgpScene.Outer };
+    private static TestMessage New(TestSender sender) => new(sender) { Outer = PgpFixture.Outer };
 
-    private static async Task<Letter> Send(TestSender sender, KeyOwner owner)
+    private static async Task<TestMessage> Send(TestSender sender, KeyOwner owner)
     {
-        var letter = (await New(sender).WithBody()).Mail(owner.Address, owner.ReaderId, owner.Fingerprint, pkesk: owner.Pkesk());
-        await (await sender.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        return letter;
+        var message = (await New(sender).WithBody()).Mail(owner.Address, owner.ReaderId, owner.Fingerprint, pkesk: owner.Pkesk());
+        await (await sender.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
+        return message;
     }
 
-    private static Task<HttpResponseMessage> Revoke(TestSender sender, Letter letter, string address) =>
-        sender.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}/revoke", new { address });
+    private static Task<HttpResponseMessage> Revoke(TestSender sender, TestMessage message, string address) =>
+        sender.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(message.RequestId)}/revoke", new { address });
 
     private static object Grant(string reader, byte[] fingerprint, byte[]? pkesk = null) =>
-        new { reader, fingerprint, pkesk = pkesk ?? Scene.Pkesk(), outer = reader == "pgp" ? PgpScene.Outer : null };
+        new { reader, fingerprint, pkesk = pkesk ?? ServerFixture.Pkesk(), outer = reader == "pgp" ? PgpFixture.Outer : null };
 
-    private static readonly byte[] AgainId = Scene.Bytes(16);
+    private static readonly byte[] AgainId = ServerFixture.Bytes(16);
 
-    private static Task<HttpResponseMessage> Again(TestSender sender, Letter letter, object grant, string address = "dave@example.net") =>
-        sender.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}/resend", new
+    private static Task<HttpResponseMessage> Again(
+        TestSender sender,
+        TestMessage message,
+        object grant,
+        string address = "dave@example.net") =>
+        sender.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(message.RequestId)}/resend", new
         {
             address, requestId = AgainId, newPin = false, language = "en", clearNote = (string?)null,
             invitation = (object?)null, grant, note = Array.Empty<byte>(), noteVersion = 2,
@@ -389,15 +396,15 @@ public sealed class PgpSendingTests
         KeyOwner owner,
         byte[] fingerprint)
     {
-        var bodyId = await Letter.Upload(guest, "guest");
+        var bodyId = await TestMessage.Upload(guest, "guest");
         object Access(string kind, byte[] id, string role, byte[] key) =>
-            new { bodyId, reader = new { kind, id }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+            new { bodyId, reader = new { kind, id }, role, fingerprint = key, pkesk = ServerFixture.Pkesk() };
         object To(string address, string role, string kind, byte[] id) =>
             new { address, name = "", role, bodyId, kind, id, insteadOfKey = false };
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent,
-            bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = PgpScene.Outer } },
+            requestId = ServerFixture.Bytes(16), inReplyTo = parent,
+            bodies = new[] { new { bodyId, summary = TestMessage.Packet(60), outer = PgpFixture.Outer } },
             accesses = new[]
             {
                 Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", alice.Id, "to", alice.Key.Fingerprint),
@@ -421,10 +428,10 @@ public sealed class PgpSendingTests
             one.GetProperty("key") is { ValueKind: JsonValueKind.Object } key ? key.GetProperty("provenance").GetString() : null);
     }
 
-    // What a source said a moment ago, and need not be asked again.
-    private static Task<int> Found(PgpScene world, KeyOwner owner, KeyState state, bool hadKey = false) => world.Scene.Db(store =>
+    // An answer that a source gave a moment ago, so that it need not be asked again.
+    private static Task<int> Found(PgpFixture pgp, KeyOwner owner, KeyState state, bool hadKey = false) => pgp.Fixture.Db(store =>
     {
-        var (now, isFound) = (world.Scene.Now, state == KeyState.Found);
+        var (now, isFound) = (pgp.Fixture.Now, state == KeyState.Found);
         hadKey |= isFound;
         store.Add(new KeyLookup
         {

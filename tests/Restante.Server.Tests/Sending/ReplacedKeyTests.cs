@@ -4,48 +4,48 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>What a replaced key means for what was sent, what is being sent, and whoever answers.</summary>
+/// <summary>What a replaced key means for sent messages, for messages in progress, and for replies.</summary>
 public sealed class ReplacedKeyTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_signed_with_the_former_key_is_not_sent_and_what_was_sent_is_answered_as_before(string database)
+    public async Task Message_signed_with_the_former_key_is_refused_and_a_repeat_answered_as_before(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, bea) = (await scene.User(), await scene.User("bea@example.org", "Bea Example"));
-        var sent = (await new Letter(alice).WithBody()).Recipient(bea);
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, bea) = (await fixture.User(), await fixture.User("bea@example.org", "Bea Example"));
+        var sent = (await new TestMessage(alice).WithBody()).Recipient(bea);
         var posted = sent.Json();
         await (await alice.Browser.Post("/api/user/messages", posted)).Read(HttpStatusCode.Created);
-        var waiting = (await new Letter(alice).WithBody()).Recipient(bea);
+        var waiting = (await new TestMessage(alice).WithBody()).Recipient(bea);
 
-        var renewed = await Replace(scene, alice);
+        var renewed = await Replace(fixture, alice);
 
-        // Another window of the same browser, whose session goes on: the letter that it signed does not leave, whatever it is.
+        // Another window of the same browser, whose session continues: the message that it signed does not leave.
         Assert.Equal("409 key-replaced", await (await alice.Browser.Post("/api/user/messages", waiting.Json())).Problem());
         Assert.Equal(HttpStatusCode.NotFound,
             (await bea.Browser.GetAsync($"/api/user/messages/{Encoding.ToBase64Url(waiting.RequestId)}")).StatusCode);
-        // What the server has taken is answered as it was, so that nobody sends twice.
+        // The server repeats its answer to an accepted request, so that nobody sends twice.
         await (await alice.Browser.Post("/api/user/messages", posted)).Read(HttpStatusCode.Created);
-        // The message keeps its author's certificate as at sending; the next one has the new.
+        // The message keeps its author's certificate from the time of sending; the next one has the new certificate.
         Assert.Equal(alice.Key.Fingerprint, (await Sent.Find(bea, sent.RequestId)).GetProperty("author").Bytes("fingerprint"));
-        var next = (await new Letter(renewed).WithBody()).Recipient(bea);
+        var next = (await new TestMessage(renewed).WithBody()).Recipient(bea);
         await (await alice.Browser.Post("/api/user/messages", next.Json())).Read(HttpStatusCode.Created);
         Assert.Equal(renewed.Key.Certificate, (await Sent.Find(bea, next.RequestId)).GetProperty("author").Bytes("certificate"));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_pending_link_keeps_the_key_that_it_names_and_its_guest_answers_to_the_proven_successor(string database)
+    public async Task Pending_link_keeps_its_key_and_its_guest_replies_to_the_proven_successor(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, guest) = (await scene.User(), scene.Browser());
-        var link = await scene.Invite(alice);
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, guest) = (await fixture.User(), fixture.Browser());
+        var link = await fixture.Invite(alice);
 
-        var renewed = await Replace(scene, alice);
+        var renewed = await Replace(fixture, alice);
 
         var opened = await (await guest.Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth }))
             .Read(HttpStatusCode.OK);
         Assert.Equal([alice.Key.Certificate, alice.Key.Fingerprint],
             new[] { opened.Bytes("senderCertificate"), opened.Bytes("senderFingerprint") });
-        var mailbox = await scene.Activate(guest, link);
+        var mailbox = await fixture.Activate(guest, link);
         var first = (await (await guest.GetAsync("/api/guest/messages")).Read(HttpStatusCode.OK)).GetProperty("messages")[0];
         Assert.Equal(alice.Key.Fingerprint, first.GetProperty("author").Bytes("fingerprint"));
         var people = await (await guest.Post("/api/guest/participants", new { messageId = first.Bytes("messageId"), all = false }))
@@ -57,34 +57,34 @@ public sealed class ReplacedKeyTests
         var statement = Derivation.SuccessionStatement(alice.Id, alice.Key.Fingerprint, renewed.Key.Fingerprint);
         Assert.True(former!.Verifies(statement, step.Bytes("signature")));
 
-        // An answer to the key that the link named is refused: its owner may not hold it any more.
+        // A reply to the key that the link named is refused: its owner may no longer have it.
         Assert.Equal("409 recipients-changed",
             await (await guest.Post("/api/guest/messages", await Answer(guest, mailbox, first.Bytes("messageId"), alice))).Problem());
         await (await guest.Post("/api/guest/messages", await Answer(guest, mailbox, first.Bytes("messageId"), renewed)))
             .Read(HttpStatusCode.Created);
     }
 
-    private static async Task<TestSender> Replace(Scene scene, TestSender sender)
+    private static async Task<TestSender> Replace(ServerFixture fixture, TestSender sender)
     {
         var next = new TestKey($"{sender.Name} <{sender.Address}>");
         var statement = Derivation.SuccessionStatement(sender.Id, sender.Key.Fingerprint, next.Fingerprint);
         await (await sender.Browser.Post("/api/user/key/replace", new
         {
-            currentAuth = sender.Auth, salt = Scene.Bytes(16), argon = ArgonParameters.Version1, auth = sender.Auth,
-            bundle = Scene.Bytes(300), recoveryAuth = Scene.Bytes(32), recoveryBundle = Scene.Bytes(300),
+            currentAuth = sender.Auth, salt = ServerFixture.Bytes(16), argon = ArgonParameters.Version1, auth = sender.Auth,
+            bundle = ServerFixture.Bytes(300), recoveryAuth = ServerFixture.Bytes(32), recoveryBundle = ServerFixture.Bytes(300),
             fingerprint = next.Fingerprint, certificate = next.Certificate,
-            formerCertificate = sender.Key.Revoked(scene.Now), signature = sender.Key.Sign(statement), consent = next.Sign(statement),
+            formerCertificate = sender.Key.Revoked(fixture.Now), signature = sender.Key.Sign(statement), consent = next.Sign(statement),
         })).Read(HttpStatusCode.OK);
         return sender with { Key = next };
     }
 
     private static async Task<object> Answer(HttpClient guest, TestMailbox mailbox, byte[] parent, TestSender to)
     {
-        var bodyId = await Letter.Upload(guest, "guest");
+        var bodyId = await TestMessage.Upload(guest, "guest");
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent,
-            bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
+            requestId = ServerFixture.Bytes(16), inReplyTo = parent,
+            bodies = new[] { new { bodyId, summary = TestMessage.Packet(60), outer = (object?)null } },
             accesses = new[]
             {
                 Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", to.Id, "to", to.Key.Fingerprint),
@@ -96,6 +96,6 @@ public sealed class ReplacedKeyTests
         };
 
         object Access(string kind, byte[] reader, string role, byte[] key) =>
-            new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+            new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = ServerFixture.Pkesk() };
     }
 }

@@ -8,7 +8,7 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>What a signed-in guest can learn of addresses: no more than their own messages show.</summary>
+/// <summary>What a signed-in guest can learn about addresses: no more than their own messages show.</summary>
 public sealed class ReplyPrivacyTests
 {
     private const string Invited = "invited@example.org";
@@ -17,10 +17,10 @@ public sealed class ReplyPrivacyTests
     private const string Unknown = "unknown@example.org";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Nobody_who_cannot_be_answered_is_told_apart(string database)
+    public async Task Unreachable_participants_cannot_be_told_apart(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (guest, parent, _) = await Thread(scene);
+        await using var fixture = await ServerFixture.Start(database);
+        var (guest, parent, _) = await Thread(fixture);
 
         var answer = await (await guest.Post("/api/guest/participants", new { messageId = parent, all = true })).Read(HttpStatusCode.OK);
 
@@ -31,10 +31,10 @@ public sealed class ReplyPrivacyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Answers_to_people_who_cannot_be_reached_are_refused_alike(string database)
+    public async Task Replies_to_unreachable_people_are_refused_alike(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (guest, parent, mailbox) = await Thread(scene);
+        await using var fixture = await ServerFixture.Start(database);
+        var (guest, parent, mailbox) = await Thread(fixture);
         foreach (var kind in new[] { "user", "mailbox", "pending" })
         {
             var answers = new List<string>();
@@ -56,11 +56,11 @@ public sealed class ReplyPrivacyTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Addresses_outside_the_message_are_refused_alike(string database)
     {
-        await using var scene = await Scene.Start(database);
-        await scene.User("carol@example.org", "Carol");
-        var (guest, parent, mailbox) = await Thread(scene);
-        await scene.Server.InScope(services => services.GetRequiredService<UserAdministration>().Add(
-            new("later@example.org", "Later", IsAdmin: false), new("en", ByMail: false, scene.Now), CancellationToken.None));
+        await using var fixture = await ServerFixture.Start(database);
+        await fixture.User("carol@example.org", "Carol");
+        var (guest, parent, mailbox) = await Thread(fixture);
+        await fixture.Server.InScope(services => services.GetRequiredService<UserAdministration>().Add(
+            new("later@example.org", "Later", IsAdmin: false), new("en", ByMail: false, fixture.Now), CancellationToken.None));
         var answers = new List<string>();
         foreach (var address in new[] { "carol@example.org", "later@example.org", "nobody@example.org", "nobody@example.com" })
         {
@@ -74,22 +74,22 @@ public sealed class ReplyPrivacyTests
     }
 
     // A guest whose message from Alice also names four people who cannot be reached, each for another reason.
-    private static async Task<(HttpClient Guest, byte[] Parent, TestMailbox Mailbox)> Thread(Scene scene)
+    private static async Task<(HttpClient Guest, byte[] Parent, TestMailbox Mailbox)> Thread(ServerFixture fixture)
     {
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
-        await scene.User(Disabled, "Disabled");
-        await scene.Activate(scene.Browser(), await scene.Invite(alice, Frozen));
-        await scene.Server.InScope(async services =>
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
+        await fixture.User(Disabled, "Disabled");
+        await fixture.Activate(fixture.Browser(), await fixture.Invite(alice, Frozen));
+        await fixture.Server.InScope(async services =>
         {
             var users = services.GetRequiredService<UserAdministration>();
-            await users.Add(new(Invited, "Invited", IsAdmin: false), new("en", ByMail: false, scene.Now), CancellationToken.None);
+            await users.Add(new(Invited, "Invited", IsAdmin: false), new("en", ByMail: false, fixture.Now), CancellationToken.None);
             Assert.True(await users.Disable(Disabled, CancellationToken.None));
         });
         var inbox = await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK);
         var parent = inbox.GetProperty("messages")[0].Bytes("messageId");
-        await scene.Db(async store =>
+        await fixture.Db(async store =>
         {
             await store.Set<Mailbox>().Where(row => row.Canon == Frozen)
                 .ExecuteUpdateAsync(update => update.SetProperty(row => row.State, MailboxState.Frozen));
@@ -100,7 +100,7 @@ public sealed class ReplyPrivacyTests
                 {
                     MessageId = parent, Ordinal = ordinal++, Address = address,
                     Canonical = address, Name = "", Role = Role.To, Kind = RecipientKind.Guest,
-                    ReaderId = Scene.Bytes(16), BodyId = body, HasPin = false, QueuedAt = scene.Now,
+                    ReaderId = ServerFixture.Bytes(16), BodyId = body, HasPin = false, QueuedAt = fixture.Now,
                 });
             return await store.SaveChangesAsync();
         });
@@ -109,19 +109,19 @@ public sealed class ReplyPrivacyTests
 
     private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, string[] addresses, string kind)
     {
-        var bodyId = await Letter.Upload(guest, "guest", 1000);
+        var bodyId = await TestMessage.Upload(guest, "guest", 1000);
         var reader = kind == "pending" ? "invitation" : kind;
-        var people = addresses.Select(address => (address, id: Scene.Bytes(16))).ToArray();
+        var people = addresses.Select(address => (address, id: ServerFixture.Bytes(16))).ToArray();
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent,
-            bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
-            accesses = people.Select(one => Access(reader, one.id, "to", Scene.Bytes(20)))
+            requestId = ServerFixture.Bytes(16), inReplyTo = parent,
+            bodies = new[] { new { bodyId, summary = TestMessage.Packet(60), outer = (object?)null } },
+            accesses = people.Select(one => Access(reader, one.id, "to", ServerFixture.Bytes(20)))
                 .Prepend(Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint)),
             recipients = people.Select(one => new { one.address, name = "", role = "to", bodyId, kind, one.id, insteadOfKey = false }),
         };
 
         object Access(string of, byte[] id, string role, byte[] key) =>
-            new { bodyId, reader = new { kind = of, id }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+            new { bodyId, reader = new { kind = of, id }, role, fingerprint = key, pkesk = ServerFixture.Pkesk() };
     }
 }

@@ -1,11 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
+using Restante.Server.Sending;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
 
@@ -17,106 +17,106 @@ public sealed class ResendTests
     [Theory]
     [InlineData(Databases.Sqlite, false, 0), InlineData(Databases.PostgreSql, false, 0)]
     [InlineData(Databases.Sqlite, true, 1), InlineData(Databases.PostgreSql, true, 1)]
-    public async Task A_new_link_takes_the_place_of_the_old_one(string database, bool newPin, long generation)
+    public async Task New_link_supersedes_the_old_one(string database, bool newPin, long generation)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, letter, old) = await Send(scene);
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, message, old) = await Send(fixture);
         var fresh = MadeInvitation.For("bob@example.net", generation: generation);
-        fresh.Earlier.Add(new { bodyId = letter.BodyId, pkesk = Scene.Pkesk() });
+        fresh.Earlier.Add(new { bodyId = message.BodyId, pkesk = ServerFixture.Pkesk() });
 
-        var answer = await alice.Browser.Post(Path(letter, "resend"), Request(fresh, newPin));
+        var answer = await alice.Browser.Post(Path(message, "resend"), Request(fresh, newPin));
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.Equal(InvitationState.Superseded,
-            (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
-        var item = await Sent.Find(alice, letter.RequestId);
+            (await fixture.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
+        var item = await Sent.Find(alice, message.RequestId);
         Assert.Equal(Encoding.ToBase64Url(fresh.Iid),
             item.GetProperty("recipients")[0].GetProperty("invitation").GetProperty("iid").GetString());
-        Assert.Equal(1, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
+        Assert.Equal(1, await fixture.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Opening_the_new_link_opens_every_message_that_hung_on_older_ones(string database)
+    public async Task New_link_opens_every_message_of_the_older_ones(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, first, old) = await Send(scene);
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, first, old) = await Send(fixture);
         var later = MadeInvitation.For("bob@example.net");
-        later.Earlier.Add(new { bodyId = first.BodyId, pkesk = Scene.Pkesk() });
-        var second = (await new Letter(alice).WithBody()).Invite(later).Access("invitation", old.Iid, old.Key.Fingerprint);
+        later.Earlier.Add(new { bodyId = first.BodyId, pkesk = ServerFixture.Pkesk() });
+        var second = (await new TestMessage(alice).WithBody()).Invite(later).Access("invitation", old.Iid, old.Key.Fingerprint);
         await (await alice.Browser.Post("/api/user/messages", second.Json())).Read(HttpStatusCode.Created);
         var fresh = MadeInvitation.For("bob@example.net");
-        foreach (var body in new[] { first.BodyId, second.BodyId }) fresh.Earlier.Add(new { bodyId = body, pkesk = Scene.Pkesk() });
+        foreach (var body in new[] { first.BodyId, second.BodyId }) fresh.Earlier.Add(new { bodyId = body, pkesk = ServerFixture.Pkesk() });
         Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(first, "resend"), Request(fresh, false))).StatusCode);
 
         var linkAuth = Derivation.LinkAuthenticator(fresh.Iid, fresh.Secret);
-        await (await scene.Browser().Post("/api/invitations/open", new { iid = fresh.Iid, linkAuth })).Read(HttpStatusCode.OK);
+        await (await fixture.Browser().Post("/api/invitations/open", new { iid = fresh.Iid, linkAuth })).Read(HttpStatusCode.OK);
 
-        foreach (var letter in new[] { first, second }) Assert.Equal("opened", (await Sent.Find(alice, letter.RequestId)).StateOf());
+        foreach (var message in new[] { first, second }) Assert.Equal("opened", (await Sent.Find(alice, message.RequestId)).StateOf());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_new_link_that_would_lose_what_waits_is_refused(string database)
+    public async Task New_link_that_would_lose_pending_messages_is_refused(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, letter, _) = await Send(scene);
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, message, _) = await Send(fixture);
         var careless = MadeInvitation.For("bob@example.net");
-        Assert.Equal("400 malformed", await (await alice.Browser.Post(Path(letter, "resend"), Request(careless, false))).Problem());
+        Assert.Equal("400 malformed", await (await alice.Browser.Post(Path(message, "resend"), Request(careless, false))).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_new_PIN_needs_the_next_generation(string database)
+    public async Task New_PIN_needs_the_next_generation(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, letter, _) = await Send(scene);
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, message, _) = await Send(fixture);
         var same = MadeInvitation.For("bob@example.net", generation: 0);
-        same.Earlier.Add(new { bodyId = letter.BodyId, pkesk = Scene.Pkesk() });
-        Assert.Equal("409 recipients-changed", await (await alice.Browser.Post(Path(letter, "resend"), Request(same, true))).Problem());
+        same.Earlier.Add(new { bodyId = message.BodyId, pkesk = ServerFixture.Pkesk() });
+        Assert.Equal("409 recipients-changed", await (await alice.Browser.Post(Path(message, "resend"), Request(same, true))).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Revoking_before_the_link_was_opened_ends_it(string database)
+    public async Task Revocation_before_opening_revokes_the_link(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, letter, old) = await Send(scene);
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, message, old) = await Send(fixture);
 
-        var answer = await alice.Browser.Post(Path(letter, "revoke"), new { address = "bob@example.net" });
+        var answer = await alice.Browser.Post(Path(message, "revoke"), new { address = "bob@example.net" });
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.Equal(InvitationState.Revoked,
-            (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
-        Assert.Equal("revoked", (await Sent.Find(alice, letter.RequestId)).StateOf());
-        Assert.Equal(0, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
+            (await fixture.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
+        Assert.Equal("revoked", (await Sent.Find(alice, message.RequestId)).StateOf());
+        Assert.Equal(0, await fixture.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Revoking_takes_the_message_from_an_active_mailbox_and_leaves_the_senders_copy(string database)
+    public async Task Revocation_removes_the_message_from_an_active_mailbox_but_not_from_its_sender(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
-        var letter = (await new Letter(alice).WithBody()).To("bob@example.net", "mailbox", mailbox.Mid, mailbox.Key.Fingerprint);
-        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
+        var message = (await new TestMessage(alice).WithBody()).To("bob@example.net", "mailbox", mailbox.Mid, mailbox.Key.Fingerprint);
+        await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
 
-        await alice.Browser.Post(Path(letter, "revoke"), new { address = "bob@example.net" });
+        await alice.Browser.Post(Path(message, "revoke"), new { address = "bob@example.net" });
 
         Assert.Equal("404 message-unknown",
-            await (await guest.GetAsync($"/api/guest/messages/{Encoding.ToBase64Url(letter.RequestId)}")).Problem());
-        Assert.Equal("revoked", (await Sent.Find(alice, letter.RequestId)).StateOf());
+            await (await guest.GetAsync($"/api/guest/messages/{Encoding.ToBase64Url(message.RequestId)}")).Problem());
+        Assert.Equal("revoked", (await Sent.Find(alice, message.RequestId)).StateOf());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Sending_again_is_refused_after_a_few_times(string database)
+    public async Task Further_resends_are_refused_after_a_few(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
-        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        var letter = (await new Letter(alice).WithBody()).To("bob@example.net", "mailbox", mailbox.Mid, mailbox.Key.Fingerprint);
-        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        Task<HttpResponseMessage> Again() => alice.Browser.Post(Path(letter, "resend"), new
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var mailbox = await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        var message = (await new TestMessage(alice).WithBody()).To("bob@example.net", "mailbox", mailbox.Mid, mailbox.Key.Fingerprint);
+        await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
+        Task<HttpResponseMessage> Again() => alice.Browser.Post(Path(message, "resend"), new
         {
-            address = "bob@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null,
-            invitation = (object?)null, grant = (object?)null, note = Scene.Bytes(20), noteVersion = 2,
+            address = "bob@example.net", requestId = ServerFixture.Bytes(16), newPin = false, language = "en", clearNote = (string?)null,
+            invitation = (object?)null, grant = (object?)null, note = ServerFixture.Bytes(20), noteVersion = 2,
         });
 
         for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.NoContent, (await Again()).StatusCode);
@@ -124,125 +124,125 @@ public sealed class ResendTests
 
         Assert.Equal("sending-limit", refused.GetProperty("code").GetString());
         Assert.Equal("mails-an-address", refused.GetProperty("limit").GetString());
-        Assert.Equal(scene.Now.AddMinutes(20), refused.GetProperty("until").GetDateTimeOffset());
-        Assert.Equal(4, (await scene.MailsTo("bob@example.net")).Count(kind => kind == MailKind.GuestNotification));
+        Assert.Equal(fixture.Now.AddMinutes(20), refused.GetProperty("until").GetDateTimeOffset());
+        Assert.Equal(4, (await fixture.MailsTo("bob@example.net")).Count(kind => kind == SendingMails.GuestNotification));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Nobody_revokes_what_somebody_else_sent(string database)
+    public async Task Message_of_another_sender_cannot_be_revoked(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (_, letter, _) = await Send(scene);
-        var mallory = await scene.User("mallory@example.org", "Mallory");
+        await using var fixture = await ServerFixture.Start(database);
+        var (_, message, _) = await Send(fixture);
+        var mallory = await fixture.User("mallory@example.org", "Mallory");
         Assert.Equal("404 message-unknown",
-            await (await mallory.Browser.Post(Path(letter, "revoke"), new { address = "bob@example.net" })).Problem());
+            await (await mallory.Browser.Post(Path(message, "revoke"), new { address = "bob@example.net" })).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_revoked_message_stays_revoked_whatever_an_older_window_sends(string database)
+    public async Task Revoked_message_stays_revoked_whatever_an_older_window_sends(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, first, old) = await Send(scene);
-        var second = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net").Opening(first))
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, first, old) = await Send(fixture);
+        var second = (await new TestMessage(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net").Opening(first))
             .Access("invitation", old.Iid, old.Key.Fingerprint);
         await (await alice.Browser.Post("/api/user/messages", second.Json())).Read(HttpStatusCode.Created);
-        var third = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net").Opening(first, second));
-        foreach (var link in await scene.Db(store => store.Set<Invitation>().ToListAsync()))
+        var third = (await new TestMessage(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net").Opening(first, second));
+        foreach (var link in await fixture.Db(store => store.Set<Invitation>().ToListAsync()))
             third.Access("invitation", link.Iid, link.InviteFpr);
         var again = MadeInvitation.For("bob@example.net").Opening(first, second, third);
 
         Assert.Equal(HttpStatusCode.NoContent,
             (await alice.Browser.Post(Path(first, "revoke"), new { address = "bob@example.net" })).StatusCode);
         await (await alice.Browser.Post("/api/user/messages", third.Json())).Read(HttpStatusCode.Created);
-        Assert.False(await IsWaiting(scene, first));
+        Assert.False(await IsWaiting(fixture, first));
         Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(second, "resend"), Request(again, false))).StatusCode);
 
-        Assert.False(await IsWaiting(scene, first));
-        Assert.True(await IsWaiting(scene, second) && await IsWaiting(scene, third));
+        Assert.False(await IsWaiting(fixture, first));
+        Assert.True(await IsWaiting(fixture, second) && await IsWaiting(fixture, third));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_guests_answer_that_waits_behind_the_old_link_waits_behind_the_new_one(string database)
+    public async Task Guests_pending_reply_moves_from_the_old_link_to_the_new_one(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, letter, old, reply) = await SendToTwoAndAnswer(scene, toAlice: true);
-        var forgetful = MadeInvitation.For("bob@example.net").Opening(letter);
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, message, old, reply) = await SendToTwoAndAnswer(fixture, toAlice: true);
+        var forgetful = MadeInvitation.For("bob@example.net").Opening(message);
         Assert.Equal("409 recipients-changed",
-            await (await alice.Browser.Post(Path(letter, "resend"), Request(forgetful, false))).Problem());
+            await (await alice.Browser.Post(Path(message, "resend"), Request(forgetful, false))).Problem());
 
-        var fresh = MadeInvitation.For("bob@example.net").Opening(letter);
-        fresh.Earlier.Add(new { bodyId = reply, pkesk = Scene.Pkesk() });
-        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(letter, "resend"), Request(fresh, false))).StatusCode);
+        var fresh = MadeInvitation.For("bob@example.net").Opening(message);
+        fresh.Earlier.Add(new { bodyId = reply, pkesk = ServerFixture.Pkesk() });
+        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(message, "resend"), Request(fresh, false))).StatusCode);
 
         Assert.Equal(2,
-            await scene.Db(store => store.Set<Access>()
+            await fixture.Db(store => store.Set<Access>()
                 .CountAsync(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId == fresh.Iid)));
         Assert.All(
-            await scene.Db(store => store.Set<Recipient>().Where(recipient => recipient.Canonical == "bob@example.net").ToListAsync()),
+            await fixture.Db(store => store.Set<Recipient>().Where(recipient => recipient.Canonical == "bob@example.net").ToListAsync()),
             recipient => Assert.Equal(fresh.Iid, recipient.InvitationId));
         Assert.Equal(InvitationState.Superseded,
-            (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
+            (await fixture.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
     }
 
     [Theory]
     [InlineData(Databases.Sqlite, false), InlineData(Databases.PostgreSql, false)]
     [InlineData(Databases.Sqlite, true), InlineData(Databases.PostgreSql, true)]
-    public async Task A_link_with_what_its_sender_cannot_open_stays_until_a_new_PIN(string database, bool newPin)
+    public async Task Link_to_content_that_its_sender_cannot_open_stays_until_a_new_PIN(string database, bool newPin)
     {
-        await using var scene = await Scene.Start(database);
-        var (alice, letter, old, reply) = await SendToTwoAndAnswer(scene, toAlice: false);
-        var fresh = MadeInvitation.For("bob@example.net", generation: newPin ? 1 : 0).Opening(letter);
+        await using var fixture = await ServerFixture.Start(database);
+        var (alice, message, old, reply) = await SendToTwoAndAnswer(fixture, toAlice: false);
+        var fresh = MadeInvitation.For("bob@example.net", generation: newPin ? 1 : 0).Opening(message);
 
-        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(letter, "resend"), Request(fresh, newPin))).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(message, "resend"), Request(fresh, newPin))).StatusCode);
 
         Assert.Equal(newPin ? InvitationState.Superseded : InvitationState.Pending,
-            (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
+            (await fixture.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
         Assert.Equal(!newPin,
-            await scene.Db(store => store.Set<Access>().AnyAsync(access => access.BodyId == reply && access.ReaderId == old.Iid)));
+            await fixture.Db(store => store.Set<Access>().AnyAsync(access => access.BodyId == reply && access.ReaderId == old.Iid)));
         Assert.Equal(Encoding.ToBase64Url(fresh.Iid),
-            (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients")[1]
+            (await Sent.Find(alice, message.RequestId)).GetProperty("recipients")[1]
                 .GetProperty("invitation").GetProperty("iid").GetString());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_revoked_while_its_link_is_activated_is_gone_and_neither_fails(string database)
+    public async Task Message_revoked_during_activation_is_gone_and_neither_request_fails(string database)
     {
-        await using var scene = await Scene.Start(database);
-        var alice = await scene.User();
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
         for (var round = 0; round < 6; round++)
         {
             var address = $"bob{round}@example.net";
-            var link = await scene.Invite(alice, address);
-            var message = (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == link.Iid))).MessageId;
-            var request = Scene.Activation(link, await Scene.Ticket(scene.Browser(), link), scene.NewMailbox(address));
+            var link = await fixture.Invite(alice, address);
+            var message = (await fixture.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == link.Iid))).MessageId;
+            var request = ServerFixture.Activation(link, await ServerFixture.Ticket(fixture.Browser(), link), fixture.NewMailbox(address));
 
-            var activation = scene.Browser().Post("/api/invitations/activate", request);
+            var activation = fixture.Browser().Post("/api/invitations/activate", request);
             var revocation = await alice.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(message)}/revoke", new { address });
 
             Assert.Equal(HttpStatusCode.NoContent, revocation.StatusCode);
             Assert.Contains((await activation).StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.Gone });
             Assert.Equal(ReaderKind.User,
-                (await scene.Db(store => store.Set<Access>().SingleAsync(access => access.MessageId == message))).ReaderKind);
+                (await fixture.Db(store => store.Set<Access>().SingleAsync(access => access.MessageId == message))).ReaderKind);
             Assert.Equal("revoked", (await Sent.Find(alice, message)).StateOf());
         }
     }
 
     [Theory, InlineData("revoke"), InlineData("resend")]
-    public async Task Revoking_and_sending_again_wait_for_whoever_holds_the_address(string verb)
+    public async Task Revoke_and_resend_wait_for_the_lock_on_the_address(string verb)
     {
-        await using var scene = await Scene.Start(Databases.PostgreSql);
-        var (alice, letter, _) = await Send(scene);
+        await using var fixture = await ServerFixture.Start(Databases.PostgreSql);
+        var (alice, message, _) = await Send(fixture);
         object request = verb == "revoke"
             ? new { address = "bob@example.net" }
-            : Request(MadeInvitation.For("bob@example.net").Opening(letter), false);
+            : Request(MadeInvitation.For("bob@example.net").Opening(message), false);
         Task<HttpResponseMessage> call = null!;
-        await scene.Server.InScope(async services =>
+        await fixture.Server.InScope(async services =>
         {
             var store = services.GetRequiredService<Store>();
             await store.InTransaction(async () =>
             {
                 await services.GetRequiredService<Mailboxes>().Lock(["bob@example.net"], default);
-                call = alice.Browser.Post(Path(letter, verb), request);
+                call = alice.Browser.Post(Path(message, verb), request);
                 await Eventually.Is(async () => call.IsCompleted || await SomebodyWaits(store));
                 Assert.False(call.IsCompleted);
                 return true;
@@ -256,22 +256,23 @@ public sealed class ResendTests
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS "Value"
         """).SingleAsync();
 
-    private static Task<bool> IsWaiting(Scene scene, Letter letter) =>
-        scene.Db(store => store.Set<Access>()
-            .AnyAsync(access => access.ReaderKind == ReaderKind.Invitation && access.BodyId == letter.BodyId));
+    private static Task<bool> IsWaiting(ServerFixture fixture, TestMessage message) =>
+        fixture.Db(store => store.Set<Access>()
+            .AnyAsync(access => access.ReaderKind == ReaderKind.Invitation && access.BodyId == message.BodyId));
 
-    // Carol has a mailbox, Bob has not opened yet; she answers Alice's message to him, or to both.
-    private static async Task<(TestSender Alice, Letter Letter, MadeInvitation Link, byte[] Reply)> SendToTwoAndAnswer(
-        Scene scene,
+    // Carol has a mailbox, Bob has not opened their link yet; Carol replies to Alice's message, to Bob or to both.
+    private static async Task<(TestSender Alice, TestMessage Message, MadeInvitation Link, byte[] Reply)> SendToTwoAndAnswer(
+        ServerFixture fixture,
         bool toAlice)
     {
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var carol = await scene.Activate(guest, await scene.Invite(alice, "carol@example.net"));
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var carol = await fixture.Activate(guest, await fixture.Invite(alice, "carol@example.net"));
         var link = MadeInvitation.For("bob@example.net");
-        var letter = (await new Letter(alice).WithBody()).To("carol@example.net", "mailbox", carol.Mid, carol.Key.Fingerprint).Invite(link);
-        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        var bodyId = await Letter.Upload(guest, "guest");
+        var message = (await new TestMessage(alice).WithBody()).To("carol@example.net", "mailbox", carol.Mid, carol.Key.Fingerprint)
+            .Invite(link);
+        await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
+        var bodyId = await TestMessage.Upload(guest, "guest");
         var accesses = new List<object>
         {
             Access("mailbox", carol.Mid, "author", carol.Key.Fingerprint), Access("invitation", link.Iid, "to", link.Key.Fingerprint),
@@ -288,30 +289,30 @@ public sealed class ResendTests
         }
         await (await guest.Post("/api/guest/messages", new
         {
-            requestId = Scene.Bytes(16), inReplyTo = letter.RequestId,
-            bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
+            requestId = ServerFixture.Bytes(16), inReplyTo = message.RequestId,
+            bodies = new[] { new { bodyId, summary = TestMessage.Packet(60), outer = (object?)null } },
             accesses, recipients,
         })).Read(HttpStatusCode.Created);
-        return (alice, letter, link, bodyId);
+        return (alice, message, link, bodyId);
 
         object Access(string kind, byte[] reader, string role, byte[] key) =>
-            new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+            new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = ServerFixture.Pkesk() };
     }
 
-    private static async Task<(TestSender Alice, Letter Letter, MadeInvitation Invitation)> Send(Scene scene)
+    private static async Task<(TestSender Alice, TestMessage Message, MadeInvitation Invitation)> Send(ServerFixture fixture)
     {
-        var alice = await scene.User();
+        var alice = await fixture.User();
         var invitation = MadeInvitation.For("bob@example.net");
-        var letter = (await new Letter(alice).WithBody()).Invite(invitation);
-        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        return (alice, letter, invitation);
+        var message = (await new TestMessage(alice).WithBody()).Invite(invitation);
+        await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
+        return (alice, message, invitation);
     }
 
-    private static string Path(Letter letter, string verb) => $"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}/{verb}";
+    private static string Path(TestMessage message, string verb) => $"/api/user/messages/{Encoding.ToBase64Url(message.RequestId)}/{verb}";
 
     private static object Request(MadeInvitation invitation, bool newPin) => new
     {
-        address = invitation.Address, requestId = Scene.Bytes(16), newPin, language = "en", clearNote = (string?)null,
-        invitation = invitation.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2,
+        address = invitation.Address, requestId = ServerFixture.Bytes(16), newPin, language = "en", clearNote = (string?)null,
+        invitation = invitation.Json(), grant = (object?)null, note = ServerFixture.Bytes(100), noteVersion = 2,
     };
 }

@@ -10,22 +10,22 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>ARCHITECTURE.md: sending makes as many statements for a hundred recipients as for one.</summary>
+/// <summary>ARCHITECTURE.md: sending takes as many statements for a hundred recipients as for one.</summary>
 public sealed class SendStatementTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Links_to_a_hundred_take_as_many_statements_as_a_link_to_one(string database)
     {
         var counter = new StatementCounter();
-        await using var scene = await Start(database, counter);
-        var alice = await scene.User();
+        await using var fixture = await Start(database, counter);
+        var alice = await fixture.User();
         var counts = new List<int>();
         foreach (var recipients in new[] { 1, 10, 100 })
         {
-            var letter = await new Letter(alice).WithBody();
+            var message = await new TestMessage(alice).WithBody();
             for (var number = 0; number < recipients; number++)
-                letter.Invite(MadeInvitation.For($"guest{number}-{recipients}@example.net", key: alice.Key));
-            counts.Add(await Count(counter, alice, letter));
+                message.Invite(MadeInvitation.For($"guest{number}-{recipients}@example.net", key: alice.Key));
+            counts.Add(await Count(counter, alice, message));
         }
         Assert.Equal(counts[0], counts[1]);
         Assert.Equal(counts[0], counts[2]);
@@ -34,15 +34,15 @@ public sealed class SendStatementTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Further_links_to_the_same_people_take_as_many_for_many_as_for_one(string database)
+    public async Task Further_links_to_many_take_as_many_statements_as_to_one(string database)
     {
         var counter = new StatementCounter();
-        await using var scene = await Start(database, counter);
-        var alice = await scene.User();
+        await using var fixture = await Start(database, counter);
+        var alice = await fixture.User();
         var counts = new List<int>();
         foreach (var recipients in new[] { 1, 8 })
         {
-            var (first, second) = (await new Letter(alice).WithBody(), await new Letter(alice).WithBody());
+            var (first, second) = (await new TestMessage(alice).WithBody(), await new TestMessage(alice).WithBody());
             for (var number = 0; number < recipients; number++)
             {
                 var made = MadeInvitation.For($"guest{number}-{recipients}@example.net", key: alice.Key);
@@ -57,41 +57,41 @@ public sealed class SendStatementTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Colleagues_take_as_many_for_ten_as_for_one(string database)
+    public async Task Message_to_ten_colleagues_takes_as_many_statements_as_to_one(string database)
     {
         var counter = new StatementCounter();
-        await using var scene = await Start(database, counter);
-        var alice = await scene.User();
+        await using var fixture = await Start(database, counter);
+        var alice = await fixture.User();
         var colleagues = new List<TestSender>();
-        for (var number = 0; number < 10; number++) colleagues.Add(await scene.User($"user{number}@example.org", $"User {number}"));
-        var one = await Count(counter, alice, (await new Letter(alice).WithBody()).Recipient(colleagues[0]));
-        var all = await new Letter(alice).WithBody();
+        for (var number = 0; number < 10; number++) colleagues.Add(await fixture.User($"user{number}@example.org", $"User {number}"));
+        var one = await Count(counter, alice, (await new TestMessage(alice).WithBody()).Recipient(colleagues[0]));
+        var all = await new TestMessage(alice).WithBody();
         foreach (var colleague in colleagues) all.Recipient(colleague);
         Assert.Equal(one, await Count(counter, alice, all));
     }
 
-    private static async Task<Scene> Start(string database, StatementCounter counter)
+    private static async Task<ServerFixture> Start(string database, StatementCounter counter)
     {
         var settings = new Dictionary<string, string?> { ["Invitations:PerHour"] = "1000", ["Invitations:PerDay"] = "1000" };
         if (database == Databases.PostgreSql) settings["Storage:PostgreSql"] = await TemporaryPostgres.NewDatabase();
-        return new Scene(await TestServer.Start(settings, services =>
+        return new ServerFixture(await TestServer.Start(settings, services =>
         {
             services.ConfigureDbContext<SqliteStore>(builder => builder.AddInterceptors(counter));
             services.ConfigureDbContext<PostgresStore>(builder => builder.AddInterceptors(counter));
         }));
     }
 
-    private static async Task<int> Count(StatementCounter counter, TestSender sender, Letter letter)
+    private static async Task<int> Count(StatementCounter counter, TestSender sender, TestMessage message)
     {
         counter.Statements.Clear();
-        await (await sender.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        await (await sender.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
         // The request's own context is the one that wrote the message; background services have others.
         var sending = counter.Statements
             .Single(statement => statement.Text.StartsWith("INSERT INTO \"messages\"", StringComparison.Ordinal)).Context;
         return counter.Statements.Count(statement => statement.Context == sending);
     }
 
-    /// <summary>Every statement of every context, in the order of their ends.</summary>
+    /// <summary>Every statement of every context, in the order in which they ended.</summary>
     private sealed class StatementCounter : DbCommandInterceptor
     {
         public ConcurrentQueue<(DbContextId Context, string Text)> Statements { get; } = new();

@@ -7,7 +7,7 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>The server as a process of its own, so that it can be killed as a machine's failure would: at any instruction.</summary>
+/// <summary>The server as a separate process, so that a test can kill it at any instruction, as a failing machine would.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private static readonly string Program =
@@ -95,7 +95,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>The token of the link for the first user.</summary>
     public string SetUpToken() => Output.Split("/setup#")[1].Split('\n', ' ')[0].Trim();
 
-    /// <summary>A browser's client: no cookie jar of HttpClient's, as it keeps no Secure cookies on http.</summary>
+    /// <summary>A browser's client: HttpClient's cookie jar is not used, because it keeps no Secure cookies on http.</summary>
     public HttpClient Client(string? cookie)
     {
         var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri($"http://localhost:{Port}") };
@@ -104,7 +104,7 @@ internal sealed class ServerProcess : IDisposable
         return client;
     }
 
-    /// <summary>Makes the first user, over the server's own link. Returns the user and the session's cookies.</summary>
+    /// <summary>Creates the first user with the server's own link. Returns the user and the session's cookies.</summary>
     public async Task<(TestSender User, string Cookie)> SetUpUser()
     {
         using var client = Client(null);
@@ -112,9 +112,10 @@ internal sealed class ServerProcess : IDisposable
         var key = new TestKey("Alice <alice@example.org>");
         var answer = await client.Post("/api/setup/complete", new
         {
-            token, address = "alice@example.org", name = "Alice", language = "en", salt = Scene.Bytes(16),
-            argon = ArgonParameters.Version1, auth = Scene.Bytes(32), bundle = Scene.Bytes(200),
-            fingerprint = key.Fingerprint, certificate = key.Certificate, recoveryAuth = Scene.Bytes(32), recoveryBundle = Scene.Bytes(200),
+            token, address = "alice@example.org", name = "Alice", language = "en", salt = ServerFixture.Bytes(16),
+            argon = ArgonParameters.Version1, auth = ServerFixture.Bytes(32), bundle = ServerFixture.Bytes(200),
+            fingerprint = key.Fingerprint, certificate = key.Certificate, recoveryAuth = ServerFixture.Bytes(32),
+            recoveryBundle = ServerFixture.Bytes(200),
         });
         var session = await answer.Read(HttpStatusCode.OK);
         var cookie = string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(line => line.Split(';')[0]));
@@ -129,7 +130,7 @@ internal sealed class ServerProcess : IDisposable
             System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>What stands on standard output alone. Complete once the process has ended.</summary>
+    /// <summary>Standard output only. Complete once the process has ended.</summary>
     public IReadOnlyList<string> StandardOutput
     {
         get
@@ -138,7 +139,7 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>SIGTERM as often, one right after the other; waits for the end. Returns the exit code.</summary>
+    /// <summary>Sends SIGTERM so many times in a row and waits for the end. Returns the exit code.</summary>
     public async Task<int> Terminate(int times)
     {
         for (var time = 0; time < times; time++)
@@ -186,7 +187,7 @@ internal sealed class ServerProcess : IDisposable
     }
 }
 
-/// <summary>Where the tests find what lies in the repository.</summary>
+/// <summary>Where the tests find the files of the repository.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find();

@@ -16,63 +16,63 @@ public sealed class UploadTests
     };
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_many_uploads_at_once_only_the_days_allowance_reaches_the_disk(string database)
+    public async Task Simultaneous_uploads_write_no_more_than_the_daily_allowance(string database)
     {
-        await using var scene = await Scene.Start(database, Settings);
-        var guest = scene.Browser();
-        await scene.Activate(guest, await scene.Invite(await scene.User()));
-        var before = Files(scene).Length;
+        await using var fixture = await ServerFixture.Start(database, Settings);
+        var guest = fixture.Browser();
+        await fixture.Activate(guest, await fixture.Invite(await fixture.User()));
+        var before = Files(fixture).Length;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Upload(guest, "guest", Letter.Packet(Large))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Upload(guest, "guest", TestMessage.Packet(Large))));
 
         Assert.Equal(3, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
         Assert.Equal(7, answers.Count(answer => answer.StatusCode == HttpStatusCode.TooManyRequests));
-        Assert.Equal(before + 3, Files(scene).Length);
+        Assert.Equal(before + 3, Files(fixture).Length);
     }
 
     [Fact]
-    public async Task The_refusal_says_when_to_go_on_and_then_it_goes_on()
+    public async Task Refusal_says_when_to_continue_and_an_upload_then_succeeds()
     {
-        await using var scene = await Scene.Start(settings: Settings);
-        var alice = await scene.User();
-        var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
-        var first = scene.Now;
+        await using var fixture = await ServerFixture.Start(settings: Settings);
+        var alice = await fixture.User();
+        var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(alice));
+        var first = fixture.Now;
         for (var count = 0; count < 3; count++)
         {
-            Assert.Equal(HttpStatusCode.Created, (await Upload(guest, "guest", Letter.Packet(Large))).StatusCode);
-            scene.Server.Time.Advance(TimeSpan.FromMinutes(1));
+            Assert.Equal(HttpStatusCode.Created, (await Upload(guest, "guest", TestMessage.Packet(Large))).StatusCode);
+            fixture.Server.Time.Advance(TimeSpan.FromMinutes(1));
         }
 
-        var refused = await (await Upload(guest, "guest", Letter.Packet(Large))).Read(HttpStatusCode.TooManyRequests);
+        var refused = await (await Upload(guest, "guest", TestMessage.Packet(Large))).Read(HttpStatusCode.TooManyRequests);
         Assert.Equal(first.AddDays(1), refused.GetProperty("until").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1));
         Assert.Equal(("bytes-a-day", 196608), (refused.GetProperty("limit").GetString(), refused.GetProperty("mostBytes").GetInt64()));
-        Assert.Equal(HttpStatusCode.Created, (await Upload(alice.Browser, "user", Letter.Packet(Large))).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await Upload(alice.Browser, "user", TestMessage.Packet(Large))).StatusCode);
 
-        scene.Server.Time.Now = first.AddDays(1);
-        await Scene.SignIn(guest, mailbox);
-        Assert.Equal(HttpStatusCode.Created, (await Upload(guest, "guest", Letter.Packet(Large))).StatusCode);
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await Upload(guest, "guest", Letter.Packet(Large))).StatusCode);
+        fixture.Server.Time.Now = first.AddDays(1);
+        await ServerFixture.SignIn(guest, mailbox);
+        Assert.Equal(HttpStatusCode.Created, (await Upload(guest, "guest", TestMessage.Packet(Large))).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await Upload(guest, "guest", TestMessage.Packet(Large))).StatusCode);
     }
 
     [Fact]
-    public async Task What_was_too_large_or_small_takes_its_own_room_alone()
+    public async Task Rejected_upload_uses_no_allowance_and_a_small_one_only_its_size()
     {
-        await using var scene = await Scene.Start(settings: Settings);
-        var alice = await scene.User();
+        await using var fixture = await ServerFixture.Start(settings: Settings);
+        var alice = await fixture.User();
         for (var count = 0; count < 4; count++)
         {
-            // Without a length in front the server finds out while it writes.
-            using var tooLarge = new StreamContent(new MemoryStream(Letter.Packet(Large + 1)));
+            // Without a length in advance the server finds out while it writes.
+            using var tooLarge = new StreamContent(new MemoryStream(TestMessage.Packet(Large + 1)));
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/user/bodies") { Content = tooLarge };
             request.Headers.TransferEncodingChunked = true;
             tooLarge.Headers.ContentType = new("application/octet-stream");
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await alice.Browser.SendAsync(request)).StatusCode);
         }
-        Assert.Equal(0, await scene.Db(store => store.Set<Body>().CountAsync()));
+        Assert.Equal(0, await fixture.Db(store => store.Set<Body>().CountAsync()));
         for (var count = 0; count < 10; count++)
-            Assert.Equal(HttpStatusCode.Created, (await Upload(alice.Browser, "user", Letter.Packet(1000))).StatusCode);
-        Assert.Equal(10060, await scene.Db(store => store.Set<Body>().SumAsync(body => body.Size)));
+            Assert.Equal(HttpStatusCode.Created, (await Upload(alice.Browser, "user", TestMessage.Packet(1000))).StatusCode);
+        Assert.Equal(10060, await fixture.Db(store => store.Set<Body>().SumAsync(body => body.Size)));
     }
 
     private static async Task<HttpResponseMessage> Upload(HttpClient browser, string who, byte[] packet)
@@ -82,6 +82,6 @@ public sealed class UploadTests
         return await browser.PostAsync($"/api/{who}/bodies", content);
     }
 
-    private static string[] Files(Scene scene) =>
-        Directory.GetFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories);
+    private static string[] Files(ServerFixture fixture) =>
+        Directory.GetFiles(Path.Combine(fixture.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories);
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Restante.Server.Tests.Sessions;
 
-/// <summary>Requests without a server: what a browser would send after what it was given.</summary>
+/// <summary>Requests without a server: what a browser would send after these answers.</summary>
 internal static class Browser
 {
     public static DefaultHttpContext Request(string? cookies = null, string address = "192.0.2.1")

@@ -7,7 +7,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Sessions;
 
-/// <summary>PROTOCOL.md section 6: 15 minutes idle, 8 hours at most, the cookie's hash alone in the database.</summary>
+/// <summary>PROTOCOL.md section 6: 15 minutes idle, 8 hours at most, only the cookie's hash in the database.</summary>
 public sealed class SessionGateTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
@@ -15,7 +15,7 @@ public sealed class SessionGateTests
     private static readonly byte[] Bob = [.. Enumerable.Repeat((byte)2, 16)];
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_session_ends_after_15_idle_minutes_and_after_8_hours(string kind)
+    public async Task Session_ends_after_15_idle_minutes_and_after_8_hours(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -44,7 +44,7 @@ public sealed class SessionGateTests
     }
 
     [Fact]
-    public async Task The_cookie_is_strict_and_only_its_hash_is_stored()
+    public async Task Cookie_is_strict_and_only_its_hash_is_stored()
     {
         await using var database = await TestDatabase.Create(Databases.Sqlite);
         await using var store = database.NewStore();
@@ -70,7 +70,7 @@ public sealed class SessionGateTests
     }
 
     [Fact]
-    public async Task User_and_guest_sit_side_by_side_and_neither_passes_for_the_other()
+    public async Task User_and_guest_sessions_coexist_and_neither_passes_for_the_other()
     {
         await using var database = await TestDatabase.Create(Databases.Sqlite);
         await using var store = database.NewStore();
@@ -82,7 +82,7 @@ public sealed class SessionGateTests
     }
 
     [Fact]
-    public async Task Signing_in_anew_ends_this_browsers_session_and_no_other()
+    public async Task New_sign_in_ends_this_browsers_session_and_no_other()
     {
         await using var database = await TestDatabase.Create(Databases.Sqlite);
         await using var store = database.NewStore();
@@ -95,7 +95,7 @@ public sealed class SessionGateTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Ending_all_spares_the_one_named_and_other_owners(string kind)
+    public async Task Ending_all_sessions_spares_the_named_one_and_other_owners(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -112,7 +112,7 @@ public sealed class SessionGateTests
     }
 
     [Fact]
-    public async Task Signing_out_ends_the_session_and_keeps_the_device()
+    public async Task Sign_out_ends_the_session_and_keeps_the_device()
     {
         await using var database = await TestDatabase.Create(Databases.Sqlite);
         await using var store = database.NewStore();
@@ -156,7 +156,7 @@ public sealed class SessionGateTests
     [InlineData("__Host-user=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("__Host-user=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("__Host-user=ä; __Host-device=\"")]
-    public async Task Cookies_that_nobody_gave_are_nobodys(string cookies)
+    public async Task Cookies_that_nobody_issued_belong_to_nobody(string cookies)
     {
         await using var database = await TestDatabase.Create(Databases.Sqlite);
         await using var store = database.NewStore();
@@ -169,7 +169,7 @@ public sealed class SessionGateTests
     [InlineData("00:00:30", "08:00:00", 1)]
     [InlineData("00:15:00", "1.01:00:00", 1)]
     [InlineData("09:00:00", "00:10:00", 2)]
-    public void Options_that_would_keep_people_signed_in_for_days_are_refused(string idle, string longest, int faults)
+    public void Session_options_out_of_range_are_refused(string idle, string longest, int faults)
     {
         var culture = System.Globalization.CultureInfo.InvariantCulture;
         Assert.Equal(faults,

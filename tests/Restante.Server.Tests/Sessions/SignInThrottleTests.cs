@@ -7,14 +7,14 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Sessions;
 
-/// <summary>PROTOCOL.md section 6: ten failures from one network, then one in five minutes; a hundred in any hour in all.</summary>
+/// <summary>PROTOCOL.md section 6: ten failures from one network, then one in five minutes; a hundred in any hour in total.</summary>
 public sealed class SignInThrottleTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private static readonly byte[] Bob = [.. Enumerable.Repeat((byte)7, 16)];
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Ten_tries_then_one_in_five_minutes(string kind)
+    public async Task Ten_tries_are_allowed_then_one_in_five_minutes(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -28,7 +28,7 @@ public sealed class SignInThrottleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Rest_brings_the_ten_back_and_not_more(string kind)
+    public async Task Idle_time_restores_the_ten_tries_and_no_more(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -40,7 +40,7 @@ public sealed class SignInThrottleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Two_hundred_at_once_are_ten(string kind)
+    public async Task Two_hundred_simultaneous_tries_count_as_ten(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ =>
@@ -54,7 +54,7 @@ public sealed class SignInThrottleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_right_try_is_given_back_and_no_more(string kind)
+    public async Task Right_try_is_refunded_and_no_more(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -71,7 +71,7 @@ public sealed class SignInThrottleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Hundred_an_hour_from_everywhere_in_any_hour_which_a_known_browser_passes(string kind)
+    public async Task Hundred_tries_in_any_hour_from_everywhere_spare_a_known_browser(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -85,7 +85,7 @@ public sealed class SignInThrottleTests
         for (var i = 0; i < 10; i++) Assert.Null(await throttle.Charge(known, OwnerKind.Guest, Bob, Start));
         Assert.NotNull(await throttle.Charge(known, OwnerKind.Guest, Bob, Start));
 
-        // What the known browser was not charged is not given back to strangers.
+        // The known browser was not charged, so nothing is refunded to other browsers.
         await throttle.Refund(known, OwnerKind.Guest, Bob);
         Assert.NotNull(await throttle.Charge(From("203.0.113.4"), OwnerKind.Guest, Bob, Start));
         Assert.Null(await throttle.Charge(From("203.0.113.5"), OwnerKind.Guest, Bob, Start.AddSeconds(72)));
@@ -108,11 +108,11 @@ public sealed class SignInThrottleTests
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     [InlineData("2001:db8:1:2:ffff::", "2001:db8:1:2::/64")]
     [InlineData("2001:db8:1:3::1", "2001:db8:1:3::/64")]
-    public void A_network_is_an_IPv4_address_or_the_half_of_an_IPv6_address(string address, string network) =>
+    public void Network_is_an_IPv4_address_or_half_of_an_IPv6_address(string address, string network) =>
         Assert.Equal(network, Visitor.NetworkOf(IPAddress.Parse(address)));
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_sweep_forgets_only_what_slows_nobody(string kind)
+    public async Task Sweep_deletes_only_rows_that_slow_nobody(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -128,7 +128,7 @@ public sealed class SignInThrottleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Tries_from_everywhere_fill_no_disk_and_evict_nobody_who_is_slowed(string kind)
+    public async Task Tries_from_everywhere_fill_no_disk_and_evict_no_throttled_row(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -138,7 +138,7 @@ public sealed class SignInThrottleTests
         await Restante.Server.Storage.Throttle.Trim(store, Start, maxRows: 50);
         Assert.Equal(50, await store.Set<ThrottleRow>().CountAsync(TestContext.Current.CancellationToken));
         Assert.NotNull(await throttle.Charge("slowed", SignInRates.PerNetwork, Start));
-        // Without a sweep too: so many tries later the strangers are forgotten.
+        // Without a sweep too: after so many tries the rows of the others are deleted.
         for (var i = 0; i < Restante.Server.Storage.Throttle.TrimEvery; i++)
             await throttle.Charge("late", SignInRates.PerNetwork, Start.AddMinutes(6));
         Assert.Equal(["late", "slowed"],

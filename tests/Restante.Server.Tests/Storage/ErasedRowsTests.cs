@@ -18,33 +18,33 @@ public sealed class ErasedRowsTests
     [Theory]
     [InlineData(1, "a short record, inside its page")]
     [InlineData(500, "a long one, on pages of its own")]
-    public async Task What_was_erased_lies_in_no_file_after_the_next_sweep(int length, string why)
+    public async Task Erased_content_is_in_no_file_after_the_next_sweep(int length, string why)
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        await using var store = rig.Database.NewStore();
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        await using var store = fixture.Database.NewStore();
         byte[] record = [.. Enumerable.Repeat(Marker, length).SelectMany(marker => marker)];
         Draft[] drafts =
         [
             .. Enumerable.Range(0, 3).Select(i => new Draft
             {
-                UserId = new byte[16], Id = [.. Enumerable.Repeat((byte)i, 16)], Version = 1, Record = record, UpdatedAt = rig.Time.Now,
+                UserId = new byte[16], Id = [.. Enumerable.Repeat((byte)i, 16)], Version = 1, Record = record, UpdatedAt = fixture.Time.Now,
             }),
         ];
         store.AddRange(drafts);
         await store.SaveChangesAsync(TestContext.Current.CancellationToken);
         await store.ForgetErased(TestContext.Current.CancellationToken);
-        Assert.Contains("restante.db", FilesWithMarker(rig.Database.Folder));
+        Assert.Contains("restante.db", FilesWithMarker(fixture.Database.Folder));
 
-        // Deleted, changed for something shorter, and deleted together with what stood beside it.
+        // Deleted, replaced by something shorter, and deleted together with its neighbours.
         await store.Set<Draft>().Where(draft => draft.Id == drafts[0].Id).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
         await store.Set<Draft>().Where(draft => draft.Id == drafts[1].Id)
             .ExecuteUpdateAsync(set => set.SetProperty(draft => draft.Record, new byte[1]), TestContext.Current.CancellationToken);
         await store.Set<Draft>().Where(draft => draft.Id != drafts[0].Id).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
-        var sweep = new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(),
-            rig.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance);
-        await sweep.Run(rig.Time.Now, TestContext.Current.CancellationToken);
+        var sweep = new Sweep(fixture.Services.GetRequiredService<IServiceScopeFactory>(),
+            fixture.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance);
+        await sweep.Run(fixture.Time.Now, TestContext.Current.CancellationToken);
 
-        Assert.True(FilesWithMarker(rig.Database.Folder).Count == 0, why);
+        Assert.True(FilesWithMarker(fixture.Database.Folder).Count == 0, why);
     }
 
     private static List<string> FilesWithMarker(string folder) =>

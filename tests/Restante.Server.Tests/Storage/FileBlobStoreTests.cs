@@ -2,7 +2,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Storage;
 
-/// <summary>What every blob store does, here that of files.</summary>
+/// <summary>The contract of every blob store, here for files.</summary>
 public sealed class FileBlobStoreTests : IDisposable
 {
     private const long Limit = 1_000_000;
@@ -17,7 +17,7 @@ public sealed class FileBlobStoreTests : IDisposable
     [InlineData(131072)]
     [InlineData(131073)]
     [InlineData(1000000)]
-    public async Task What_was_written_is_read(int size)
+    public async Task Written_blob_is_read_back(int size)
     {
         var content = Content(size);
         var blob = await store.Write(new MemoryStream(content), Limit, TestContext.Current.CancellationToken);
@@ -36,14 +36,14 @@ public sealed class FileBlobStoreTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(400_000)]
-    public async Task A_stream_that_breaks_off_leaves_nothing(int after)
+    public async Task Interrupted_stream_leaves_nothing(int after)
     {
         await Assert.ThrowsAsync<IOException>(() => store.Write(new BrokenStream(after), Limit, TestContext.Current.CancellationToken));
         Assert.Empty(Files());
     }
 
     [Fact]
-    public async Task A_cancelled_upload_leaves_nothing()
+    public async Task Cancelled_upload_leaves_nothing()
     {
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.Write(new CancellingStream(cancel), Limit, cancel.Token));
@@ -51,7 +51,7 @@ public sealed class FileBlobStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_crash_left_is_swept_at_a_later_start_and_never_listed()
+    public async Task File_left_by_a_crash_is_swept_at_a_later_start_and_never_listed()
     {
         store.Prepare();
         var leftOver = temporary.Of("blobs", "incoming", new string('a', 32));
@@ -66,7 +66,7 @@ public sealed class FileBlobStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_at_once_do_not_mix()
+    public async Task Simultaneous_writes_do_not_mix()
     {
         var names = await Task.WhenAll(Enumerable.Range(1, 40).Select(async i =>
         {
@@ -78,7 +78,7 @@ public sealed class FileBlobStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Deleting_is_final_and_may_be_repeated()
+    public async Task Deletion_is_final_and_may_be_repeated()
     {
         var (name, _) = (await store.Write(new MemoryStream(Content(10)), Limit, TestContext.Current.CancellationToken))!.Value;
         store.Delete(name);
@@ -89,7 +89,7 @@ public sealed class FileBlobStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reader_reads_on_while_the_blob_is_deleted()
+    public async Task Reader_continues_while_the_blob_is_deleted()
     {
         var (name, _) = (await store.Write(new MemoryStream(Content(500_000)), Limit, TestContext.Current.CancellationToken))!.Value;
         await using var stream = store.OpenRead(name)!;
@@ -112,7 +112,7 @@ public sealed class FileBlobStoreTests : IDisposable
     [InlineData("")]
     [InlineData("ABCDEF0123456789ABCDEF0123456789")]
     [InlineData("0123456789abcdef0123456789abcde/")]
-    public void A_name_that_the_store_never_gave_is_a_bug(string name)
+    public void Name_that_the_store_never_gave_is_a_bug(string name)
     {
         Assert.Throws<ArgumentException>(() => store.OpenRead(name));
         Assert.Throws<ArgumentException>(() => store.Delete(name));
@@ -137,7 +137,7 @@ public sealed class FileBlobStoreTests : IDisposable
         return copy.ToArray();
     }
 
-    /// <summary>Bytes without end, until it breaks.</summary>
+    /// <summary>An endless stream that fails after a while.</summary>
     private sealed class BrokenStream(int after) : MemoryStream
     {
         private int given;

@@ -21,10 +21,10 @@ internal sealed class FirstVersion : IDisposable
     /// <summary>The PostgreSQL database that holds the copy; null: the SQLite file in the folder does.</summary>
     public string? Connection { get; private init; }
 
-    /// <summary>Settings of a server on this copy.</summary>
+    /// <summary>Settings for a server on this copy.</summary>
     public Dictionary<string, string?> Settings => Connection is null ? [] : new() { ["Storage:PostgreSql"] = Connection };
 
-    /// <summary>A clock that stands a minute after the copy was made.</summary>
+    /// <summary>A clock that stands a minute after the time of the copy.</summary>
     public SettableTime Time =>
         new() { Now = DateTimeOffset.Parse(People.GetProperty("madeAt").GetString()!, CultureInfo.InvariantCulture).AddMinutes(1) };
 
@@ -46,7 +46,7 @@ internal sealed class FirstVersion : IDisposable
     private static async Task<string> Restored(string dump)
     {
         var connection = await TemporaryPostgres.NewEmptyDatabase();
-        // A dump changes its session's search path: the connection goes back to no pool.
+        // A dump changes its session's search path, so the connection is not pooled.
         await using var database = new NpgsqlConnection(connection + ";Pooling=false");
         await database.OpenAsync();
         await using var command = new NpgsqlCommand(await File.ReadAllTextAsync(dump), database);
@@ -62,7 +62,7 @@ internal sealed class FirstVersion : IDisposable
         {
             var copied = Path.Combine(to, Path.GetFileName(file));
             File.Copy(file, copied);
-            // Git keeps no mode that closes a file to others.
+            // Git does not keep a mode that makes a file private.
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(copied, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }

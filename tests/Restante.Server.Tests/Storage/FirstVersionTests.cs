@@ -13,12 +13,12 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Storage;
 
-/// <summary>An instance as the first version wrote it: today's server takes it over, and nothing in it is lost.</summary>
+/// <summary>An instance as the first version wrote it: today's server upgrades it, and nothing is lost.</summary>
 [Trait("Time", "long")]
 public sealed class FirstVersionTests
 {
-    /// <summary>What a server writes by itself when it starts.</summary>
-    // The last two became totals, which MigrationTests holds to their rows.
+    /// <summary>What a server writes at its start without a request.</summary>
+    // The last two became totals, which MigrationTests compares with their rows.
     private static readonly string[] Moving = ["__EFMigrationsHistory", "__EFMigrationsLock",
         "sweep_clock", "sqlite_sequence", "redemptions", "recipient_redemptions"];
 
@@ -76,7 +76,7 @@ public sealed class FirstVersionTests
     private static byte[] Auth(string label, byte[] id, string password, byte[] salt, ArgonParameters argon) =>
         Derivation.Expand(Derivation.Extract(id, Derivation.Argon2id(System.Text.Encoding.UTF8.GetBytes(password), salt, argon)), label);
 
-    /// <summary>Every table as text. <paramref name="like"/>: with the columns of that earlier reading alone.</summary>
+    /// <summary>Every table as text. <paramref name="like"/>: with only the columns of that earlier reading.</summary>
     private static async Task<Dictionary<string, (string[] Columns, List<string> Rows)>> Rows(
         FirstVersion fixture,
         Dictionary<string, (string[] Columns, List<string> Rows)>? like)

@@ -6,7 +6,7 @@ using Restante.Server.Messages;
 
 namespace Restante.Server.Tests.Storage;
 
-/// <summary>Rows that an earlier version wrote are kept by the migrations after it.</summary>
+/// <summary>Migrations keep the rows that an earlier version wrote.</summary>
 public sealed class MigrationTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

@@ -9,7 +9,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Storage;
 
-/// <summary>What a page of a list costs grows neither with the reader's messages nor with everybody else's.</summary>
+/// <summary>The cost of a page of a list grows neither with the reader's messages nor with other people's.</summary>
 public sealed class QueryPlanTests
 {
     private static readonly Reader Someone = new(ReaderKind.User, [.. Enumerable.Repeat((byte)7, 16)]);
@@ -32,7 +32,7 @@ public sealed class QueryPlanTests
         {
             var asked = new Asked();
             await Page(database, asked, listing, 50);
-            // PostgreSQL sorts where it expects a row or two; what counts is that the index can give the order.
+            // PostgreSQL sorts if it expects a row or two; what matters is that the index can give the order.
             var plan = await Plan(database, asked.Commands[0], "SET enable_bitmapscan = off; ");
             Assert.Contains(plan, step => step.Contains(index, StringComparison.Ordinal));
             if (listing.ThreadId is null) Assert.True(!plan.Any(IsSort), string.Join('\n', plan));
@@ -40,7 +40,7 @@ public sealed class QueryPlanTests
             {
                 var steps = await Plan(database, command, "SET enable_seqscan = off; ");
                 Assert.DoesNotContain(steps, IsWalk);
-                // Found from the page's messages, not from all that the reader has. PostgreSQL decides by size, and 2,000 rows are few.
+                // Found from the page's messages, not from all of the reader's. PostgreSQL decides by size, and 2,000 rows are few.
                 if (kind == Databases.Sqlite)
                     Assert.DoesNotContain(steps, step => step.Contains("IX_accesses_ReaderKind_ReaderId", StringComparison.Ordinal));
             }
@@ -56,14 +56,14 @@ public sealed class QueryPlanTests
         var small = await Page(database, few, new Listing(Folder.Inbox), 3);
         var large = await Page(database, many, new Listing(Folder.Inbox), 100);
         Assert.Equal((3, 100), (small.Count, large.Count));
-        // The page, what else is of its last millisecond, messages, bodies, recipients, redemptions.
+        // The page, other messages of its last millisecond, messages, bodies, recipients, redemptions.
         Assert.Equal((6, 6), (few.Commands.Count, many.Commands.Count));
     }
 
     private static bool IsSort(string step) =>
         step.Contains("TEMP B-TREE", StringComparison.Ordinal) || step.Contains("Sort", StringComparison.Ordinal);
 
-    // A page of 50 out of 1,000 is few enough for PostgreSQL to read a whole table, unless it is told not to.
+    // A page of 50 out of 1,000 is few enough for PostgreSQL to read a whole table, unless a setting forbids it.
     private static bool IsWalk(string step) =>
         step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("Seq Scan", StringComparison.Ordinal);
 

@@ -13,7 +13,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Storage;
 
-/// <summary>A full disk, a read-only one and a database that is away, as users, monitors and the operator meet them.</summary>
+/// <summary>A full disk, a read-only one and an unreachable database, as users, monitors and the operator see them.</summary>
 [Trait("Time", "long")]
 public sealed class StorageTroubleTests
 {
@@ -58,7 +58,7 @@ public sealed class StorageTroubleTests
     [InlineData("SQLITE_READONLY", "disk-read-only")]
     [InlineData("connection", "database-unreachable")]
     [InlineData("other", null)]
-    public async Task Trouble_is_told_to_users_and_logged_once(string failure, string? word)
+    public async Task Trouble_is_reported_to_users_and_logged_once(string failure, string? word)
     {
         var log = new TestLog();
         var fails = false;
@@ -108,7 +108,7 @@ public sealed class StorageTroubleTests
                 TestContext.Current.CancellationToken);
             Assert.Equal((507, "disk-full"), ((int)draft.StatusCode, await draft.ProblemCode()));
             using var body = await client.PostAsync("/api/user/bodies",
-                new ByteArrayContent(Sending.Letter.Packet(500_000)) { Headers = { { "Content-Type", "application/octet-stream" } } },
+                new ByteArrayContent(Sending.TestMessage.Packet(500_000)) { Headers = { { "Content-Type", "application/octet-stream" } } },
                 TestContext.Current.CancellationToken);
             Assert.Equal((507, "disk-full"), ((int)body.StatusCode, await body.ProblemCode()));
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/user/session", TestContext.Current.CancellationToken)).StatusCode);
@@ -138,7 +138,7 @@ public sealed class StorageTroubleTests
     }
 
     [Fact]
-    public async Task Many_who_ask_for_the_health_cause_one_write()
+    public async Task Simultaneous_health_requests_cause_one_write()
     {
         await using var server = await TestServer.Start();
         using var client = server.Client();
@@ -152,7 +152,7 @@ public sealed class StorageTroubleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Health_is_back_by_itself_once_the_database_can_write_again(string database)
+    public async Task Health_recovers_once_the_database_can_write_again(string database)
     {
         await using var of = await TestDatabase.Create(database);
         await using var server = await TestServer.Start(of.Settings);
@@ -184,7 +184,7 @@ public sealed class StorageTroubleTests
     [InlineData(1_000, 2_000, nameof(Health.Warn))]
     [InlineData(3_000, 2_000, nameof(Health.Ok))]
     [InlineData(10, 0, nameof(Health.Fail))]
-    public void Room_for_a_days_messages_is_wanted(long freeMiB, long dayMiB, string health) =>
+    public void Free_space_below_a_days_messages_is_a_warning(long freeMiB, long dayMiB, string health) =>
         Assert.Equal(health, FreeSpaceCheck.Judge("/data", freeMiB << 20, dayMiB << 20).Health.ToString());
 
     /// <summary>A file system of some MiB in memory (tmpfs). Only root can mount one.</summary>
@@ -204,7 +204,7 @@ public sealed class StorageTroubleTests
             return disk;
         }
 
-        /// <summary>Writes until nothing fits any more.</summary>
+        /// <summary>Writes until the disk is full.</summary>
         public void Fill()
         {
             var path = System.IO.Path.Combine(Path, "fill-" + System.IO.Path.GetRandomFileName());

@@ -5,16 +5,16 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Storage;
 
-/// <summary>What both databases do alike.</summary>
+/// <summary>The behaviour that both databases share.</summary>
 public sealed class StoreTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Work_that_meets_a_row_deleted_meanwhile_is_done_again_from_the_start(string kind)
+    public async Task Work_that_meets_a_row_deleted_in_the_meantime_is_repeated_from_the_start(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
-        var id = Scene.Bytes(16);
-        store.Add(new Draft { UserId = Scene.Bytes(16), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch });
+        var id = ServerFixture.Bytes(16);
+        store.Add(new Draft { UserId = ServerFixture.Bytes(16), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch });
         await store.SaveChangesAsync();
         store.ChangeTracker.Clear();
         var tries = 0;
@@ -32,7 +32,7 @@ public sealed class StoreTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Certificate_that_is_read_inside_a_transaction_throws(string kind)
+    public async Task Certificate_read_inside_a_transaction_throws(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -40,7 +40,7 @@ public sealed class StoreTests
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => store.InTransaction(() => Task.FromResult(Certificate.TryParse(key.Certificate, out _)), CancellationToken.None));
         Assert.True(Certificate.TryParse(key.Certificate, out var read));
-        // Reading it beforehand is not enough: its signatures are verified when they are asked for.
+        // Reading it in advance is not enough: its signatures are verified when they are needed.
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => store.InTransaction(() => Task.FromResult(read!.UserIds), CancellationToken.None));
         await Assert.ThrowsAsync<InvalidOperationException>(
@@ -56,20 +56,24 @@ public sealed class StoreTests
         await using var store = database.NewStore();
         await using var other = database.NewStore();
         var (key, runs, computed) = (new TestKey("a@example.org"), 0, 0);
-        var id = Scene.Bytes(16);
+        var id = ServerFixture.Bytes(16);
 
         var names = await store.InTransaction(async () =>
         {
             runs++;
-            store.Add(new Draft { UserId = Scene.Bytes(16), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch });
+            store.Add(new Draft
+            {
+                UserId = ServerFixture.Bytes(16), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch,
+            });
             await store.SaveChangesAsync();
             return store.Outside("names", [key.Certificate], () =>
             {
                 computed++;
-                // Nobody waits: another connection can write, and what was written here is undone.
+                // Nothing blocks: another connection can write, and these changes are rolled back.
                 other.Add(new Draft
                 {
-                    UserId = Scene.Bytes(16), Id = Scene.Bytes(16), Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch,
+                    UserId = ServerFixture.Bytes(16), Id = ServerFixture.Bytes(16), Version = 1, Record = [1],
+                    UpdatedAt = DateTimeOffset.UnixEpoch,
                 });
                 other.SaveChanges();
                 Assert.False(other.Set<Draft>().Any(draft => draft.Id == id));
@@ -83,7 +87,7 @@ public sealed class StoreTests
     }
 
     [Fact]
-    public async Task Value_is_computed_again_where_its_inputs_changed_meanwhile()
+    public async Task Value_is_computed_again_when_its_inputs_have_changed()
     {
         await using var database = await TestDatabase.Create(Databases.Sqlite);
         await using var store = database.NewStore();
@@ -102,7 +106,7 @@ public sealed class StoreTests
     }
 
     [Fact]
-    public async Task Value_that_is_never_the_same_twice_ends_the_transaction()
+    public async Task Value_that_differs_every_time_ends_the_transaction()
     {
         await using var database = await TestDatabase.Create(Databases.Sqlite);
         await using var store = database.NewStore();

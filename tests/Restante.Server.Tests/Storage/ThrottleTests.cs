@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Storage;
 
-/// <summary>Rates: what is granted at most in any hour, whenever it begins.</summary>
+/// <summary>Rates: the most that is granted in any hour, whenever it begins.</summary>
 public sealed class ThrottleTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
@@ -31,7 +31,7 @@ public sealed class ThrottleTests
         await using var store = database.NewStore();
         var rate = Rate.PerHour(most);
         var granted = new List<DateTimeOffset>();
-        // A try every two minutes, and a rest of some hours in the middle, after which the whole burst is there again.
+        // A try every two minutes, and some idle hours in between, after which the whole burst is available again.
         for (var minute = 0; minute < 600; minute += minute == 180 ? 240 : 2)
             for (var burst = 0; burst < (minute % 60 == 0 ? most : 1); burst++)
                 if (await Throttle.Charge(store, "k", rate, Start.AddMinutes(minute)) is null) granted.Add(Start.AddMinutes(minute));
@@ -57,7 +57,7 @@ public sealed class ThrottleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Mails_that_are_refused_for_one_recipient_are_not_charged_to_the_others(string kind)
+    public async Task Mails_refused_for_one_recipient_are_not_charged_to_the_others(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();

@@ -12,14 +12,14 @@ using Restante.Server.TransportSecurity;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
-/// <summary>Through the front door: asked, looked at in the background, remembered; and the policy that stands on it.</summary>
+/// <summary>The transport check through the API: requested, done in the background, stored; and the policy that depends on it.</summary>
 [Trait("Time", "long")]
 public sealed class AskTransportTests
 {
     private const string Domain = "example.net";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_first_answer_comes_at_once_and_the_level_when_it_was_found(string kind)
+    public async Task First_answer_comes_at_once_and_the_level_once_found(string kind)
     {
         var asked = 0;
         using var release = new SemaphoreSlim(0);
@@ -28,77 +28,77 @@ public sealed class AskTransportTests
             if (name == Domain && type == 15 && Interlocked.Increment(ref asked) == 1) release.Wait();
             return FakeDns.Reply(question, 0, name == Domain && type == 15 ? [(15, [0, 0, 0])] : []);
         });
-        await using var scene = await Scene.Start(kind, new() { ["Network:Resolver"] = dns.Setting });
-        var alice = await scene.User();
+        await using var fixture = await ServerFixture.Start(kind, new() { ["Network:Resolver"] = dns.Setting });
+        var alice = await fixture.User();
         var first = await Ask(alice, "Example.NET");
         Assert.Equal((Domain, "unknown", true), (first.Text("domain"), first.Text("level"), first.GetProperty("checking").GetBoolean()));
         Assert.Equal(JsonValueKind.Null, first.GetProperty("at").ValueKind);
-        // However often it is asked, it is looked at once.
+        // However many requests there are, there is one check.
         for (var i = 0; i < 20; i++) await Ask(alice, Domain);
         release.Release();
         var found = await Found(alice);
         Assert.Equal(("unknown", "no-mail", false), (found.Text("level"), found.Text("why"), found.GetProperty("probed").GetBoolean()));
-        Assert.Equal(scene.Now, found.GetProperty("at").GetDateTimeOffset());
+        Assert.Equal(fixture.Now, found.GetProperty("at").GetDateTimeOffset());
         var questions = Volatile.Read(ref asked);
         await Ask(alice, Domain);
         Assert.Equal(questions, Volatile.Read(ref asked));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_level_is_looked_at_again_after_a_day_a_failure_after_a_quarter_of_an_hour_and_both_are_forgotten(string kind)
+    public async Task Level_is_checked_again_after_a_day_or_15_minutes_after_a_failure_then_deleted(string kind)
     {
         var works = false;
         await using var dns = new FakeDns((_, type, question) => works
             ? FakeDns.Reply(question, 0, type == 15 ? [(15, [0, 0, 0])] : [])
             : FakeDns.Reply(question, 2, []));
-        await using var scene = await Scene.Start(kind, new() { ["Network:Resolver"] = dns.Setting });
-        var alice = await scene.User();
+        await using var fixture = await ServerFixture.Start(kind, new() { ["Network:Resolver"] = dns.Setting });
+        var alice = await fixture.User();
         Assert.Equal("dns-failed", (await Found(alice)).Text("why"));
         works = true;
-        await scene.Later(scene.Now.AddMinutes(14), alice);
+        await fixture.Later(fixture.Now.AddMinutes(14), alice);
         Assert.False((await Ask(alice, Domain)).GetProperty("checking").GetBoolean());
-        await scene.Later(scene.Now.AddMinutes(1), alice);
+        await fixture.Later(fixture.Now.AddMinutes(1), alice);
         Assert.Equal("no-mail", (await Until(alice, item => item.Text("why") == "no-mail")).Text("why"));
-        await scene.Later(scene.Now.AddHours(23), alice);
+        await fixture.Later(fixture.Now.AddHours(23), alice);
         Assert.False((await Ask(alice, Domain)).GetProperty("checking").GetBoolean());
-        var before = scene.Now;
-        await scene.Later(scene.Now.AddHours(1), alice);
+        var before = fixture.Now;
+        await fixture.Later(fixture.Now.AddHours(1), alice);
         Assert.True((await Until(alice, item => item.GetProperty("at").GetDateTimeOffset() > before))
             .GetProperty("at").GetDateTimeOffset() > before);
-        await scene.Server.InScope(async services =>
+        await fixture.Server.InScope(async services =>
         {
             var (rule, store) = (services.GetServices<IRetentionRule>().Single(rule => rule.Name == "transport-levels"),
                 services.GetRequiredService<Store>());
-            Assert.Empty(await rule.Plan(store, scene.Now.AddDays(30), CancellationToken.None));
+            Assert.Empty(await rule.Plan(store, fixture.Now.AddDays(30), CancellationToken.None));
             Assert.Equal(["The transport check of one domain is forgotten."],
-                await rule.Plan(store, scene.Now.AddDays(31), CancellationToken.None));
-            await rule.Apply(store, scene.Now.AddDays(31), CancellationToken.None);
+                await rule.Plan(store, fixture.Now.AddDays(31), CancellationToken.None));
+            await rule.Apply(store, fixture.Now.AddDays(31), CancellationToken.None);
             Assert.Empty(await store.Set<TransportRow>().ToListAsync());
         });
     }
 
     [Fact]
-    public async Task What_waits_is_bounded()
+    public async Task Waiting_checks_are_bounded()
     {
         await using var silent = new FakeDns((_, _, _) => null);
-        await using var scene = await Scene.Start(Databases.Sqlite, new()
+        await using var fixture = await ServerFixture.Start(Databases.Sqlite, new()
         {
             ["Network:Resolver"] = silent.Setting, ["TransportSecurity:MaxParallel"] = "1", ["TransportSecurity:MaxWaiting"] = "5",
         });
-        var alice = await scene.User();
+        var alice = await fixture.User();
         var answer = await (await alice.Browser.Post("/api/user/transport",
             new { domains = Enumerable.Range(0, 100).Select(i => $"d{i}.example").ToArray() })).Read(HttpStatusCode.OK);
-        // One is being looked at, at most, and five wait.
+        // At most one check is in progress, and five wait.
         Assert.InRange(answer.GetProperty("domains").EnumerateArray().Count(item => item.GetProperty("checking").GetBoolean()), 5, 6);
     }
 
     [Fact]
     public async Task Only_users_ask_and_only_for_domains_of_addresses()
     {
-        await using var scene = await Scene.Start();
+        await using var fixture = await ServerFixture.Start();
         Assert.Equal("401 session-none",
-            await (await scene.Browser().Post("/api/user/transport", new { domains = new[] { Domain } })).Problem());
-        var alice = await scene.User();
+            await (await fixture.Browser().Post("/api/user/transport", new { domains = new[] { Domain } })).Problem());
+        var alice = await fixture.User();
         foreach (var wrong in new[] { "", "a b", "127.0.0.1", "[::1]", "x@example.net", "a..b", new string('a', 300), "-.example" })
             Assert.Equal("400 malformed",
                 await (await alice.Browser.Post("/api/user/transport", new { domains = new[] { wrong } })).Problem());
@@ -117,19 +117,19 @@ public sealed class AskTransportTests
     [InlineData("Required", null, false, null)]
     [InlineData("Recommended", "None", false, null)]
     [InlineData("Off", "None", false, null)]
-    public async Task Where_the_transport_is_weak_and_the_operator_says_so_a_link_needs_a_pin(
+    public async Task Weak_transport_requires_a_PIN_where_the_operator_says_so(
         string policy,
         string? level,
         bool pin,
         string? problem)
     {
-        await using var scene = await Scene.Start(settings: new() { ["Sending:PinWhereTransportIsWeak"] = policy });
-        var alice = await scene.User();
+        await using var fixture = await ServerFixture.Start(settings: new() { ["Sending:PinWhereTransportIsWeak"] = policy });
+        var alice = await fixture.User();
         Assert.Equal(policy.ToLowerInvariant(),
             (await (await alice.Browser.GetAsync("/api/instance")).Read(HttpStatusCode.OK)).Text("pinWhereTransportIsWeak"));
-        if (level is not null) await Know(scene, Enum.Parse<TransportLevel>(level));
-        var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("Bob@Example.net", pin));
-        var answer = await alice.Browser.Post("/api/user/messages", letter.Json());
+        if (level is not null) await Know(fixture, Enum.Parse<TransportLevel>(level));
+        var message = (await new TestMessage(alice).WithBody()).Invite(MadeInvitation.For("Bob@Example.net", pin));
+        var answer = await alice.Browser.Post("/api/user/messages", message.Json());
         Assert.Equal(problem, answer.StatusCode == HttpStatusCode.Created ? null : await answer.Problem());
         if (problem is null) return;
         var told = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
@@ -137,29 +137,29 @@ public sealed class AskTransportTests
     }
 
     [Fact]
-    public async Task A_link_that_is_sent_again_needs_the_pin_too()
+    public async Task Resent_link_requires_the_PIN_too()
     {
-        await using var scene = await Scene.Start(settings: new() { ["Sending:PinWhereTransportIsWeak"] = "Required" });
-        var alice = await scene.User();
-        var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net", false));
-        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        await Know(scene, TransportLevel.None);
-        var path = $"/api/user/messages/{Restante.Server.Protocol.Encoding.ToBase64Url(letter.RequestId)}/resend";
+        await using var fixture = await ServerFixture.Start(settings: new() { ["Sending:PinWhereTransportIsWeak"] = "Required" });
+        var alice = await fixture.User();
+        var message = (await new TestMessage(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net", false));
+        await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
+        await Know(fixture, TransportLevel.None);
+        var path = $"/api/user/messages/{Restante.Server.Protocol.Encoding.ToBase64Url(message.RequestId)}/resend";
         object Request(MadeInvitation fresh) => new
         {
-            address = "bob@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null,
-            invitation = fresh.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2,
+            address = "bob@example.net", requestId = ServerFixture.Bytes(16), newPin = false, language = "en", clearNote = (string?)null,
+            invitation = fresh.Json(), grant = (object?)null, note = ServerFixture.Bytes(100), noteVersion = 2,
         };
         Assert.Equal("422 recipient-refused",
-            await (await alice.Browser.Post(path, Request(MadeInvitation.For("bob@example.net", false).Opening(letter)))).Problem());
+            await (await alice.Browser.Post(path, Request(MadeInvitation.For("bob@example.net", false).Opening(message)))).Problem());
         Assert.Equal(HttpStatusCode.NoContent,
-            (await alice.Browser.Post(path, Request(MadeInvitation.For("bob@example.net", true).Opening(letter)))).StatusCode);
+            (await alice.Browser.Post(path, Request(MadeInvitation.For("bob@example.net", true).Opening(message)))).StatusCode);
     }
 
-    private static Task Know(Scene scene, TransportLevel level) => scene.Server.InScope(services =>
+    private static Task Know(ServerFixture fixture, TransportLevel level) => fixture.Server.InScope(services =>
         services.GetRequiredService<TransportBook>().Write(Domain,
-            new Checked(new TransportVerdict(level, "no-starttls", true, scene.Now.AddDays(-2)), null),
-            scene.Now.AddDays(-1), CancellationToken.None));
+            new Checked(new TransportVerdict(level, "no-starttls", true, fixture.Now.AddDays(-2)), null),
+            fixture.Now.AddDays(-1), CancellationToken.None));
 
     private static async Task<JsonElement> Ask(TestSender user, string domain) =>
         (await (await user.Browser.Post("/api/user/transport", new { domains = new[] { domain } })).Read(HttpStatusCode.OK))

@@ -6,7 +6,7 @@ using Restante.Server.TransportSecurity;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
-/// <summary>RFC 6698, RFC 7671 and RFC 7672 over certificates made here.</summary>
+/// <summary>RFC 6698, RFC 7671 and RFC 7672 over certificates created here.</summary>
 public sealed class DaneTests : IDisposable
 {
     private const string Host = "mx.example";
@@ -16,7 +16,7 @@ public sealed class DaneTests : IDisposable
 
     [Theory]
     [InlineData(0, 0), InlineData(0, 1), InlineData(0, 2), InlineData(1, 0), InlineData(1, 1), InlineData(1, 2)]
-    public void A_record_of_either_usage_selector_and_digest_holds_for_its_certificate_alone(byte selector, byte matching)
+    public void Record_of_any_usage_selector_and_digest_holds_for_its_certificate_only(byte selector, byte matching)
     {
         using var own = authority.Issue([Host]);
         using var other = authority.Issue([Host]);
@@ -27,14 +27,14 @@ public sealed class DaneTests : IDisposable
     }
 
     [Fact]
-    public void Where_dns_names_the_key_neither_name_nor_dates_of_the_certificate_matter()
+    public void Key_named_in_DNS_holds_whatever_the_certificates_name_and_dates()
     {
         using var old = authority.Issue(["other.example"], expired: true);
         Assert.True(Dane.Holds([Of(3, 1, 1, old)], [old], Host));
     }
 
     [Fact]
-    public void An_authority_vouches_for_the_hosts_name_in_time_and_only_if_it_was_sent_and_signed_it()
+    public void Authority_holds_for_the_hosts_name_in_time_if_it_was_sent_and_signed_it()
     {
         using var stranger = new TestAuthority();
         using var good = authority.Issue([Host]);
@@ -51,7 +51,7 @@ public sealed class DaneTests : IDisposable
     }
 
     [Fact]
-    public void Records_that_are_of_no_use_to_smtp_are_passed_over()
+    public void Records_without_use_for_SMTP_are_ignored()
     {
         var digest = new byte[32];
         Tlsa[] good = [new(3, 1, 1, digest), new(2, 0, 1, digest), new(3, 0, 2, new byte[64]), new(3, 0, 0, [1])];
@@ -64,7 +64,7 @@ public sealed class DaneTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_shown_is_nothing_proven() => Assert.False(Dane.Holds([new Tlsa(3, 1, 1, SHA256.HashData([]))], [], Host));
+    public void Missing_certificate_proves_nothing() => Assert.False(Dane.Holds([new Tlsa(3, 1, 1, SHA256.HashData([]))], [], Host));
 
     private static Tlsa Of(byte usage, byte selector, byte matching, X509Certificate2 certificate)
     {

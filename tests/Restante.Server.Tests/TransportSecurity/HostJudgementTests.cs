@@ -3,7 +3,7 @@ using Restante.Server.TransportSecurity;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
-/// <summary>Every case of one server, and how several make one level.</summary>
+/// <summary>Every case of one server, and how the levels of several are combined.</summary>
 public sealed class HostJudgementTests
 {
     private static readonly Tlsa Record = new(3, 1, 1, new byte[32]);
@@ -37,7 +37,7 @@ public sealed class HostJudgementTests
     [InlineData("clear", "-", null, "None no-starttls True")]
     [InlineData("away", "-", null, "Unknown unreachable False")]
     [InlineData("unasked", "-", null, "Unknown not-probed False")]
-    public void One_server(string shown, string dane, bool? inPolicy, string expected)
+    public void One_server_has_the_level_of_its_facts(string shown, string dane, bool? inPolicy, string expected)
     {
         var probed = shown switch { "valid" => Valid, "unproven" => Unproven, "clear" => Clear, "away" => Away, _ => null };
         var (level, why, wasProbed) = HostJudgement.Of(new HostFacts(dane == "-" ? [] : [Record], false, inPolicy, probed, dane == "yes"));
@@ -45,7 +45,7 @@ public sealed class HostJudgementTests
     }
 
     [Fact]
-    public void A_failure_of_dns_is_unknown_whatever_else_is_known()
+    public void DNS_failure_is_unknown_whatever_else_is_known()
     {
         foreach (var probed in new[] { Valid, Clear, null })
             Assert.Equal((TransportLevel.Unknown, TransportWhy.DnsFailed, false),
@@ -64,7 +64,7 @@ public sealed class HostJudgementTests
     [InlineData("TlsOffered Unknown", "TlsOffered")]
     [InlineData("Unknown None", "None")]
     [InlineData("Unknown", "Unknown")]
-    public void The_weakest_server_decides(string hosts, string level)
+    public void Weakest_server_decides(string hosts, string level)
     {
         var all = hosts.Split(' ').Select(name => (Enum.Parse<TransportLevel>(name), name, true)).ToArray();
         Assert.Equal(level, HostJudgement.Weakest(all).Level.ToString());
@@ -72,7 +72,7 @@ public sealed class HostJudgementTests
     }
 
     [Fact]
-    public void A_level_counts_as_probed_where_every_server_was() => Assert.Equal(
+    public void Level_counts_as_probed_only_if_every_server_was() => Assert.Equal(
         (TransportLevel.DaneEnforced, "a", false),
         HostJudgement.Weakest([(TransportLevel.DaneEnforced, "a", true), (TransportLevel.DaneEnforced, "b", false)]));
 }

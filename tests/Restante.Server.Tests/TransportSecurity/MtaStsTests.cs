@@ -19,7 +19,7 @@ public sealed class MtaStsTests
     [InlineData(false, "v=STSv2; id=1;")]
     [InlineData(false, "id=1; v=STSv1;")]
     [InlineData(false, "v=spf1 -all")]
-    public void A_policy_is_announced_by_exactly_one_record(bool announced, params string[] records) =>
+    public void Policy_is_announced_by_exactly_one_record(bool announced, params string[] records) =>
         Assert.Equal(announced, MtaSts.IsAnnounced(records));
 
     [Theory]
@@ -43,14 +43,14 @@ public sealed class MtaStsTests
     [InlineData("<html>version: STSv1</html>", null)]
     [InlineData("not found", null)]
     [InlineData("", null)]
-    public void A_policy_is_read_or_refused(string text, string? read)
+    public void Policy_is_read_or_refused(string text, string? read)
     {
         var policy = MtaSts.Parse(Encoding.UTF8.GetBytes(text));
         Assert.Equal(read, policy is null ? null : $"{policy.Mode} {string.Join(',', policy.Patterns)} {policy.MaxAge.TotalSeconds}");
     }
 
     [Fact]
-    public void A_policy_has_bounds()
+    public void Policy_is_bounded()
     {
         const string head = "version: STSv1\nmode: enforce\nmax_age: 1\n";
         Assert.NotNull(MtaSts.Parse(Encoding.UTF8.GetBytes(head + string.Concat(Enumerable.Repeat("mx: a.example\n", 100)))));
@@ -66,5 +66,6 @@ public sealed class MtaStsTests
     [InlineData("*.example.com", "example.com", false)]
     [InlineData("*.example.com", "mail.evil-example.com", false)]
     [InlineData("example.com", "mail.example.com", false)]
-    public void A_star_is_one_label(string pattern, string host, bool matches) => Assert.Equal(matches, MtaSts.Matches([pattern], host));
+    public void Wildcard_matches_one_label(string pattern, string host, bool matches) =>
+        Assert.Equal(matches, MtaSts.Matches([pattern], host));
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
-/// <summary>What listens on port 25 of an address and does as a test says, to show what no honest server does.</summary>
+/// <summary>Listens on port 25 of an address and behaves as a test says, to show what no honest server does.</summary>
 internal sealed class RawSmtp : IAsyncDisposable
 {
     private readonly TcpListener listener;
@@ -24,7 +24,7 @@ internal sealed class RawSmtp : IAsyncDisposable
 
     public int Connections => connections;
 
-    /// <summary>Says lines one after the other, each after a line of the other side but the first.</summary>
+    /// <summary>Sends lines one after the other, each except the first after a line from the other side.</summary>
     public static Func<NetworkStream, CancellationToken, Task> Saying(params string[] replies) => async (stream, cancel) =>
     {
         using var reader = new StreamReader(stream, leaveOpen: true);
@@ -63,7 +63,7 @@ internal sealed class RawSmtp : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
-            // The other side went away.
+            // The other side disconnected.
         }
     }
 }

@@ -6,22 +6,23 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
-/// <summary>Domains of every kind against real parts: the level is right, or unknown, and comes in time.</summary>
+/// <summary>Domains of every kind with real servers: the level is right, or unknown, and arrives in time.</summary>
 [Trait("Time", "long")]
-public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<TransportWorld>
+public sealed class TransportCheckTests(TransportFixture fixture) : IClassFixture<TransportFixture>
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
     [Theory]
     [InlineData("valid.secure.example", "DaneEnforced dane True")] // by its authority
-    [InlineData("offered.secure.example", "DaneEnforced dane True")] // by its key, which nobody else vouches for
+    [InlineData("offered.secure.example", "DaneEnforced dane True")] // by its key, which no authority vouches for
     [InlineData("wrong.secure.example", "TlsOffered dane-mismatch True")]
     [InlineData("clears.secure.example", "None dane-mismatch True")]
     [InlineData("silent.secure.example", "DaneEnforced dane False")]
     [InlineData("useless.secure.example", "TlsOffered certificate-proves-nothing True")]
     [InlineData("outside.secure.example", "TlsValid valid-certificate True")]
     [InlineData("offered.plain.example", "TlsOffered certificate-proves-nothing True")] // its TLSA record is not signed
-    public async Task Dane(string domain, string expected) => Assert.Equal(expected, await Check(domain));
+    public async Task DANE_is_judged_with_the_certificate_shown(string domain, string expected) =>
+        Assert.Equal(expected, await Check(domain));
 
     [Theory]
     [InlineData("sts", "MtaStsEnforced mta-sts True")]
@@ -35,10 +36,10 @@ public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<Tr
     [InlineData("sts-nonsense", "TlsValid valid-certificate True")]
     [InlineData("sts-moved", "TlsValid valid-certificate True")]
     [InlineData("sts-forged", "TlsValid valid-certificate True")]
-    public async Task Mta_sts(string domain, string expected)
+    public async Task MTA_STS_is_judged_with_its_policy_and_the_certificate_shown(string domain, string expected)
     {
         Assert.Equal(expected, await Check(domain + ".plain.example"));
-        Assert.Equal(0, world.Elsewhere.Connections);
+        Assert.Equal(0, fixture.Elsewhere.Connections);
     }
 
     [Theory]
@@ -53,21 +54,21 @@ public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<Tr
     [InlineData("dangling", "Unknown no-mail False")]
     [InlineData("nobody", "Unknown no-mail False")]
     [InlineData("unreached", "Unknown unreachable False")]
-    public async Task Mail_servers_and_what_they_show(string domain, string expected) =>
+    public async Task Mail_servers_are_judged_by_the_TLS_they_show(string domain, string expected) =>
         Assert.Equal(expected, await Check(domain + ".plain.example"));
 
     [Fact]
-    public async Task Bogus_dns_is_unknown() => Assert.Equal("Unknown dns-failed False", await Check("bogus.example"));
+    public async Task Bogus_DNS_is_unknown() => Assert.Equal("Unknown dns-failed False", await Check("bogus.example"));
 
     [Fact]
-    public async Task A_mail_server_inside_is_not_connected_to()
+    public async Task Inner_mail_server_is_not_connected_to()
     {
         Assert.Equal("Unknown inner-address False", await Check("inner.plain.example"));
-        Assert.Equal(0, world.Inner.Connections);
+        Assert.Equal(0, fixture.Inner.Connections);
     }
 
     [Fact]
-    public async Task Servers_that_behave_badly_make_it_unknown_in_time()
+    public async Task Misbehaving_servers_are_unknown_within_the_time_limit()
     {
         (string Domain, string Expected)[] all =
         [
@@ -87,20 +88,20 @@ public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<Tr
 
     [Theory]
     [InlineData("valid.secure.example", "DaneEnforced dane False")]
-    [InlineData("wrong.secure.example", "DaneEnforced dane False")] // nobody looked
+    [InlineData("wrong.secure.example", "DaneEnforced dane False")] // nothing was probed
     [InlineData("sts.plain.example", "MtaStsEnforced mta-sts False")]
     [InlineData("sts-wrong.plain.example", "Unknown not-probed False")]
     [InlineData("valid.plain.example", "Unknown not-probed False")]
     [InlineData("clears.plain.example", "Unknown not-probed False")]
-    public async Task From_dns_alone_it_says_that_nobody_was_connected_to(string domain, string expected) =>
+    public async Task DNS_only_result_says_that_nobody_was_connected_to(string domain, string expected) =>
         Assert.Equal(expected, await Check(domain, Probing.DnsOnly));
 
     [Fact]
-    public async Task Switched_off_it_looks_at_nothing() =>
+    public async Task Switched_off_check_asks_nobody() =>
         Assert.Equal("Unknown not-looked-at False", await Check("nothing.plain.example", Probing.Off));
 
     [Fact]
-    public async Task A_policy_that_was_seen_holds_until_it_runs_out_whatever_its_host_says_now()
+    public async Task Known_policy_holds_until_it_expires_whatever_its_host_says()
     {
         var kept = new KeptPolicy(["good.plain.example"], Now.AddDays(1));
         var found = await Run("sts-404.plain.example", Probing.Direct, kept);
@@ -120,9 +121,10 @@ public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<Tr
 
     private async Task<Checked> Run(string domain, Probing probing, KeptPolicy? kept)
     {
-        using var rig = new NetworkRig(world.Dns.Setting, world.CaFile, allow: Loopback.Outside);
-        var probe = new SmtpProbe(rig.Connector, rig.Roots, new Origins("https://secure.example.org", "https://secure.example.org"));
-        var check = new DomainCheck(rig.Resolver, new StsPolicies(rig.Resolver, rig.Http),
+        using var network = new NetworkFixture(fixture.Dns.Setting, fixture.CaFile, allow: Loopback.Outside);
+        var probe = new SmtpProbe(network.Connector, network.Roots,
+            new Origins("https://secure.example.org", "https://secure.example.org"));
+        var check = new DomainCheck(network.Resolver, new StsPolicies(network.Resolver, network.Http),
             probe, Options.Create(new TransportSecurityOptions { Probe = probing }));
         return await check.Run(domain, kept, Now, CancellationToken.None);
     }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
-import type { Mail } from '../harness/server.ts';
-import { assertPaper, printed } from '../harness/paper.ts';
-import type { Walker } from '../harness/walker.ts';
+import type { Mail } from '../fixtures/server.ts';
+import { assertPaper, printed } from '../fixtures/paper.ts';
+import type { Walker } from '../fixtures/walker.ts';
 
 /** A file to attach or compare. */
 export interface Attachment {
@@ -68,7 +68,7 @@ export class Guest {
     await walker.button('Create temporary mailbox').click();
   }
 
-  /** The suggested password: all of it can be read, it is on paper alone, and the box is asked for in place of typing it again. */
+  /** The suggested password: all of it is readable, on paper it is alone, and the checkbox replaces typing it again. */
   private async takeSuggestion(): Promise<void> {
     const { walker } = this;
     await walker.key('button', 'choose.generate').click();
@@ -125,7 +125,7 @@ export class Guest {
     await this.page.getByRole('link').filter({ hasText: subject }).first().click();
   }
 
-  /** Downloads the key, locked with a passphrase. */
+  /** Downloads the key, encrypted with a passphrase. */
   async exportKey(passphrase: string, options: { pictures?: boolean } = {}): Promise<string> {
     const { walker } = this;
     await walker.key('link', 'settings.title').click();
@@ -145,7 +145,7 @@ export class Guest {
     return readFile(await download.path(), 'utf8');
   }
 
-  /** Opens Settings, and there the page about the own mail program. */
+  /** Opens Settings, and there the page about the guest's mail program. */
   async toProgram(): Promise<void> {
     const { walker } = this;
     await walker.goto('/m/settings');
@@ -163,8 +163,8 @@ export class Guest {
     await walker.says(said);
   }
 
-  /** Brings a public key from that page, pasted. */
-  async bringKey(armored: string): Promise<void> {
+  /** Adds a public key on that page, pasted. */
+  async addKey(armored: string): Promise<void> {
     const { walker } = this;
     await walker.key('button', 'ownKey.title').click();
     await walker.label('ownKey.paste').fill(armored);

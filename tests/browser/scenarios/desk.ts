@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '../harness/eventually.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { desk, phone } from '../harness/walker.ts';
-import { weightSince } from '../harness/weight.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { desk, phone } from '../fixtures/walker.ts';
+import { weightSince } from '../fixtures/weight.ts';
 import { linkOf } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
 const guestAddress = 'mia@recipient.example';
 
-/** What was typed is there again after the browser died. */
-async function draftSurvives(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+/** Typed text is there again after the browser crashed. */
+async function draftSurvives(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   const file = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
@@ -31,14 +31,14 @@ async function draftSurvives(stage: Stage): Promise<void> {
   await walker.page.getByText('plan.txt').first().waitFor();
   await meetsNewVersion(user);
   await changesFiles(user);
-  const guest = await stage.guest(server, guestAddress, stage.language, phone);
+  const guest = await fixture.guest(server, guestAddress, fixture.language, phone);
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.walker.field('Enter PIN').waitFor();
   await user.go('Drafts');
   await walker.says('drafts.empty');
 }
 
-/** Another version of the pages is served: the tab offers to reload, and what was written in that moment is kept. */
+/** The server serves another version of the pages: the tab offers to reload, and what was written at that moment is kept. */
 async function meetsNewVersion({ walker }: User): Promise<void> {
   const { page, context } = walker;
   const offered = page.getByText(walker.words.sentence('version.available'));
@@ -60,7 +60,7 @@ async function meetsNewVersion({ walker }: User): Promise<void> {
   assert.equal(await offered.count(), 0);
 }
 
-/** A message without a subject goes after a question alone. */
+/** A message without a subject is sent only after a question. */
 async function asksForSubject({ walker }: User): Promise<void> {
   const subject = walker.field('Subject');
   const before = await subject.inputValue();
@@ -80,7 +80,7 @@ async function asksForSubject({ walker }: User): Promise<void> {
   await subject.fill(before);
 }
 
-/** A file that is saved again after it was attached goes as it was attached; without a copy in this browser it is named. */
+/** A file that is saved again after it was attached is sent as attached; without a copy in this browser it is named. */
 async function changesFiles(user: User): Promise<void> {
   const { walker } = user;
   const folder = await mkdtemp(join(tmpdir(), 'restante-files-'));
@@ -115,14 +115,14 @@ async function changesFiles(user: User): Promise<void> {
   await rm(folder, { recursive: true });
 }
 
-/** A guest's answer, half written, is there again after the browser died; sent, it is gone. */
-async function answerSurvives(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+/** A guest's unfinished answer is there again after the browser crashed; once sent, it is gone. */
+async function answerSurvives(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [guestAddress], subject: 'A question', text: 'What do you think?', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, guestAddress, stage.language, phone);
+  const guest = await fixture.guest(server, guestAddress, fixture.language, phone);
   const { walker } = guest;
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.goOnWithoutPin();
@@ -171,14 +171,14 @@ async function answerSurvives(stage: Stage): Promise<void> {
 }
 
 /** The same draft in two browsers: neither text is lost, and the user decides. */
-async function twoWindows(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const first = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function twoWindows(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const first = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await first.setUp(server.setUpLink);
   await first.write({ to: [guestAddress], subject: 'One draft', text: 'Begun.' });
   await first.walker.says('compose.save-saved');
   const original = first.walker.page.url();
-  const second = await stage.user(server, first.address, 'Alice Two', stage.language, phone);
+  const second = await fixture.user(server, first.address, 'Alice Two', fixture.language, phone);
   second.password = first.password;
   await second.walker.goto('/');
   await second.signIn();
@@ -200,7 +200,7 @@ async function twoWindows(stage: Stage): Promise<void> {
   const rows = first.walker.page.locator('.draft-row');
   await rows.nth(1).waitFor();
 
-  // The other way: what the other window wrote is taken, and no third draft stays.
+  // The other case: what the other window wrote is taken, and no third draft stays.
   await second.walker.field('Message').fill('The second window again.');
   await second.walker.says('compose.save-saved');
   await first.walker.goto(original);
@@ -219,10 +219,10 @@ async function twoWindows(stage: Stage): Promise<void> {
   await rows.nth(2).waitFor({ state: 'detached' });
 }
 
-/** A recipient's menu, opened while the message is still on its way, stays open; and it covers nothing by half. */
-async function menuStays(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+/** A recipient's menu, opened while the message is still being delivered, stays open; and it covers nothing partly. */
+async function menuStays(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   const others = ['bob@recipient.example', 'carl@recipient.example'];
@@ -249,16 +249,16 @@ async function menuStays(stage: Stage): Promise<void> {
 }
 
 /** A search finds what is not loaded yet, says how far it is, and can be stopped. */
-async function searchFindsAll(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function searchFindsAll(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   for (const subject of ['Needle', 'Hay 1', 'Hay 2', 'Hay 3', 'Hay 4', 'Hay 5', 'Hay 6', 'Hay 7']) {
     await user.write({ to: [guestAddress], subject, text: 'Straw.' });
     await user.send();
   }
-  // Small pages, and what comes after the first is held up.
+  // Small pages, and those after the first are delayed.
   let arrive = () => {};
   const held = new Promise<void>((resolve) => (arrive = resolve));
   await walker.context.route('**/api/user/messages?*', async (route) => {
@@ -287,9 +287,9 @@ async function searchFindsAll(stage: Stage): Promise<void> {
 }
 
 /** Wrong password, forgotten password, the recovery code that opens everything again. */
-async function recovery(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+async function recovery(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   await user.write({ to: [guestAddress], subject: 'Before', text: 'Written before.' });
@@ -316,15 +316,15 @@ async function recovery(stage: Stage): Promise<void> {
   walker.assertNoFaults('after the recovery');
 }
 
-/** The way of a guest with the keyboard alone. */
-async function byKeyboard(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+/** The journey of a guest with the keyboard alone. */
+async function byKeyboard(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [guestAddress], subject: 'Keys only', text: 'Without a mouse.' });
   assert.ok(pin);
   await user.send();
-  const guest = await stage.guest(server, guestAddress, stage.language, desk);
+  const guest = await fixture.guest(server, guestAddress, fixture.language, desk);
   const { walker } = guest;
   const { keyboard } = walker.page;
   await walker.goto(linkOf(await server.mailTo(guestAddress)));
@@ -346,7 +346,7 @@ async function byKeyboard(stage: Stage): Promise<void> {
   await keyboard.press('Enter');
   await walker.tabTo(walker.label('reply.text'));
   await keyboard.type('And back again.');
-  // Who gets it is looked up meanwhile.
+  // The recipients are looked up at the same time.
   await walker.button('Send').click({ trial: true });
   await walker.tabTo(walker.button('Send'));
   await keyboard.press('Enter');
@@ -356,14 +356,14 @@ async function byKeyboard(stage: Stage): Promise<void> {
   await user.reads('And back again.');
 }
 
-/** Until the password is chosen the guest's pages weigh at most 250 kB on the wire (PRODUCT.md E4). */
-async function light(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+/** Until the password is chosen the guest's pages weigh at most 250 kB in transit (PRODUCT.md E4). */
+async function light(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [guestAddress], subject: 'Light', text: 'As a feather.' });
   await user.send();
-  const guest = await stage.guest(server, guestAddress, stage.language, phone);
+  const guest = await fixture.guest(server, guestAddress, fixture.language, phone);
   const from = server.log.length;
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.enterPin(pin!);
@@ -378,11 +378,11 @@ async function light(stage: Stage): Promise<void> {
 
 export const scenarios: Scenario[] = [
   { name: 'a draft with its file survives a crash of the browser', run: draftSurvives },
-  { name: 'an answer half written survives a crash of the browser', run: answerSurvives },
+  { name: 'an unfinished answer survives a crash of the browser', run: answerSurvives },
   { name: 'two windows on one draft lose nothing', run: twoWindows },
   { name: 'a menu stays open while the message arrives', run: menuStays },
   { name: 'a search goes through the whole folder', run: searchFindsAll },
   { name: 'a forgotten password: the recovery code opens everything again', run: recovery },
-  { name: `the guest's whole way with the keyboard alone`, run: byKeyboard },
+  { name: `the guest's whole journey with the keyboard alone`, run: byKeyboard },
   { name: `the guest's pages weigh at most 250 kB until the password is chosen`, run: light },
 ];

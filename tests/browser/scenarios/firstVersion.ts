@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { chmodSync, cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository, type Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import { repository, type Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import type { Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
-const fixture = join(repository, 'tests', 'fixtures', 'first-version', 'sqlite');
+const saved = join(repository, 'tests', 'fixtures', 'first-version', 'sqlite');
 
 interface Written {
   from: string;
@@ -27,36 +27,36 @@ interface People {
   draft: { subject: string; text: string };
 }
 
-const people = JSON.parse(readFileSync(join(fixture, 'people.json'), 'utf8')) as People;
+const people = JSON.parse(readFileSync(join(saved, 'people.json'), 'utf8')) as People;
 const [alices, bobs, mias, noras, ottos, petras] = [
   'alice@organisation', 'bob@organisation', 'mia@recipient', 'nora@recipient', 'otto@recipient', 'petra@keys',
 ].map((one) => `${one}.example`) as [string, string, string, string, string, string];
 
-/** Lays the fixture where a server is about to start. */
+/** Copies the saved state to where a server is about to start. */
 function layOut(server: Server): void {
   for (const [name, folder] of [['data', server.dataFolder], ['keys', server.keyFolder]] as const) {
-    cpSync(join(fixture, name), folder, { recursive: true });
+    cpSync(join(saved, name), folder, { recursive: true });
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-    // Git keeps no mode that closes a file to others.
+    // Git stores no mode that closes a file to others.
     for (const entry of entries.filter((one) => one.isFile())) chmodSync(join(entry.parentPath, entry.name), 0o600);
   }
-  // Its links have ended or will, by their own date.
+  // Its links have expired or will, by their own date.
   new Store(server).change(`UPDATE "invitations" SET "ExpiresAt" = ${Date.now() + 30 * 86_400_000} WHERE "State" = 'Pending'`);
 }
 
 const to = (address: string) => ({ to: tos, cc, bcc }: Written) => [...tos, ...(cc ?? []), ...(bcc ?? [])].includes(address);
 
-async function signedInUser(stage: Stage, server: Server, address: string): Promise<User> {
+async function signedInUser(fixture: Fixture, server: Server, address: string): Promise<User> {
   const known = people.users.find((one) => one.address === address)!;
-  const user = await stage.user(server, address, known.name, stage.language, desk);
+  const user = await fixture.user(server, address, known.name, fixture.language, desk);
   Object.assign(user, { password: known.password, recoveryCode: known.recoveryCode });
   await user.walker.goto('/');
   await user.signIn();
   return user;
 }
 
-async function signedInGuest(stage: Stage, server: Server, address: string): Promise<Guest> {
-  const guest = await stage.guest(server, address, stage.language, phone);
+async function signedInGuest(fixture: Fixture, server: Server, address: string): Promise<Guest> {
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   guest.password = people.guests.find((one) => one.address === address)!.password;
   await guest.walker.goto('/m');
   await guest.signIn();
@@ -71,7 +71,7 @@ const files: Record<string, [name: string, text: string]> = {
   'Re: Your results': ['photo.txt', 'a photo'],
 };
 
-/** Saves the open message's attachment, where it has one, and compares it. */
+/** Saves the open message's attachment, if it has one, and compares it. */
 async function saves({ walker }: User | Guest, subject: string): Promise<void> {
   const file = files[subject];
   if (!file) return;
@@ -106,20 +106,20 @@ async function guestReadsAll(guest: Guest, messages: Written[]): Promise<void> {
   }
 }
 
-async function opens(stage: Stage): Promise<void> {
-  const server = await stage.server([], layOut);
+async function opens(fixture: Fixture): Promise<void> {
+  const server = await fixture.server([], layOut);
   const { messages, pending } = people;
 
   // Everything that two users wrote and got; the signature is that of the key known before.
-  const alice = await signedInUser(stage, server, alices);
+  const alice = await signedInUser(fixture, server, alices);
   await readsAll(alice, 'Inbox', messages.filter(to(alices)));
   await readsAll(alice, 'Sent', messages.filter(({ from }) => from === alices));
-  // What waits behind a link, and the PIN to tell: computed again, and the same as before.
+  // Messages behind a pending link, and the PIN to tell: computed again, and the same as before.
   for (const one of pending.filter(({ from }) => from === alices)) {
     await readsAll(alice, 'Sent', [one]);
     assert.equal(await alice.checkPin(ottos), one.pin);
   }
-  const bob = await signedInUser(stage, server, bobs);
+  const bob = await signedInUser(fixture, server, bobs);
   await readsAll(bob, 'Inbox', messages.filter(to(bobs)));
   await readsAll(bob, 'Sent', messages.filter(({ from }) => from === bobs));
   await alice.go('Drafts');
@@ -127,20 +127,20 @@ async function opens(stage: Stage): Promise<void> {
   await alice.walker.page.waitForURL(/\/compose\//u);
   assert.equal(await alice.walker.field('Message').inputValue(), people.draft.text);
 
-  // The trusted keys hold: one that was compared, one that a colleague named his successor, a guest's, a guest's own.
+  // The trusted keys are used: one that was compared, a colleague's successor, a guest's, a guest's own.
   await alice.go('Contacts');
   const contact = alice.walker.page.locator('.contact-row').filter({ hasText: petras });
   await contact.getByText(alice.walker.words.sentence('contact.how-verified')).waitFor();
   await alice.write({ to: [bobs, mias, noras, petras], subject: 'After the upgrade', text: 'To every key known before.' });
-  assert.equal(await alice.walker.page.getByText(alice.walker.words.sentence('held.title')).count(), 0, 'no key is in question');
+  assert.equal(await alice.walker.page.getByText(alice.walker.words.sentence('held.title')).count(), 0, 'no key is held');
   await alice.send();
   await bob.go('Inbox');
   await bob.walker.page.reload();
   await bob.openFromList('After the upgrade');
   await bob.reads('To every key known before.');
 
-  // The guest reads, answers, and puts a further link's message into the mailbox.
-  const mia = await signedInGuest(stage, server, mias);
+  // The guest reads, answers, and adds a further link's message to the mailbox.
+  const mia = await signedInGuest(fixture, server, mias);
   await guestReadsAll(mia, [
     ...messages.filter(to(mias)),
     { from: alices, to: [mias], subject: 'After the upgrade', text: 'To every key known before.' },
@@ -163,11 +163,11 @@ async function opens(stage: Stage): Promise<void> {
   await mia.enterPin(further.pin);
   await row(mia, further.subject).waitFor();
   await guestReadsAll(mia, [further]);
-  const nora = await signedInGuest(stage, server, noras);
+  const nora = await signedInGuest(fixture, server, noras);
   await guestReadsAll(nora, messages.filter((one) => to(noras)(one) && one.subject !== 'To a mail program'));
 
-  // One link opens all that waits from its sender.
-  const otto = await stage.guest(server, ottos, stage.language, phone);
+  // One link opens all pending messages of its sender.
+  const otto = await fixture.guest(server, ottos, fixture.language, phone);
   const [first, second] = pending.filter(to(ottos)) as [(typeof pending)[number], (typeof pending)[number]];
   await otto.openLink(new URL(second.link, server.origin).href);
   await otto.enterPin(second.pin);

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../harness/eventually.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk } from '../harness/walker.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk } from '../fixtures/walker.ts';
 
 const subjects = ['First', 'Second', 'Third'];
 const plan = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
 
 /** Several messages at once, and everything by single keys; nothing acts while somebody types. */
-async function sortsMail(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function sortsMail(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   for (const subject of subjects) {
@@ -28,7 +28,7 @@ async function sortsMail(stage: Stage): Promise<void> {
   };
   await shows('Third', 'Second', 'First');
 
-  // Those with files alone, and all again.
+  // Only those with files, and all again.
   const withFiles = page.getByRole('button', { name: walker.words.text('mail.filterFiles') });
   await withFiles.click();
   await shows('Second');
@@ -59,7 +59,7 @@ async function sortsMail(stage: Stage): Promise<void> {
   await user.go('Inbox');
   await shows('Third', 'Second', 'First');
 
-  // What is read is not among the unread ones, until it is marked so.
+  // A read message is not among the unread ones, until it is marked so.
   await page.getByRole('button', { name: walker.words.text('mail.filterUnread') }).click();
   await shows('Second', 'First');
   await page.getByRole('button', { name: walker.words.text('mail.filterUnread') }).click();
@@ -87,9 +87,9 @@ async function sortsMail(stage: Stage): Promise<void> {
 }
 
 /** An open Sent message shows that it was read; what should be known is one line, until it is dismissed. */
-async function staysCurrent(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function staysCurrent(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   const { walker } = user;
   const { page } = walker;
   await user.setUp(server.setUpLink);

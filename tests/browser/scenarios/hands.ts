@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { decryptKey, readKey, readPrivateKey } from 'openpgp';
 import type { Locator } from 'playwright-core';
-import { eventually } from '../harness/eventually.ts';
-import { assertPaper, printed } from '../harness/paper.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { desk, opensOverCut, phone, type Walker } from '../harness/walker.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { assertPaper, printed } from '../fixtures/paper.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { desk, opensOverCut, phone, type Walker } from '../fixtures/walker.ts';
 import { linkOf, type Attachment, type Guest } from '../people/guest.ts';
 import { forge } from './hostile.ts';
 
@@ -13,7 +13,7 @@ const mia = 'mia@recipient.example';
 const plan: Attachment = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
 const list: Attachment = { name: 'Einkäufe.txt', mimeType: 'text/plain', buffer: Buffer.from('milk\r\nbread') };
 
-/** Goes to a control with Tab alone and presses a key on it. */
+/** Moves to a control with Tab alone and presses a key on it. */
 async function press(walker: Walker, control: Locator, key = 'Enter'): Promise<void> {
   await control.waitFor();
   await walker.tabTo(control);
@@ -28,13 +28,13 @@ async function type(walker: Walker, control: Locator, text: string): Promise<voi
 
 const isFocused = (control: Locator) => control.evaluate((element) => element === document.activeElement);
 
-/** What opens or closes takes or gives back the focus when it has been drawn. */
+/** Waits for the focus: an element that opens or closes takes or returns it once it is drawn. */
 const focused = (control: Locator, why: string) => eventually(why, async () => ((await isFocused(control)) ? true : null));
 
-/** Set-up, a letter with chips and a dialog, the menu of its recipient: no mouse. */
-async function userByKeyboard(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+/** Set-up, a message with chips and a dialog, the menu of its recipient: no mouse. */
+async function userByKeyboard(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   const { walker } = user;
   const { page } = walker;
   const { keyboard } = page;
@@ -115,9 +115,9 @@ async function userByKeyboard(stage: Stage): Promise<void> {
   walker.assertNoFaults('by keyboard');
 }
 
-/** A guest takes files from a letter and puts files into an answer, no mouse. */
-async function filesByKeyboard(stage: Stage): Promise<void> {
-  const { user, guest } = await withFiles(stage);
+/** A guest downloads files from a message and attaches files to an answer, no mouse. */
+async function filesByKeyboard(fixture: Fixture): Promise<void> {
+  const { user, guest } = await withFiles(fixture);
   const { walker } = guest;
   const { page } = walker;
   const chip = page.getByRole('button', { name: plan.name });
@@ -142,14 +142,14 @@ async function filesByKeyboard(stage: Stage): Promise<void> {
   walker.assertNoFaults('with files, by keyboard');
 }
 
-async function withFiles(stage: Stage) {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function withFiles(fixture: Fixture) {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [mia], subject: 'With files', text: 'Two files.', withoutPin: true });
   await drop(user.walker, [plan, list]);
   await user.send();
-  const guest = await stage.guest(server, mia, stage.language, phone);
+  const guest = await fixture.guest(server, mia, fixture.language, phone);
   await guest.openLink(linkOf(await server.mailTo(mia)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -157,7 +157,7 @@ async function withFiles(stage: Stage) {
   return { server, user, guest };
 }
 
-/** Files dragged over the form and let go there. */
+/** Files dragged over the form and dropped there. */
 async function drop({ page }: Walker, files: Attachment[]): Promise<void> {
   const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, text: buffer.toString() }));
   const transfer = await page.evaluateHandle((all) => {
@@ -198,23 +198,23 @@ const guestPrints = async ({ walker }: Guest) => {
   await walker.key('menuitem', 'mail.print').click();
 };
 
-async function dropPrintAndAll(stage: Stage): Promise<void> {
-  const { user, guest } = await withFiles(stage);
-  const [his, hers] = [user.walker, guest.walker];
-  await downloadsAll(hers, hers.key('button', 'mail.downloadAll'));
+async function dropPrintAndAll(fixture: Fixture): Promise<void> {
+  const { user, guest } = await withFiles(fixture);
+  const [usersWalker, guestsWalker] = [user.walker, guest.walker];
+  await downloadsAll(guestsWalker, guestsWalker.key('button', 'mail.downloadAll'));
   await user.openSent('With files');
-  await downloadsAll(his, his.key('button', 'mail.downloadAll'));
+  await downloadsAll(usersWalker, usersWalker.key('button', 'mail.downloadAll'));
 
   const isPaper = ['With files', 'Two files.', 'Alice Example'];
-  assertPaper(await printed(hers, () => guestPrints(guest)), isPaper, [plan.name]);
-  const lacks = [plan.name, his.words.text('state.title'), his.words.text('compose.sent')];
-  assertPaper(await printed(his, () => his.key('button', 'mail.print').click()), isPaper, lacks);
+  assertPaper(await printed(guestsWalker, () => guestPrints(guest)), isPaper, [plan.name]);
+  const lacks = [plan.name, usersWalker.words.text('state.title'), usersWalker.words.text('compose.sent')];
+  assertPaper(await printed(usersWalker, () => usersWalker.key('button', 'mail.print').click()), isPaper, lacks);
 
-  // An HTML mail: the frame is printed, with who wrote, when and what about above it.
+  // An HTML mail: the frame is printed, with people, time and subject above it.
   const html = ['<p>Dear <b>Mia</b></p>', '<p>Second part</p>'];
   for (const [walker, print] of [
-    [hers, () => guestPrints(guest)],
-    [his, () => his.key('button', 'mail.print').click()],
+    [guestsWalker, () => guestPrints(guest)],
+    [usersWalker, () => usersWalker.key('button', 'mail.print').click()],
   ] as const) {
     await forge(walker.page, { html });
     await walker.page.reload();
@@ -226,10 +226,10 @@ async function dropPrintAndAll(stage: Stage): Promise<void> {
   }
 }
 
-/** The settings of a user: both halves of the key, another password, another recovery code on paper. */
-async function ownSecrets(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+/** The settings of a user: public and secret key, a new password, a new recovery code on paper. */
+async function ownSecrets(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   const { walker } = user;
   const { page } = walker;
   await user.setUp(server.setUpLink);
@@ -308,13 +308,13 @@ async function ownSecrets(stage: Stage): Promise<void> {
 }
 
 /** The page of the demonstration's mails, empty and with mails. */
-async function caughtMails(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const walker = await stage.walker(server, 'user', 'operator', stage.language, phone);
+async function caughtMails(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const walker = await fixture.walker(server, 'user', 'operator', fixture.language, phone);
   await walker.goto('/mails');
   await walker.page.getByRole('heading', { level: 1 }).waitFor();
   await walker.screen('mails-empty');
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [mia], subject: 'To be caught', text: 'By nobody else.' });
   await user.send();
@@ -326,9 +326,9 @@ async function caughtMails(stage: Stage): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: `a user's way with the keyboard alone: set-up, a letter with chips, dialogs, the menu`, run: userByKeyboard },
-  { name: `a guest's files with the keyboard alone: taken, attached, removed`, run: filesByKeyboard },
-  { name: 'files are dropped on a letter, come in one archive, and a letter is printed as it was written', run: dropPrintAndAll },
-  { name: `a user's key in both halves, another password, another recovery code on paper`, run: ownSecrets },
+  { name: `a user's journey with the keyboard alone: set-up, a message with chips, dialogs, the menu`, run: userByKeyboard },
+  { name: `a guest's files with the keyboard alone: downloaded, attached, removed`, run: filesByKeyboard },
+  { name: 'files are dropped on a message, come in one archive, and a message is printed as written', run: dropPrintAndAll },
+  { name: `a user's public and secret key, a new password, a new recovery code on paper`, run: ownSecrets },
   { name: 'the page of caught mails', run: caughtMails },
 ];

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { escapes, htmlShapes, texts } from '../harness/heavyMail.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import type { Walker } from '../harness/walker.ts';
+import { escapes, htmlShapes, texts } from '../fixtures/heavyMail.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import type { Walker } from '../fixtures/walker.ts';
 import { forge, thread } from './hostile.ts';
 
 const subject = 'A harmless letter';
 /** Far beyond every limit. */
 const huge = 50_000;
-/** Shapes that leave something to show as HTML, however large they were. */
+/** Shapes that leave something to show as HTML, however large they are. */
 const staysHtml = [
   ...['declarations without end', 'colons', 'functions without end', 'braces without end', 'comments without end in a style'],
   ...['tags without end', 'body tags without end', 'video tags without end', 'comments without end', 'narrow text'],
@@ -35,21 +35,21 @@ async function open(walker: Walker, forged: Parameters<typeof forge>[1]): Promis
   return shownAs(walker);
 }
 
-/** Both apps with the message open. The frame is the same in both: in the short run the user's app takes part of what the guest's takes. */
-async function readers(stage: Stage): Promise<{ walker: Walker; share: <T>(all: T[]) => T[] }[]> {
-  const { user, guest } = await thread(stage);
+/** Both apps with the message open. The frame is the same in both: in the short run the user's app takes part of the guest's cases. */
+async function readers(fixture: Fixture): Promise<{ walker: Walker; share: <T>(all: T[]) => T[] }[]> {
+  const { user, guest } = await thread(fixture);
   await user.go('Inbox');
   await user.openFromList(`Re: ${subject}`);
   return [
     { walker: guest.walker, share: (all) => all },
-    { walker: user.walker, share: (all) => (stage.isFull ? all : all.slice(-2)) },
+    { walker: user.walker, share: (all) => (fixture.isFull ? all : all.slice(-2)) },
   ];
 }
 
-async function heavyMailsShowTheirText(stage: Stage): Promise<void> {
+async function heavyMailsShowTheirText(fixture: Fixture): Promise<void> {
   const nested = Object.entries(htmlShapes).filter(([name]) => name === 'nested elements');
-  const shapes = Object.entries(htmlShapes).filter(([name], i) => (stage.isFull || i % 4 === 0) && name !== 'nested elements');
-  for (const { walker, share } of await readers(stage)) {
+  const shapes = Object.entries(htmlShapes).filter(([name], i) => (fixture.isFull || i % 4 === 0) && name !== 'nested elements');
+  for (const { walker, share } of await readers(fixture)) {
     walker.looksTwice = true;
     for (const [name, shape] of share([...shapes, ...nested])) {
       const as = await open(walker, { html: [shape(huge)] });
@@ -62,8 +62,8 @@ async function heavyMailsShowTheirText(stage: Stage): Promise<void> {
   }
 }
 
-async function textsAreBounded(stage: Stage): Promise<void> {
-  for (const { walker, share } of await readers(stage)) {
+async function textsAreBounded(fixture: Fixture): Promise<void> {
+  for (const { walker, share } of await readers(fixture)) {
     for (const [name, shape] of share(Object.entries(texts))) {
       assert.equal(await open(walker, { text: shape(1_500_000), html: [] }), 'text', name);
       await walker.says('text.cut');
@@ -76,7 +76,7 @@ async function textsAreBounded(stage: Stage): Promise<void> {
   }
 }
 
-/** Where the frame is, how high it is, and whether its two parts keep apart. */
+/** Where the frame is, how high it is, and whether its two parts are separate. */
 const frameBox = (walker: Walker) =>
   walker.page.evaluate(() => {
     const frame = document.querySelector<HTMLIFrameElement>('iframe.mail-frame')!;
@@ -85,7 +85,7 @@ const frameBox = (walker: Walker) =>
     const inside = frame.contentDocument!;
     const parts = [...inside.querySelectorAll<HTMLElement>('.mail-part')];
     const [first, second] = parts.map((part) => part.getBoundingClientRect());
-    // What is drawn at the second part's beginning; null where that is further down than the frame shows.
+    // The element at the second part's beginning; null if that is further down than the frame shows.
     const hit = inside.elementFromPoint(second!.left + 2, second!.top + 2);
     return {
       height,
@@ -95,8 +95,8 @@ const frameBox = (walker: Walker) =>
     };
   });
 
-async function nothingLeavesTheFrame(stage: Stage): Promise<void> {
-  for (const { walker, share } of await readers(stage)) {
+async function nothingLeavesTheFrame(fixture: Fixture): Promise<void> {
+  for (const { walker, share } of await readers(fixture)) {
     for (const html of share([...escapes])) {
       assert.equal(await open(walker, { html: [html, '<p>The second part.</p>'] }), 'html', html);
       const { height, isInside, isApart, clips } = await frameBox(walker);
@@ -113,5 +113,5 @@ async function nothingLeavesTheFrame(stage: Stage): Promise<void> {
 export const scenarios: Scenario[] = [
   { name: 'a mail beyond the limits shows its text, and the page answers', run: heavyMailsShowTheirText },
   { name: 'a text that would take a browser minutes is shown bounded', run: textsAreBounded },
-  { name: 'nothing in a mail leaves its frame or its part, or makes it endless', run: nothingLeavesTheFrame },
+  { name: 'nothing in a mail leaves its frame or its part, or makes the frame endless', run: nothingLeavesTheFrame },
 ];

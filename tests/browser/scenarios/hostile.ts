@@ -1,28 +1,28 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { GnuPg } from '../harness/gnupg.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import type { Server } from '../harness/server.ts';
-import { hostileHtml, missingVectors, naughtyStrings } from '../harness/vectors.ts';
-import { World } from '../harness/world.ts';
-import { desk, phone, type Walker } from '../harness/walker.ts';
+import { GnuPg } from '../fixtures/gnupg.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import type { Server } from '../fixtures/server.ts';
+import { hostileHtml, missingVectors, naughtyStrings } from '../fixtures/vectors.ts';
+import { Internet } from '../fixtures/internet.ts';
+import { desk, phone, type Walker } from '../fixtures/walker.ts';
 import { linkOf, type Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
 const guestAddress = 'mia@recipient.example';
 const subject = 'A harmless letter';
-/** Marks piled on one letter: as wide as they like, and no line breaks between them. */
+/** Marks piled on one character: as wide as they like, and no line breaks between them. */
 const marks = /\p{M}{9}/u;
 const evilName = `"Al'ice" &lt;b&gt; {{7*7}} \${1} %s 🏳️‍🌈 onload=alert(1) http://evil.example`;
 
-/** A letter and its answer, so that both people have something to open. */
-export async function thread(stage: Stage, name = 'Alice Example'): Promise<{ server: Server; user: User; guest: Guest }> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', name, 'en', desk);
+/** A message and its answer, so that both people have something to open. */
+export async function thread(fixture: Fixture, name = 'Alice Example'): Promise<{ server: Server; user: User; guest: Guest }> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', name, 'en', desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [guestAddress], subject, text: 'Hello.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, guestAddress, 'en', phone);
+  const guest = await fixture.guest(server, guestAddress, 'en', phone);
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -31,7 +31,7 @@ export async function thread(stage: Stage, name = 'Alice Example'): Promise<{ se
   return { server, user, guest };
 }
 
-/** What a decrypted message is replaced with, before the page sees it: the author is the attacker, and may write anything. */
+/** Replaces a decrypted message before the page sees it: the author is the attacker, and may write anything. */
 interface Forged {
   html?: string[];
   subject?: string;
@@ -39,7 +39,7 @@ interface Forged {
   names?: string[];
 }
 
-/** From the next load of the page on, messages that open say this. */
+/** From the next load of the page on, messages that open have this content. */
 export async function forge(page: Page, forged: Forged): Promise<void> {
   await page.addInitScript((wanted: Forged) => {
     const Native = globalThis.Worker;
@@ -68,7 +68,7 @@ export async function forge(page: Page, forged: Forged): Promise<void> {
   }, forged);
 }
 
-/** Nothing ran, nothing was asked for, nothing broke the layout. */
+/** Nothing ran, nothing was requested, nothing broke the layout. */
 export async function assertCalm(walker: Walker, where: string): Promise<void> {
   walker.assertNoFaults(where);
   const wide = await walker.tooWide();
@@ -83,7 +83,7 @@ export async function assertCalm(walker: Walker, where: string): Promise<void> {
   assert.deepEqual(strange, [], where);
 }
 
-/** What the sandboxed frame shows must not run, load or ask: looked at from outside, for no script runs inside. */
+/** The content of the sandboxed frame must not run, load or request: checked from outside, because no script runs inside. */
 async function assertFrameCalm(walker: Walker): Promise<number> {
   const { shown, faults } = await walker.page.evaluate(() => {
     const frame = document.querySelector<HTMLIFrameElement>('iframe.mail-frame')!;
@@ -109,14 +109,14 @@ async function reload(walker: Walker): Promise<void> {
   await walker.page.reload();
 }
 
-async function htmlRunsNowhere(stage: Stage): Promise<void> {
-  const { user, guest } = await thread(stage);
+async function htmlRunsNowhere(fixture: Fixture): Promise<void> {
+  const { user, guest } = await thread(fixture);
   const html = hostileHtml();
   assert.ok(html.length > 600);
   await user.go('Inbox');
   await user.openFromList(`Re: ${subject}`);
   for (const { walker } of [guest, user]) {
-    // The parser in the frame's realm says what it does not run; that is all the noise there may be.
+    // The parser in the frame's realm reports what it does not run; nothing else may be reported.
     walker.allow(/Blocked script execution in '[^']*\/mail\/frame\.html'/u);
     walker.allow(/base URI to '.*' violates .* "base-uri 'none'"/u);
     await forge(walker.page, { html });
@@ -137,13 +137,13 @@ async function htmlRunsNowhere(stage: Stage): Promise<void> {
   }
 }
 
-async function namesStayText(stage: Stage): Promise<void> {
-  const { user, guest } = await thread(stage);
+async function namesStayText(fixture: Fixture): Promise<void> {
+  const { user, guest } = await thread(fixture);
   const names = naughtyStrings();
   assert.ok(names.length > 400);
   await user.go('Inbox');
   await user.openFromList(`Re: ${subject}`);
-  const subjects = stage.isFull ? names : names.filter((one, i) => i % 40 === 0 || marks.test(one));
+  const subjects = fixture.isFull ? names : names.filter((one, i) => i % 40 === 0 || marks.test(one));
   for (const { walker } of [guest, user]) {
     const page = walker.page;
     await forge(page, { names, text: names.join('\n'), subject: '<script>alert(1)</script>' });
@@ -162,8 +162,8 @@ async function namesStayText(stage: Stage): Promise<void> {
 }
 
 /** For real, from one browser to the other: a hostile name, subjects, a file name, a text. */
-async function sentForReal(stage: Stage): Promise<void> {
-  const { server, user, guest } = await thread(stage, evilName);
+async function sentForReal(fixture: Fixture): Promise<void> {
+  const { server, user, guest } = await thread(fixture, evilName);
   const mail = await server.mailTo(guestAddress);
   assert.ok(!/[<>\u202e]/u.test(mail.from.replace(/<[^<>@]+@[^<>]+>$/u, '')), `the mail's From: ${mail.from}`);
   const files = [{ name: '<svg onload=alert(1)>.html', mimeType: 'text/html', buffer: Buffer.from('<script>alert(1)</script>') }];
@@ -178,7 +178,7 @@ async function sentForReal(stage: Stage): Promise<void> {
   }
   await user.walker.picture('hostile-sent');
   await user.go('Sent');
-  await assertCalm(user.walker, 'the list of sent letters');
+  await assertCalm(user.walker, 'the list of sent messages');
   const { walker } = guest;
   await walker.goto('/m');
   await walker.page.locator('.mail-row').nth(subjects.length).waitFor();
@@ -188,26 +188,26 @@ async function sentForReal(stage: Stage): Promise<void> {
     await walker.page.locator('.mail-row').nth(i).click();
     await walker.page.locator('h1').waitFor();
     await walker.page.getByRole('button', { name: '.html' }).first().waitFor();
-    await assertCalm(walker, `the guest's view of letter ${i}`);
+    await assertCalm(walker, `the guest's view of message ${i}`);
     await walker.key('link', 'mail.back').click();
   }
 }
 
-/** What strangers write into their keys stays text, wherever a key is shown. */
-async function keysStayText(stage: Stage): Promise<void> {
-  const world = await World.start();
-  stage.ends(() => world.end());
+/** Text that unknown people write into their keys stays text, wherever a key is shown. */
+async function keysStayText(fixture: Fixture): Promise<void> {
+  const internet = await Internet.start();
+  fixture.ends(() => internet.end());
   const gpg = new GnuPg();
-  stage.ends(async () => gpg.end());
-  const server = await stage.server(world.settings);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', phone);
+  fixture.ends(async () => gpg.end());
+  const server = await fixture.server(internet.settings);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', phone);
   const { walker } = user;
   await user.setUp(server.setUpLink);
-  // What breaks a line a user ID cannot hold; without the data there are fewer.
+  // A user ID cannot contain line breaks; without the data there are fewer.
   const naughty = missingVectors ? [] : naughtyStrings().filter((one, i) => (i % 60 === 7 || marks.test(one)) && !/[\p{Cc}<>]/u.test(one));
   const names = ['<script>alert(1)</script>', '\u202eevil\u202c', 'W'.repeat(300), `"><img src=x onerror=alert(1)>`, ...naughty];
   for (const [i, name] of names.entries()) {
-    const address = `stranger${i}@recipient.example`;
+    const address = `outsider${i}@recipient.example`;
     const key = gpg.armored(gpg.make(`${name} <${address}>`, 'future-default'));
     await user.go('Contacts');
     await walker.key('button', 'import.action').first().click();

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GnuPg } from '../harness/gnupg.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { phone, type Walker } from '../harness/walker.ts';
-import { World } from '../harness/world.ts';
+import { GnuPg } from '../fixtures/gnupg.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { phone, type Walker } from '../fixtures/walker.ts';
+import { Internet } from '../fixtures/internet.ts';
 import { linkOf } from '../people/guest.ts';
 
 const maria = 'maria.berger@example.net';
@@ -17,7 +17,7 @@ Please answer here if you have questions: what you write stays between us.
 Alice Linden`;
 const report = { name: 'Report March.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(182_000, 32) };
 
-/** Pictures side by side, as phones lie on a table. */
+/** Pictures side by side, as phones on a table. */
 async function beside(walker: Walker, pictures: string[], file: string): Promise<void> {
   const page = await walker.context.browser()!.newPage({ viewport: { width: 1240, height: 660 } });
   const phones = pictures.map((path) => `<img src="data:image/png;base64,${readFileSync(path).toString('base64')}">`);
@@ -31,16 +31,16 @@ async function beside(walker: Walker, pictures: string[], file: string): Promise
 }
 
 /** The two pictures that README.md shows: compose.png and guest.png in the folder of pictures. */
-async function readmesPictures(stage: Stage): Promise<void> {
-  const world = await World.start();
-  stage.ends(() => world.end());
+async function readmesPictures(fixture: Fixture): Promise<void> {
+  const internet = await Internet.start();
+  fixture.ends(() => internet.end());
   const gpg = new GnuPg();
-  stage.ends(async () => gpg.end());
-  await world.takesMail('example.net', 'reed-practice.example');
+  fixture.ends(async () => gpg.end());
+  await internet.takesMail('example.net', 'reed-practice.example');
   const tom = 'tom.reed@reed-practice.example';
-  await world.publish(tom, gpg.binary(gpg.make(`Tom Reed <${tom}>`)));
-  const server = await stage.server([...world.settings, '--Instance:Organisation', 'Linden Clinic']);
-  const user = await stage.user(server, 'alice@linden-clinic.example', 'Alice Linden', 'en', { width: 1180, height: 1160 });
+  await internet.publish(tom, gpg.binary(gpg.make(`Tom Reed <${tom}>`)));
+  const server = await fixture.server([...internet.settings, '--Instance:Organisation', 'Linden Clinic']);
+  const user = await fixture.user(server, 'alice@linden-clinic.example', 'Alice Linden', 'en', { width: 1180, height: 1160 });
   const { walker } = user;
   await user.setUp(server.setUpLink);
   await user.write({ to: [maria, tom], subject, text, files: [report] });
@@ -48,11 +48,11 @@ async function readmesPictures(stage: Stage): Promise<void> {
     await walker.page.locator('.address-chip').nth(chip).getByText(walker.words.sentence('transport.tls-valid')).waitFor();
   }
   await walker.says('compose.save-saved');
-  await walker.page.screenshot({ path: join(stage.folder, 'compose.png') });
+  await walker.page.screenshot({ path: join(fixture.folder, 'compose.png') });
   const pin = await user.shownPin();
   await user.send();
 
-  const guest = await stage.guest(server, maria, 'en', phone);
+  const guest = await fixture.guest(server, maria, 'en', phone);
   const taken: string[] = [];
   const take = async (name: string) => taken.push(await guest.walker.picture(name));
   await guest.walker.goto(linkOf(await server.mailTo(maria)));
@@ -67,7 +67,7 @@ async function readmesPictures(stage: Stage): Promise<void> {
   await guest.createMailbox();
   await guest.reads(subject, 'Dear Mrs Berger,');
   await take('readme-message');
-  await beside(walker, taken, join(stage.folder, 'guest.png'));
+  await beside(walker, taken, join(fixture.folder, 'guest.png'));
 }
 
 export const scenarios: Scenario[] = [{ name: 'the pictures of README.md', run: readmesPictures, full: true }];

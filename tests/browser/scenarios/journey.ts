@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
-import { eventually } from '../harness/eventually.ts';
-import { openWithGnuPg, openWithSequoia } from '../harness/openpgp.ts';
-import { pngOf } from '../harness/picture.ts';
-import { Postgres } from '../harness/postgres.ts';
-import type { Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone, type Size } from '../harness/walker.ts';
-import { mailText, type Language } from '../harness/words.ts';
-import { assertHeadingFillsLines } from '../harness/wrapping.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { openWithGnuPg, openWithSequoia } from '../fixtures/openpgp.ts';
+import { pngOf } from '../fixtures/picture.ts';
+import { Postgres } from '../fixtures/postgres.ts';
+import type { Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone, type Size } from '../fixtures/walker.ts';
+import { mailText, type Language } from '../fixtures/words.ts';
+import { assertHeadingFillsLines } from '../fixtures/wrapping.ts';
 import { linkOf, type Guest, type Attachment } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
@@ -19,13 +19,13 @@ const guestAddress = 'mia.brandt@recipient.example';
 const guestName = 'Mia Brandt';
 const passphrase = 'a passphrase for the exported key';
 
-interface Way {
+interface Variant {
   size: Size;
   withPin: boolean;
   language: Language;
-  /** Whether every screen is drawn and given to axe in light and dark; in light alone; or only walked through. */
+  /** Whether every screen is drawn and checked by axe in light and dark; in light alone; or not at all. */
   looks: 'both' | 'light' | 'none';
-  /** Of the mail with the link: another one than that of the screens, too. */
+  /** The language of the mail with the link: may differ from that of the screens. */
   mailLanguage: Language;
   onPostgres?: boolean;
 }
@@ -40,7 +40,7 @@ const report: Attachment = { name: 'Befund März.pdf', mimeType: 'application/pd
 const notes: Attachment = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('line one\r\nFrom line two\n.\n') };
 const photo: Attachment = { name: 'photo.png', mimeType: 'image/png', buffer: pngOf(320, 300) };
 
-/** On a phone, three people who get a PIN each leave the subject on the screen, and a zoomed page half of it for what is written. */
+/** On a phone, three people with a PIN each leave the subject on the screen, and half of a zoomed page for the text. */
 async function keepsSubjectInSight(user: User): Promise<void> {
   const { walker } = user;
   const { page } = walker;
@@ -65,7 +65,7 @@ async function keepsSubjectInSight(user: User): Promise<void> {
   await eventually('Cc has the focus', async () => ((await cc.evaluate((one) => one === document.activeElement)) ? true : null));
   for (const zoomed of [{ width: 640, height: 400 }, { width: 320, height: 480 }, { width: 195, height: 422 }]) {
     await page.setViewportSize(zoomed);
-    // Whichever of the two scrolls: with it the bar with Send does, or stays below it.
+    // Whichever of the two scrolls: the bar with Send scrolls with it, or stays below it.
     const room = await page.evaluate(() => {
       const rooms = [...document.querySelectorAll('.compose-body, .shell-detail')];
       return Math.min(...rooms.filter((one) => getComputedStyle(one).overflowY === 'auto').map((one) => one.clientHeight));
@@ -78,12 +78,12 @@ async function keepsSubjectInSight(user: User): Promise<void> {
 }
 
 /** Steps 1 to 3: compose, send; the one plain mail. */
-async function writes(user: User, { withPin, language, mailLanguage }: Way, cc: string[]): Promise<string | null> {
+async function writes(user: User, { withPin, language, mailLanguage }: Variant, cc: string[]): Promise<string | null> {
   const { walker } = user;
   const note = language === 'de' ? 'Wir haben eben telefoniert.' : 'We spoke on the phone today.';
   const mail = { note, mailLanguage, expiresInDays: 30 };
-  const letter = { to: [guestAddress], cc, subject, text, files: [report, notes], withoutPin: !withPin, pictures: true, ...mail };
-  const pin = await user.write(letter);
+  const message = { to: [guestAddress], cc, subject, text, files: [report, notes], withoutPin: !withPin, pictures: true, ...mail };
+  const pin = await user.write(message);
   await walker.page.getByText(walker.nameOf('Temporary mailbox will be created')).first().waitFor();
   assert.equal(pin !== null, withPin, 'the PIN is shown where there is one');
   if (pin) {
@@ -99,7 +99,7 @@ async function writes(user: User, { withPin, language, mailLanguage }: Way, cc: 
   return pin;
 }
 
-/** After Send the PIN comes first. The phone number that is typed beside it stays on the page. */
+/** After Send the PIN comes first. The phone number typed beside it stays on the page. */
 async function tells({ walker }: User, pin: string): Promise<void> {
   const { page } = walker;
   const first = page.locator('.message > :first-child');
@@ -130,16 +130,16 @@ function assertPlainMail(mail: Awaited<ReturnType<Server['mailTo']>>, language: 
 }
 
 /** Step 4: the link, the PIN, the password; the message with its files. */
-async function opens(guest: Guest, server: Server, way: Way, pin: string | null): Promise<void> {
+async function opens(guest: Guest, server: Server, variant: Variant, pin: string | null): Promise<void> {
   const { walker } = guest;
   const mail = await server.mailTo(guestAddress, pin ? 2 : 1);
-  assertPlainMail(mail, pin ? way.language : way.mailLanguage, pin);
+  assertPlainMail(mail, pin ? variant.language : variant.mailLanguage, pin);
   await guest.openLink(linkOf(mail), { pictures: true });
   await walker.key('heading', 'opened.title').waitFor();
   await walker.screen('guest-who-wrote');
   if (pin) await guest.enterPin(pin);
   else await guest.goOnWithoutPin();
-  await guest.createMailbox({ suggested: way.withPin, pictures: true });
+  await guest.createMailbox({ suggested: variant.withPin, pictures: true });
   await guest.reads(subject, 'here is what we found.');
   await walker.says(pin ? 'signed.pin' : 'signed.link');
   await walker.says('mail.expires');
@@ -155,7 +155,7 @@ async function opens(guest: Guest, server: Server, way: Way, pin: string | null)
   await guest.reads(subject, 'here is what we found.');
 }
 
-/** The guest gives a name; an address or a link is none. */
+/** The guest gives a name; an address or a link is refused. */
 async function givesName({ walker }: Guest): Promise<void> {
   const { page } = walker;
   const back = page.url();
@@ -172,17 +172,17 @@ async function givesName({ walker }: Guest): Promise<void> {
   await page.getByRole('heading', { name: subject, exact: true }).waitFor();
 }
 
-/** Step 6: notified, reads the answer with its file. */
-async function readsAnswer(user: User, server: Server, way: Way): Promise<void> {
+/** Step 6: gets the notification, reads the answer with its file. */
+async function readsAnswer(user: User, server: Server, variant: Variant): Promise<void> {
   const { walker } = user;
-  const notification = await server.mailAbout(user.address, mailText(way.language, 'user-notification.subject'));
+  const notification = await server.mailAbout(user.address, mailText(variant.language, 'user-notification.subject'));
   assert.ok(!notification.raw.includes('relief'));
   const link = linkOf(notification);
   assert.match(link, /\/inbox\/[\w-]{22}$/u);
   await walker.goto(link);
   await user.reads(answer);
-  if (way.withPin) {
-    // A name proves nothing: it stands beside the address, in the list too.
+  if (variant.withPin) {
+    // A name proves nothing: it is beside the address, in the list too.
     await walker.page.locator('.message-from').getByText(guestName).waitFor();
     await walker.page.locator('.message-from').getByText(guestAddress).waitFor();
     assert.ok(notification.text.includes(`${guestName} (${guestAddress})`), 'the mail names both');
@@ -202,13 +202,13 @@ async function readsAnswer(user: User, server: Server, way: Way): Promise<void> 
 }
 
 /** Step 7: the link once more, with the same PIN. The guest uses the second mail. */
-async function sendsAgain(user: User, server: Server, way: Way, pin: string): Promise<void> {
-  assertPlainMail(await server.mailTo(guestAddress), way.mailLanguage, pin);
+async function sendsAgain(user: User, server: Server, variant: Variant, pin: string): Promise<void> {
+  assertPlainMail(await server.mailTo(guestAddress), variant.mailLanguage, pin);
   assert.equal(await user.sendAgain(guestAddress, 'Send the link again', { pictures: true }), pin, 'the PIN stays the same');
 }
 
-/** Step 7: a letter to somebody else, taken back before it was opened. */
-async function takesBack(user: User, guest: Guest, server: Server): Promise<void> {
+/** Step 7: a message to another person, revoked before it was opened. */
+async function revokesLink(user: User, guest: Guest, server: Server): Promise<void> {
   const other = 'otto@recipient.example';
   await user.write({ to: [other], subject: 'Too early', text: 'Not yet.' });
   await user.send();
@@ -220,8 +220,8 @@ async function takesBack(user: User, guest: Guest, server: Server): Promise<void
   await guest.walker.screen('guest-revoked');
 }
 
-/** Step 8: a notification with a plain link, the password, the second letter. */
-async function readsSecond(guest: Guest, user: User, server: Server, way: Way): Promise<void> {
+/** Step 8: a notification with a plain link, the password, the second message. */
+async function readsSecond(guest: Guest, user: User, server: Server, variant: Variant): Promise<void> {
   const { walker } = guest;
   await walker.key('button', 'settings.signOut').click();
   await walker.key('button', 'signIn.go').waitFor();
@@ -231,7 +231,7 @@ async function readsSecond(guest: Guest, user: User, server: Server, way: Way): 
   await user.walker.says('address.mailbox');
   await user.walker.screen('user-compose-to-mailbox');
   await user.send();
-  const mail = await server.mailAbout(guestAddress, mailText(way.language, 'guest-notification.subject'));
+  const mail = await server.mailAbout(guestAddress, mailText(variant.language, 'guest-notification.subject'));
   await walker.goto(linkOf(mail));
   await walker.key('button', 'signIn.go').waitFor();
   await walker.screen('guest-sign-in');
@@ -243,7 +243,7 @@ async function readsSecond(guest: Guest, user: User, server: Server, way: Way): 
   await guest.reads(secondSubject, secondText);
 }
 
-/** Step 9's first half: the key in GnuPG and Sequoia opens what lies in the store. */
+/** Step 9's first half: the key in GnuPG and Sequoia opens the stored message. */
 async function keyOpensElsewhere(guest: Guest, store: Store): Promise<void> {
   const key = await guest.exportKey(passphrase, { pictures: true });
   const [sender] = store.rows(
@@ -254,7 +254,7 @@ async function keyOpensElsewhere(guest: Guest, store: Store): Promise<void> {
      JOIN "messages" m ON m."Id" = a."MessageId"
      WHERE lower(a."ReaderKind") = 'mailbox' AND lower(m."AuthorKind") = 'user' ORDER BY m."SentAt"`,
   );
-  assert.equal(rows.length, 2, 'two letters lie in the mailbox');
+  assert.equal(rows.length, 2, 'two messages are in the mailbox');
   const certificate = Buffer.from(String(sender!['certificate']), 'hex');
   for (const [i, row] of rows.entries()) {
     const message = Buffer.concat([Buffer.from(String(row['pkesk']), 'hex'), store.blob(String(row['blob']))]);
@@ -267,34 +267,34 @@ async function keyOpensElsewhere(guest: Guest, store: Store): Promise<void> {
   }
 }
 
-async function walk(stage: Stage, way: Way): Promise<void> {
-  const postgres = way.onPostgres ? await Postgres.start() : null;
-  if (postgres) stage.ends(() => postgres.end());
-  const server = await stage.server(postgres?.settings);
-  const { language, size } = way;
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', language, size);
-  const colleague = await stage.user(server, 'bob@organisation.example', 'Bob Brown', language, size);
-  const guest = await stage.guest(server, guestAddress, language, size);
-  const looks = { looks: way.looks !== 'none', schemes: way.looks === 'both' ? ['light', 'dark'] : ['light'], looksTwice: false };
+async function walk(fixture: Fixture, variant: Variant): Promise<void> {
+  const postgres = variant.onPostgres ? await Postgres.start() : null;
+  if (postgres) fixture.ends(() => postgres.end());
+  const server = await fixture.server(postgres?.settings);
+  const { language, size } = variant;
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', language, size);
+  const colleague = await fixture.user(server, 'bob@organisation.example', 'Bob Brown', language, size);
+  const guest = await fixture.guest(server, guestAddress, language, size);
+  const looks = { looks: variant.looks !== 'none', schemes: variant.looks === 'both' ? ['light', 'dark'] : ['light'], looksTwice: false };
   for (const { walker } of [user, colleague, guest]) Object.assign(walker, looks);
-  const hasThread = way.withPin;
+  const hasThread = variant.withPin;
   await user.setUp(server.setUpLink, { pictures: true });
   await user.walker.says('mail.inboxEmpty');
   await user.walker.screen('user-inbox-empty');
   if (hasThread) await colleague.setUp(await server.verb('user', 'add', colleague.address));
 
-  if (size === phone && way.withPin) await keepsSubjectInSight(user);
-  const pin = await writes(user, way, hasThread ? [colleague.address] : []);
+  if (size === phone && variant.withPin) await keepsSubjectInSight(user);
+  const pin = await writes(user, variant, hasThread ? [colleague.address] : []);
   await user.seesState(subject, guestAddress, 'delivered');
-  if (pin) await sendsAgain(user, server, way, pin);
-  await opens(guest, server, way, pin);
+  if (pin) await sendsAgain(user, server, variant, pin);
+  await opens(guest, server, variant, pin);
   await user.seesState(subject, guestAddress, 'read');
   assert.equal(await user.walker.page.locator('.call-card').count(), 0, 'who has opened it needs no call');
   if (pin) assert.equal(await user.checkPin(guestAddress, { pictures: true }), pin, 'the same PIN is computed again');
 
   if (hasThread) await givesName(guest);
   await guest.reply(answer, { all: hasThread, files: [photo], pictures: true });
-  await readsAnswer(user, server, way);
+  await readsAnswer(user, server, variant);
   await user.seesState(subject, guestAddress, 'answered');
   await user.walker.screen('user-sent-answered');
   if (hasThread) {
@@ -302,9 +302,9 @@ async function walk(stage: Stage, way: Way): Promise<void> {
     await colleague.openFromList(`Re: ${subject}`);
     await colleague.reads(answer);
   }
-  await readsSecond(guest, user, server, way);
+  await readsSecond(guest, user, server, variant);
   await keyOpensElsewhere(guest, new Store(server, postgres));
-  if (pin) await takesBack(user, guest, server);
+  if (pin) await revokesLink(user, guest, server);
   await user.go('Settings');
   await user.walker.page.getByRole('heading', { level: 1 }).waitFor();
   await user.walker.screen('user-settings');
@@ -315,10 +315,10 @@ const sizes = { 'a phone': phone, 'a desk': desk };
 const languages = { English: 'en', German: 'de' } as const;
 
 /**
- * Size × PIN × language. Every screen of every way is looked at, crosswise in dark too: those four hold every pair of the
- * three and are played always, the others in the full run. Without a PIN the mail speaks the other language.
+ * Size × PIN × language. Every screen of each is checked, four of them in dark too: those four hold every pair of the three and always run,
+ * the others in the full run. Without a PIN the mail is in the other language.
  */
-const ways = Object.entries(sizes).flatMap(([place, size]) =>
+const variants = Object.entries(sizes).flatMap(([place, size]) =>
   Object.entries(languages).flatMap(([tongue, language]) =>
     [true, false].map((withPin) => {
       const looks = withPin === ((size === phone) === (language === 'en')) ? ('both' as const) : ('light' as const);
@@ -329,10 +329,12 @@ const ways = Object.entries(sizes).flatMap(([place, size]) =>
   ),
 );
 
-const onPostgres: Way = { size: phone, withPin: true, language: 'en', mailLanguage: 'en', looks: 'none', onPostgres: true };
+const onPostgres: Variant = { size: phone, withPin: true, language: 'en', mailLanguage: 'en', looks: 'none', onPostgres: true };
 
-export const scenarios: Scenario[] = [...ways, { name: 'on PostgreSQL', full: true, ...onPostgres }].map(({ name, full, ...way }) => ({
+const all = [...variants, { name: 'on PostgreSQL', full: true, ...onPostgres }];
+
+export const scenarios: Scenario[] = all.map(({ name, full, ...variant }) => ({
   full,
-  name: `a first letter, its answer, a second letter, the key: ${name}`,
-  run: (stage) => walk(stage, way),
+  name: `a first message, its answer, a second message, the key: ${name}`,
+  run: (fixture) => walk(fixture, variant),
 }));

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ParsedMail } from 'mailparser';
-import { forgeKey, openWithGnuPg } from '../harness/openpgp.ts';
-import { Relay } from '../harness/relay.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk } from '../harness/walker.ts';
+import { forgeKey, openWithGnuPg } from '../fixtures/openpgp.ts';
+import { Relay } from '../fixtures/relay.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk } from '../fixtures/walker.ts';
 import { linkIn } from '../people/guest.ts';
 
 const dave = 'dave@recipient.example';
@@ -23,7 +23,7 @@ interface Person {
   fingerprint: string;
 }
 
-/** A key as somebody outside makes it with GnuPG. */
+/** A key as an outside person creates it with GnuPG. */
 function gnuPgKey(address: string): Person {
   const home = mkdtempSync(join(tmpdir(), 'restante-gpg-'));
   const gpg = (...args: string[]) =>
@@ -46,12 +46,12 @@ const messageOf = (mail: ParsedMail): Buffer => {
   return armored.content;
 };
 
-/** One letter to a key, to somebody new and in blind copy to a key; what left is opened by GnuPG. Another key is held. */
-async function written(stage: Stage): Promise<void> {
+/** One message to a key, to a new person and in blind copy to a key; GnuPG opens what was sent. Another key is held. */
+async function written(fixture: Fixture): Promise<void> {
   const relay = await Relay.start();
-  stage.ends(() => relay.end());
-  const server = await stage.server(relay.settings);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+  fixture.ends(() => relay.end());
+  const server = await fixture.server(relay.settings);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   const store = new Store(server);
   const [own] = store.rows(`SELECT hex("Certificate") AS certificate, hex("Fingerprint") AS fpr FROM "users"`);
@@ -86,4 +86,4 @@ async function written(stage: Stage): Promise<void> {
   assert.equal(relay.taken.filter(({ to }) => to.includes(dave)).length, 1, 'nothing left to the other key');
 }
 
-export const scenarios: Scenario[] = [{ name: 'a letter to keys, to somebody new, and in blind copy; another key is held', run: written }];
+export const scenarios: Scenario[] = [{ name: 'a message to keys, to somebody new, and in blind copy; another key is held', run: written }];

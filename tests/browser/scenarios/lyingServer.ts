@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { forgeKey } from '../harness/openpgp.ts';
-import { lp, sha256 } from '../harness/protocol.ts';
-import type { Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk } from '../harness/walker.ts';
+import { forgeKey } from '../fixtures/openpgp.ts';
+import { lp, sha256 } from '../fixtures/protocol.ts';
+import type { Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk } from '../fixtures/walker.ts';
 import { linkOf, type Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 import { invited } from './trust.ts';
@@ -18,7 +18,7 @@ const eves = 'eve@elsewhere.example';
 type Json = Record<string, unknown>;
 const b64u = (bytes: Buffer) => bytes.toString('base64url');
 
-/** Between server and browser: `change` alters what the server answered to the calls of this path, until it is undone. */
+/** Between server and browser: `change` alters the server's answers to calls of this path, until it is undone. */
 async function lies(page: Page, path: RegExp, change: (answer: Json) => void): Promise<() => Promise<void>> {
   const matches = (url: URL) => path.test(url.pathname);
   await page.route(matches, async (route) => {
@@ -30,7 +30,7 @@ async function lies(page: Page, path: RegExp, change: (answer: Json) => void): P
   return () => page.unroute(matches);
 }
 
-/** What the browser posts to this path from now on. */
+/** Collects the browser's posts to this path from now on. */
 function posts(page: Page, path: RegExp): Json[] {
   const seen: Json[] = [];
   page.on('request', (request) => {
@@ -45,16 +45,16 @@ interface People {
   mia: Guest;
 }
 
-/** Alice, and Mia with a mailbox made by her link. */
-async function meet(stage: Stage): Promise<People> {
-  const server = await stage.server();
-  const alice = await stage.user(server, alices, 'Alice Example', stage.language, desk);
+/** Alice, and Mia with a mailbox created by Alice's link. */
+async function setUpPeople(fixture: Fixture): Promise<People> {
+  const server = await fixture.server();
+  const alice = await fixture.user(server, alices, 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
-  return { server, alice, mia: await invited(stage, server, alice, mias) };
+  return { server, alice, mia: await invited(fixture, server, alice, mias) };
 }
 
-async function ownKey(stage: Stage): Promise<void> {
-  const { alice, mia } = await meet(stage);
+async function ownKey(fixture: Fixture): Promise<void> {
+  const { alice, mia } = await setUpPeople(fixture);
   const forged = async (address: string) => {
     const { certificate, fingerprint } = await forgeKey(address);
     return { certificate: b64u(certificate), fingerprint: b64u(fingerprint) };
@@ -73,7 +73,7 @@ async function ownKey(stage: Stage): Promise<void> {
   await mia.reads('Hello', 'Hello.');
   await mia.reply('For Alice and me.');
 
-  // The same of a user, after the password was changed; a certificate alone is enough.
+  // The same for a user, after the password was changed; a certificate alone is enough.
   const { walker } = alice;
   const { certificate } = await forged(alices);
   await lies(walker.page, /^\/api\/user\/session$/u, (answer) => void Object.assign(answer, { certificate }));
@@ -89,9 +89,9 @@ async function ownKey(stage: Stage): Promise<void> {
   for (const one of [alice, mia]) one.walker.assertNoFaults('with another own key');
 }
 
-async function recipients(stage: Stage): Promise<void> {
-  const { server, alice, mia } = await meet(stage);
-  const bob = await stage.user(server, bobs, 'Bob Brown', stage.language, desk);
+async function recipients(fixture: Fixture): Promise<void> {
+  const { server, alice, mia } = await setUpPeople(fixture);
+  const bob = await fixture.user(server, bobs, 'Bob Brown', fixture.language, desk);
   await bob.setUp(await server.verb('user', 'add', bobs));
   const { walker } = mia;
   const { page } = walker;
@@ -100,7 +100,7 @@ async function recipients(stage: Stage): Promise<void> {
   const sent = posts(page, /^\/api\/guest\/messages$/u);
   const participants = (answer: Json) => answer['participants'] as Json[];
 
-  // Alice's known key is asked for under every kind that the server may give her address.
+  // Alice's known key is expected under every kind that the server may give her address.
   for (const kind of ['mailbox', 'pgp', 'user']) {
     const truth = await lies(page, /\/participants$/u, (answer) => {
       Object.assign(participants(answer)[0]!, { kind, certificate: b64u(other.certificate), fingerprint: b64u(other.fingerprint) });
@@ -113,9 +113,9 @@ async function recipients(stage: Stage): Promise<void> {
     if (kind === 'mailbox') await walker.screen('guest-two-keys');
     await truth();
   }
-  assert.deepEqual(sent, [], 'an answer went out to a key in question');
+  assert.deepEqual(sent, [], 'an answer was sent to a held key');
 
-  // Eve stands in the server's list, and not in what Alice signed.
+  // Eve is in the server's list, and not in what Alice signed.
   await alice.write({ to: [mias, bobs], subject: 'To both', text: 'For Mia and Bob.' });
   await alice.send();
   await walker.goto('/m');
@@ -136,7 +136,7 @@ async function recipients(stage: Stage): Promise<void> {
   assert.deepEqual(answer!.recipients.map(({ address }) => address), [alices]);
   assert.equal(answer!.accesses.length, 2, 'one for Alice, one for the writer');
 
-  // Nobody knows who signed: the author alone is answered, and not without a warning.
+  // Nobody knows who signed: only the author is answered, and not without a warning.
   await lies(page, /^\/api\/guest\/messages\/[\w-]{22}$/u, (item) => {
     Object.assign(item['author'] as Json, { certificate: b64u(other.certificate) });
   });
@@ -155,14 +155,14 @@ async function recipients(stage: Stage): Promise<void> {
   for (const one of [alice, bob, mia]) one.walker.assertNoFaults('with lies about recipients');
 }
 
-async function furtherLink(stage: Stage): Promise<void> {
-  const { server, alice, mia } = await meet(stage);
+async function furtherLink(fixture: Fixture): Promise<void> {
+  const { server, alice, mia } = await setUpPeople(fixture);
   const { walker } = mia;
   const pin = await alice.write({ to: [mias], subject: 'With a PIN', text: 'Only for the one who knows.', askPin: true });
   await alice.send();
   const link = linkOf(await server.mailTo(mias, 2));
 
-  // The server mails the true link with another T, and names a key of its own as Alice's.
+  // The server mails the true link with another T, and names its own key as Alice's.
   const other = await forgeKey(alices);
   const [row] = new Store(server).rows(`SELECT hex("InviteFpr") AS fpr FROM "invitations" ORDER BY "CreatedAt" DESC LIMIT 1`);
   const bind = sha256(lp('restante/v1/link-bind', other.fingerprint, Buffer.from(String(row!['fpr']), 'hex'))).subarray(0, 16);
@@ -181,7 +181,7 @@ async function furtherLink(stage: Stage): Promise<void> {
   await walker.says('signed.link');
   await truth();
 
-  // The true link is taken without a question, and what it proves is said.
+  // The true link is accepted without a question, and the screen says what it proves.
   await mia.openLink(link);
   await mia.enterPin(pin!);
   await mia.openFromList('With a PIN');
@@ -190,13 +190,13 @@ async function furtherLink(stage: Stage): Promise<void> {
   for (const one of [alice, mia]) one.walker.assertNoFaults('with a forged link');
 }
 
-async function whoSigned(stage: Stage): Promise<void> {
-  const { server, alice, mia } = await meet(stage);
+async function whoSigned(fixture: Fixture): Promise<void> {
+  const { server, alice, mia } = await setUpPeople(fixture);
   const { walker } = mia;
   const other = await forgeKey(alices);
   const message = /^\/api\/(guest|user)\/messages\/[\w-]{22}$/u;
 
-  // What the server calls Mia's own is judged by the signature.
+  // The signature decides what is Mia's own, not the server.
   for (const [author, says] of [
     [{}, 'signed.link'],
     [{ certificate: b64u(other.certificate) }, 'signed.unknown'],
@@ -217,7 +217,7 @@ async function whoSigned(stage: Stage): Promise<void> {
   await mia.openFromList('Re: Hello');
   await walker.says('signed.mine');
 
-  // Alice's browser judges alike.
+  // Alice's browser judges the same way.
   await lies(alice.walker.page, message, (item) => void Object.assign(item, { mine: true }));
   await alice.go('Inbox');
   await alice.openFromList('Re: Hello');
@@ -237,8 +237,8 @@ async function whoSigned(stage: Stage): Promise<void> {
   assert.equal(await alice.walker.page.locator('.address-chip').count(), 1);
   await unsigned();
 
-  // A further user's key is met by the mail that tells of the message: the server can compute what that mail names.
-  const bob = await stage.user(server, bobs, 'Bob Brown', stage.language, desk);
+  // The key of a further user is first seen in the notification mail: the server can compute what that mail names.
+  const bob = await fixture.user(server, bobs, 'Bob Brown', fixture.language, desk);
   await bob.setUp(await server.verb('user', 'add', bobs));
   await bob.write({ to: [mias], subject: 'From Bob', text: 'The first from me.' });
   await bob.send();
@@ -255,7 +255,7 @@ async function whoSigned(stage: Stage): Promise<void> {
 
 export const scenarios: Scenario[] = [
   { name: 'the own key is the unlocked one: a session that names another ends', run: ownKey },
-  { name: 'an answer goes to those that the signed message names, and to keys that are known', run: recipients },
+  { name: 'an answer goes to the people that the signed message names, and to known keys', run: recipients },
   { name: `a further link that names another key of a known sender is held, and both are shown`, run: furtherLink },
-  { name: 'who signed is said by the signature, and how the key was learned as it was', run: whoSigned },
+  { name: 'the signature decides who signed, and the screen says how the key was learned', run: whoSigned },
 ];

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import type { Server } from '../harness/server.ts';
-import { desk, opensOverCut, phone } from '../harness/walker.ts';
-import { mailText } from '../harness/words.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import type { Server } from '../fixtures/server.ts';
+import { desk, opensOverCut, phone } from '../fixtures/walker.ts';
+import { mailText } from '../fixtures/words.ts';
 import { linkOf, type Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
 const address = 'mia@recipient.example';
 
-/** A first letter without a PIN, and the mailbox made with it. */
-async function active(stage: Stage): Promise<{ server: Server; user: User; guest: Guest }> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+/** A first message without a PIN, and the mailbox created with it. */
+async function active(fixture: Fixture): Promise<{ server: Server; user: User; guest: Guest }> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [address], subject: 'The first', text: 'First text.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, address, stage.language, phone);
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -24,9 +24,8 @@ async function active(stage: Stage): Promise<{ server: Server; user: User; guest
   return { server, user, guest };
 }
 
-async function aFurtherLinkIsAttached(stage: Stage): Promise<void> {
-  const scene = await active(stage);
-  const { server, user } = scene;
+async function aFurtherLinkIsAttached(fixture: Fixture): Promise<void> {
+  const { server, user, guest } = await active(fixture);
   const pin = await user.write({ to: [address], subject: 'With a PIN', text: 'Only for the one who knows.', askPin: true });
   assert.ok(pin);
   await user.walker.screen('user-ask-pin');
@@ -35,7 +34,6 @@ async function aFurtherLinkIsAttached(stage: Stage): Promise<void> {
   assert.ok(link.includes('/i/'), 'a PIN for a mailbox that exists takes a link');
 
   // The mail opens another tab of the browser that is signed in: the password is asked for again, then the PIN.
-  const { guest } = scene;
   guest.walker.page = await guest.walker.context.newPage();
   await guest.openLink(link);
   await guest.walker.says('opened.haveMailbox');
@@ -48,14 +46,14 @@ async function aFurtherLinkIsAttached(stage: Stage): Promise<void> {
   await guest.reads('With a PIN', 'Only for the one who knows.');
   await user.seesState('With a PIN', address, 'read');
 
-  // The link has done its work, and says so to whoever opens it again.
-  const late = await stage.guest(server, address, stage.language, phone);
+  // The link is used, and says so to anyone who opens it again.
+  const late = await fixture.guest(server, address, fixture.language, phone);
   await late.openLink(link);
   await late.walker.key('heading', 'final.attached.title').waitFor();
   await late.walker.says('final.attached.do');
   await late.walker.screen('final-attached');
 
-  // What the guest answered stands among what he sent.
+  // The guest's answer is among the sent messages.
   await guest.walker.goto('/m');
   await guest.openFromList('The first');
   await guest.reply('My answer.');
@@ -66,22 +64,22 @@ async function aFurtherLinkIsAttached(stage: Stage): Promise<void> {
   await guest.reads('Re: The first', 'My answer.');
   await guest.walker.screen('guest-sent-message');
 
-  // What the PIN proved holds: the next letter with a PIN needs no further link.
+  // The PIN's proof stays valid: the next message with a PIN needs no further link.
   await user.write({ to: [address], subject: 'The third', text: 'Third text.' });
   await user.send();
   const third = await server.mailTo(address, 3);
-  assert.equal(third.subject, mailText(stage.language, 'guest-notification.subject'));
+  assert.equal(third.subject, mailText(fixture.language, 'guest-notification.subject'));
   for (const { walker } of [user, guest]) walker.assertNoFaults('after attaching');
 }
 
-async function somebodyElseOpenedIt(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function somebodyElseOpenedIt(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [address], subject: 'The first', text: 'First text.' });
   await user.send();
   assert.ok(pin);
-  const thief = await stage.guest(server, address, stage.language, phone);
+  const thief = await fixture.guest(server, address, fixture.language, phone);
   await thief.openLink(linkOf(await server.mailTo(address)));
   await thief.enterPin(pin);
   await thief.createMailbox();
@@ -93,7 +91,7 @@ async function somebodyElseOpenedIt(stage: Stage): Promise<void> {
   new Store(server).change(`UPDATE "assurances" SET "Level" = 'link'`);
   await user.write({ to: [address], subject: 'The third', text: 'Third text.', askPin: true });
   await user.send();
-  const owner = await stage.guest(server, address, stage.language, phone);
+  const owner = await fixture.guest(server, address, fixture.language, phone);
   await owner.openLink(linkOf(await server.mailTo(address, 3)));
   await owner.walker.key('button', 'notMe.action').click();
   await owner.walker.screen('guest-not-me');
@@ -122,27 +120,27 @@ async function somebodyElseOpenedIt(stage: Stage): Promise<void> {
   for (const { walker } of [user, owner, thief]) walker.assertNoFaults('after the report');
 }
 
-/** Three people open one link; of many openings the first and the last stay in sight on both sides. */
-async function openedOften(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+/** Three people open one link; of many openings both sides still see the first and the last. */
+async function openedOften(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [address], subject: 'The first', text: 'First text.' });
   await user.send();
   assert.ok(pin);
   const link = linkOf(await server.mailTo(address));
-  const stranger = await stage.guest(server, address, stage.language, phone);
-  stranger.walker.allow(/status of (403|429)/u);
-  await stranger.openLink(link);
-  await stranger.enterPin('1234 5678');
-  await stranger.walker.page.getByText(stranger.walker.words.counted('pin.left', 9)).waitFor();
-  await stranger.walker.screen('guest-pin-left');
+  const outsider = await fixture.guest(server, address, fixture.language, phone);
+  outsider.walker.allow(/status of (403|429)/u);
+  await outsider.openLink(link);
+  await outsider.enterPin('1234 5678');
+  await outsider.walker.page.getByText(outsider.walker.words.counted('pin.left', 9)).waitFor();
+  await outsider.walker.screen('guest-pin-left');
   const store = new Store(server);
-  await stranger.enterPin(pin);
-  await stranger.walker.key('heading', 'choose.title').waitFor();
+  await outsider.enterPin(pin);
+  await outsider.walker.key('heading', 'choose.title').waitFor();
 
   store.change(`UPDATE "link_redemptions" SET "UsedUntil" = ${Date.now() + 3_600_000}`);
-  const guest = await stage.guest(server, address, stage.language, phone);
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   guest.walker.allow(/status of 429/u);
   await guest.openLink(link);
   await guest.walker.page.getByText(guest.walker.words.counted('pin.left', 9)).waitFor();
@@ -164,18 +162,18 @@ async function openedOften(stage: Stage): Promise<void> {
   await user.openSent('The first');
   await user.walker.page.getByText(user.walker.words.counted('state.redeemedTimes', 71)).waitFor();
   await user.walker.screen('user-openings');
-  for (const { walker } of [user, guest, stranger]) walker.assertNoFaults('after many openings');
+  for (const { walker } of [user, guest, outsider]) walker.assertNoFaults('after many openings');
 }
 
-/** A user reports a link that they sent themselves to somebody else's guest: nothing is held, and who decides hears of it. */
-async function reportedByAnotherSender(stage: Stage): Promise<void> {
-  const { server, user, guest } = await active(stage);
-  const mallory = await stage.user(server, 'mallory@organisation.example', 'Mallory', stage.language, desk);
+/** A user reports a link that they sent themselves to another sender's guest: nothing is frozen, and the sender who decides is notified. */
+async function reportedByAnotherSender(fixture: Fixture): Promise<void> {
+  const { server, user, guest } = await active(fixture);
+  const mallory = await fixture.user(server, 'mallory@organisation.example', 'Mallory', fixture.language, desk);
   await mallory.setUp(await server.verb('user', 'add', mallory.address));
   const pin = await mallory.write({ to: [address], subject: 'By myself', text: 'Text.', askPin: true });
   await mallory.send();
   assert.ok(pin);
-  const reporter = await stage.guest(server, address, stage.language, phone);
+  const reporter = await fixture.guest(server, address, fixture.language, phone);
   await reporter.openLink(linkOf(await server.mailTo(address, 2)));
   await reporter.walker.key('button', 'notMe.action').click();
   await reporter.walker.label('notMe.pin').fill(pin);
@@ -188,27 +186,27 @@ async function reportedByAnotherSender(stage: Stage): Promise<void> {
   await user.go('Inbox');
   await user.walker.says('notice.mailbox-reported');
   await user.walker.screen('user-notice-reported');
-  await server.mailAbout(user.address, mailText(stage.language, 'mailbox-reported.subject'));
+  await server.mailAbout(user.address, mailText(fixture.language, 'mailbox-reported.subject'));
   for (const { walker } of [user, mallory, guest, reporter]) walker.assertNoFaults('after the report');
 }
 
-/** Somebody of the message loses the account while the guest writes: the screen says who cannot get the answer, and not why. */
-async function answeredWithoutOne(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+/** A recipient loses the account while the guest writes: the screen says who cannot get the answer, and not why. */
+async function answeredWithoutOne(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
-  const colleague = await stage.user(server, 'bob@organisation.example', 'Bob Brown', stage.language, desk);
+  const colleague = await fixture.user(server, 'bob@organisation.example', 'Bob Brown', fixture.language, desk);
   await colleague.setUp(await server.verb('user', 'add', colleague.address));
   await user.write({ to: [address, colleague.address], subject: 'To both', text: 'First text.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, address, stage.language, phone);
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   const { walker } = guest;
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
   await guest.reads('To both', 'First text.');
   await walker.button('Reply to all').click();
-  await walker.label('reply.text').fill('For whoever can get it.');
+  await walker.label('reply.text').fill('For everyone who can get it.');
   await server.verb('user', 'disable', colleague.address);
   walker.allow(/status of 409/u);
   await walker.button('Send').click();
@@ -220,8 +218,8 @@ async function answeredWithoutOne(stage: Stage): Promise<void> {
   walker.assertNoFaults('after the answer');
 }
 
-async function closedForEver(stage: Stage): Promise<void> {
-  const { server, user, guest } = await active(stage);
+async function deletedMailbox(fixture: Fixture): Promise<void> {
+  const { server, user, guest } = await active(fixture);
   const { walker } = guest;
   await walker.key('link', 'settings.title').click();
   await walker.button('Delete this mailbox').click();
@@ -235,8 +233,8 @@ async function closedForEver(stage: Stage): Promise<void> {
   await walker.button('Delete this mailbox').click();
   await walker.key('heading', 'closed.title').waitFor();
   await walker.screen('guest-closed');
-  await server.mailAbout(user.address, mailText(stage.language, 'mailbox-retired.subject'));
-  await server.mailAbout(address, mailText(stage.language, 'mailbox-retired-guest.subject'));
+  await server.mailAbout(user.address, mailText(fixture.language, 'mailbox-retired.subject'));
+  await server.mailAbout(address, mailText(fixture.language, 'mailbox-retired-guest.subject'));
   const store = new Store(server);
   assert.deepEqual(store.rows('SELECT 1 FROM "mailboxes"'), []);
   assert.deepEqual(store.rows(`SELECT 1 FROM "accesses" WHERE lower("ReaderKind") = 'mailbox'`), []);
@@ -245,18 +243,18 @@ async function closedForEver(stage: Stage): Promise<void> {
   const pin = await user.write({ to: [address], subject: 'Anew', text: 'New text.' });
   assert.ok(pin);
   await user.send();
-  // After the first invitation and the news of the closing.
+  // After the first invitation and the notice of the deletion.
   const invitation = await server.mailTo(address, 3);
-  const again = await stage.guest(server, address, stage.language, phone);
+  const again = await fixture.guest(server, address, fixture.language, phone);
   await again.openLink(linkOf(invitation));
   await again.enterPin(pin);
   await again.createMailbox();
   await again.reads('Anew', 'New text.');
 }
 
-async function lostPassword(stage: Stage): Promise<void> {
-  const { server, user, guest } = await active(stage);
-  const other = await stage.guest(server, address, stage.language, phone);
+async function lostPassword(fixture: Fixture): Promise<void> {
+  const { server, user, guest } = await active(fixture);
+  const other = await fixture.guest(server, address, fixture.language, phone);
   const { walker } = other;
   await walker.goto('/m');
   await walker.key('link', 'signIn.lost').click();
@@ -265,16 +263,16 @@ async function lostPassword(stage: Stage): Promise<void> {
   await walker.label('signIn.address').fill(address);
   await walker.key('button', 'lost.request').click();
   await walker.says('lost.sent');
-  const mail = await server.mailAbout(address, mailText(stage.language, 'password-lost-link.subject'));
+  const mail = await server.mailAbout(address, mailText(fixture.language, 'password-lost-link.subject'));
   await walker.goto('/lost');
   await walker.says('lost.gone');
   await opensOverCut(walker, linkOf(mail), walker.key('button', 'lost.confirm'));
   await walker.screen('guest-lost-confirm');
   await walker.key('button', 'lost.confirm').click();
   await walker.says('lost.doneTitle');
-  await server.mailAbout(user.address, mailText(stage.language, 'password-lost.subject'));
+  await server.mailAbout(user.address, mailText(fixture.language, 'password-lost.subject'));
 
-  // The password turns up: signing in stops it.
+  // The guest finds the password: signing in stops the deletion.
   await guest.walker.key('button', 'settings.signOut').click();
   guest.walker.allow(/status of 401/u);
   await guest.signIn();
@@ -284,11 +282,11 @@ async function lostPassword(stage: Stage): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: 'a further link with a PIN is put into the mailbox, after password and PIN', run: aFurtherLinkIsAttached },
-  { name: '"This was not me" with the PIN holds the mailbox, and the sender decides', run: somebodyElseOpenedIt },
+  { name: 'a further link with a PIN is added to the mailbox, after password and PIN', run: aFurtherLinkIsAttached },
+  { name: '"This was not me" with the PIN freezes the mailbox, and the sender decides', run: somebodyElseOpenedIt },
   { name: 'a link opened often: a rate, and the first and last opening on both sides', run: openedOften },
-  { name: 'a report with the PIN of another sender holds nothing, and tells who decides', run: reportedByAnotherSender },
-  { name: 'an answer to all while one of them loses the account: who is left out, not why', run: answeredWithoutOne },
-  { name: 'closed for ever: everything is gone, and a new letter begins anew', run: closedForEver },
+  { name: 'a report with the PIN of another sender freezes nothing, and says who decides', run: reportedByAnotherSender },
+  { name: 'an answer to all while one recipient loses the account: says who is left out, not why', run: answeredWithoutOne },
+  { name: 'a deleted mailbox: everything is gone, and a new message begins again', run: deletedMailbox },
   { name: 'a lost password: confirmed by mail, and stopped by signing in', run: lostPassword },
 ];

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { forgeKey } from '../harness/openpgp.ts';
-import type { Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk } from '../harness/walker.ts';
+import { forgeKey } from '../fixtures/openpgp.ts';
+import type { Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk } from '../fixtures/walker.ts';
 import type { User } from '../people/user.ts';
 import { holds } from './trust.ts';
 import { replaceKey } from './userkey.ts';
@@ -43,7 +43,7 @@ async function asked(page: Page, address: string): Promise<Json> {
   }, address);
 }
 
-/** Every key that something was encrypted to is one of the people's. */
+/** Checks, when called, that messages were encrypted only to keys of these people. */
 function watchKeys(page: Page, server: Server): () => void {
   const used: string[] = [];
   page.on('request', (request) => {
@@ -59,20 +59,20 @@ function watchKeys(page: Page, server: Server): () => void {
   };
 }
 
-/** Opens a message: something is said of its signature, and not that it is right. */
+/** Opens a message: the screen has a verdict on its signature, and does not call it valid. */
 async function doubted({ walker }: User, messageId: string): Promise<void> {
   await walker.goto(`/inbox/${messageId}`);
   await walker.page.locator('.message .notice').first().waitFor();
   assert.equal(await walker.page.locator('.message .signature').count(), 0, 'called rightly signed');
 }
 
-async function oneOfEachKind(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const alice = await stage.user(server, alices, 'Alice Example', stage.language, desk);
+async function oneOfEachKind(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const alice = await fixture.user(server, alices, 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
-  const bob = await stage.user(server, bobs, 'Bob Brown', stage.language, desk);
+  const bob = await fixture.user(server, bobs, 'Bob Brown', fixture.language, desk);
   await bob.setUp(await server.verb('user', 'add', bobs));
-  const mallory = await stage.user(server, mallorys, 'Mallory', stage.language, desk);
+  const mallory = await fixture.user(server, mallorys, 'Mallory', fixture.language, desk);
   await mallory.setUp(await server.verb('user', 'add', mallorys));
   for (const user of [bob, mallory]) {
     await user.write({ to: [alices], subject: `From ${user.name}`, text: `By ${user.name}.` });
@@ -90,7 +90,7 @@ async function oneOfEachKind(stage: Stage): Promise<void> {
   const key = await forgeKey(bobs);
   const forged = { certificate: key.certificate.toString('base64url'), fingerprint: key.fingerprint.toString('base64url') };
 
-  // Of recipients: the attacker's value, a forged one, another user's, an older one, none, another kind, one element more.
+  // For recipients: the attacker's value, a forged one, another user's, an older one, none, another kind, one element more.
   const rows: [string, string, (answer: Json) => void][] = [
     ['attacker', 'unusable', (answer) => void (first(answer)['certificate'] = attacker['certificate'])],
     ['forged', 'changed', (answer) => void Object.assign(first(answer), forged, { succession: [] })],
@@ -120,7 +120,7 @@ async function oneOfEachKind(stage: Stage): Promise<void> {
     await truth();
   }
 
-  // True while the address is looked up, and forged when the message is sent; the same after a refusal.
+  // True during the address look-up, and forged when the message is sent; the same after a refusal.
   const lie = (answer: Json) => void Object.assign(first(answer), forged, { succession: [] });
   await alice.write({ to: [bobs], subject: 'Later', text: 'For Bob.' });
   const truth = await altered(page, resolving, lie);
@@ -141,7 +141,7 @@ async function oneOfEachKind(stage: Stage): Promise<void> {
   await again();
   await page.unroute(isPost);
 
-  // Of a message: what another one holds, and a whole author.
+  // For a message: another one's content, and a whole author.
   const items = await page.evaluate(async () => {
     const answer = await fetch('/api/user/messages?folder=inbox&limit=50', { headers: { 'X-Restante': '1' } });
     return ((await answer.json()) as { messages: Item[] }).messages;

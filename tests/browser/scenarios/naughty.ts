@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import type { Page, Route } from 'playwright-core';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { missingVectors, naughtyStrings } from '../harness/vectors.ts';
-import { desk, phone, type Walker } from '../harness/walker.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { missingVectors, naughtyStrings } from '../fixtures/vectors.ts';
+import { desk, phone, type Walker } from '../fixtures/walker.ts';
 import { linkOf } from '../people/guest.ts';
 import { assertCalm, thread } from './hostile.ts';
 
 /**
- * Every naughty string on every screen that shows what somebody else named: many at once, as many rows, people or notices
- * of one answer of the server's. The server is the attacker here, and so is whoever wrote: nothing that it checks counts.
+ * Every naughty string on every screen that shows names from others: many at once, as many rows, people or notices of one answer of the
+ * server's. The server is the attacker here, and so is the author: none of their checks counts.
  */
 type Json = Record<string, unknown>;
 
 const id = (n: number) => Buffer.from(n.toString(16).padStart(32, '0'), 'hex').toString('base64url');
 
-/** Changes a JSON answer on its way to the page. */
+/** Changes a JSON answer before the page gets it. */
 async function answers(page: Page, path: string, change: (answer: Json) => Json): Promise<void> {
   await page.route(path, async (route: Route) => {
     if (route.request().method() === 'DELETE') return route.continue();
@@ -24,7 +24,7 @@ async function answers(page: Page, path: string, change: (answer: Json) => Json)
   });
 }
 
-/** One message becomes as many as there are strings, each with names of its own. */
+/** One message becomes as many as there are strings, each with different names. */
 const multiplied = (names: string[]) => (answer: Json) => {
   const [one] = answer['messages'] as { author: Json; recipients: Json[] }[];
   if (!one) return answer;
@@ -68,7 +68,7 @@ async function forgeLists(page: Page, names: string[]): Promise<void> {
   }, names);
 }
 
-/** Waits until so many of something stand there, and looks; a picture of so long a page would take longer than all the rest. */
+/** Waits until so many elements are there, and checks them; a picture of so long a page would take longer than all the rest. */
 async function calmWith(walker: Walker, selector: string, count: number, where: string): Promise<void> {
   await walker.page.locator(selector).nth(count - 1).waitFor();
   assert.equal(await walker.page.locator(selector).count(), count, where);
@@ -121,7 +121,7 @@ async function completion(walker: Walker, names: string[]): Promise<void> {
     await address.waitFor();
     await calmWith(walker, '.address-option', offered[round]!.length, `hostile completion ${round}`);
   }
-  // Chosen, each becomes a chip.
+  // Once chosen, each becomes a chip.
   await walker.page.getByRole('option').first().click();
   await walker.page.locator('.address-chip').first().waitFor();
   await walker.page.locator('.address-chip-looking').first().waitFor({ state: 'detached' });
@@ -152,7 +152,7 @@ async function guestsScreens(walker: Walker, names: string[]): Promise<void> {
     const { participants } = answer as { participants: Json[] };
     return { participants: names.map((name) => ({ ...participants[0], name })), left: names.map((address) => ({ address })) };
   });
-  const letter = page.url();
+  const messageUrl = page.url();
   await walker.goto('/m');
   await page.reload();
   await calmWith(walker, '.mail-list > li', names.length, 'hostile names in the mailbox');
@@ -160,15 +160,15 @@ async function guestsScreens(walker: Walker, names: string[]): Promise<void> {
   await calmWith(walker, '.mail-list > li', names.length, 'hostile names among what the guest sent');
   await walker.key('link', 'settings.title').click();
   await calmWith(walker, '.openings > li', names.length, 'hostile names of openings');
-  await walker.goto(letter);
+  await walker.goto(messageUrl);
   const asked = page.waitForResponse('**/api/guest/participants');
   await walker.button('Reply').click();
   await walker.label('reply.text').waitFor();
   await asked;
-  // Who gets an answer and who cannot stands in the signed message: the server's names are on no screen.
+  // The signed message names who gets an answer and who cannot: the server's names are on no screen.
   assert.equal(await page.getByText(walker.words.sentence('reply.left')).count(), 0, 'a name that only the server states');
   const some = names.filter((_, i) => i % 5 === 0);
-  // A browser hands over names, never paths: what stands before a slash is gone.
+  // A browser passes on names, never paths: the part before a slash is gone.
   await page.evaluate((given) => {
     const transfer = new DataTransfer();
     for (const name of given) transfer.items.add(new File(['x'], name));
@@ -178,7 +178,7 @@ async function guestsScreens(walker: Walker, names: string[]): Promise<void> {
   await walker.key('button', 'reply.discard').click();
 }
 
-/** The pages that a link leads to: who wrote is the server's word. */
+/** The pages that a link leads to: the server says who wrote. */
 async function linkPages(walker: Walker, link: string, names: string[]): Promise<void> {
   const quarters = [0, 1, 2, 3].map((part) => names.filter((_, i) => i % 4 === part).join(' '));
   const shown = [
@@ -190,7 +190,7 @@ async function linkPages(walker: Walker, link: string, names: string[]): Promise
   await answers(walker.page, '**/api/invitations/open', (answer) => ({ ...answer, ...now }));
   for (const [i, one] of shown.entries()) {
     now = one;
-    // Another page in between: a link that differs behind the # alone would load nothing.
+    // Another page in between: a link that differs only after the # would load nothing.
     await walker.goto('/m');
     await walker.goto(link);
     await walker.button('Open message').click();
@@ -211,17 +211,17 @@ async function mailsPage(walker: Walker, names: string[]): Promise<void> {
   await assertCalm(walker, 'hostile mails on /mails');
 }
 
-async function everyScreen(stage: Stage): Promise<void> {
+async function everyScreen(fixture: Fixture): Promise<void> {
   const names = naughtyStrings();
   assert.ok(names.length > 400);
-  const { server, user, guest } = await thread(stage);
+  const { server, user, guest } = await thread(fixture);
   await user.write({ to: ['other@recipient.example'], subject: 'Another', text: 'Hello.' });
   await user.send();
   const link = linkOf(await server.mailTo('other@recipient.example'));
   await usersScreens(user.walker, names);
   await guestsScreens(guest.walker, names);
-  await linkPages(await stage.walker(server, 'guest', 'stranger', 'en', phone), link, names);
-  await mailsPage(await stage.walker(server, 'user', 'operator', 'en', desk), names);
+  await linkPages(await fixture.walker(server, 'guest', 'outsider', 'en', phone), link, names);
+  await mailsPage(await fixture.walker(server, 'user', 'operator', 'en', desk), names);
 }
 
 export const scenarios: Scenario[] = [

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
-import type { Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import type { Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import type { User } from '../people/user.ts';
 
 const victor = 'victor@recipient.example';
 const mia = 'mia@recipient.example';
 const bob = 'bob@organisation.example';
 
-/** Writes to somebody who has no mailbox, without a PIN, and leaves the link unopened. */
+/** Writes to an address without a mailbox, without a PIN, and leaves the link unopened. */
 async function writeLink(user: User, to: string, subject: string): Promise<void> {
   await user.write({ to: [to], subject, text: `${subject}.`, withoutPin: true });
   await user.send();
 }
 
-/** Makes a message to one guest wait behind another guest's link, as somebody who writes into the database could. */
+/** Makes a message to one guest wait behind another guest's link, as anyone who writes into the database could. */
 function forgeWaiting(store: Store, of: string, forReader: string): void {
   const [victim] = store.rows(`SELECT hex("BodyId") AS body, hex("MessageId") AS id FROM "recipients" WHERE "Canonical" = '${of}'`);
   const [link] = store.rows(`SELECT hex("Iid") AS iid, hex("InviteFpr") AS fpr FROM "invitations" WHERE "Canon" = '${forReader}'`);
@@ -31,7 +31,7 @@ function forgeWaiting(store: Store, of: string, forReader: string): void {
   );
 }
 
-/** Of how many messages the newest link of an address opens the bodies, and whether one of them is `of`'s. */
+/** How many messages' bodies the newest link of an address opens, and whether one of them is `of`'s. */
 function opened(store: Store, address: string, of: string): { bodies: number; isLeaked: boolean } {
   const rows = store.rows(
     `SELECT hex(a."BodyId") AS body,
@@ -42,15 +42,15 @@ function opened(store: Store, address: string, of: string): { bodies: number; is
   return { bodies: rows.length, isLeaked: rows.some(({ leaked }) => Number(leaked) > 0) };
 }
 
-async function aliceAt(stage: Stage, server: Server, size = desk): Promise<User> {
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, size);
+async function aliceAt(fixture: Fixture, server: Server, size = desk): Promise<User> {
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, size);
   await user.setUp(server.setUpLink);
   return user;
 }
 
-async function forgedWaiting(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await aliceAt(stage, server);
+async function forgedWaiting(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await aliceAt(fixture, server);
   await writeLink(user, victor, 'For Victor alone');
   await writeLink(user, mia, 'For Mia');
   const store = new Store(server);
@@ -68,7 +68,7 @@ async function forgedWaiting(stage: Stage): Promise<void> {
   assert.deepEqual(opened(store, mia, victor), { bodies: 2, isLeaked: false }, 'nor does the link that was sent again');
   await user.walker.says('withheld.title');
 
-  // What the message itself names may go on: the recipient row that "send again" is asked for is forged as well.
+  // A message that itself names the reader may be passed on: the recipient row of "send again" is forged as well.
   await user.openSent('For Victor alone');
   await user.choose(mia, 'Send the link again');
   const confirm = user.walker.words.labelled('state.resendConfirm');
@@ -79,13 +79,13 @@ async function forgedWaiting(stage: Stage): Promise<void> {
 }
 
 /** A link that the server says is pending, with a key of the attacker's. */
-async function forgedLink(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await aliceAt(stage, server, phone);
+async function forgedLink(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await aliceAt(fixture, server, phone);
   await writeLink(user, mia, 'First');
   await writeLink(user, victor, 'To another');
   const store = new Store(server);
-  // Another link's key in its place: whoever holds that key would read what is sent to Mia.
+  // Another link's key instead: anyone with that key would read what is sent to Mia.
   const of = (column: string) => `"${column}" = (SELECT "${column}" FROM "invitations" WHERE "Canon" = '${victor}')`;
   store.change(`UPDATE "invitations" SET ${of('PublicKey')}, ${of('InviteFpr')} WHERE "Canon" = '${mia}'`);
   const posts = postsOf(user, /\/api\/user\/(messages|bodies)$/u);
@@ -93,7 +93,7 @@ async function forgedLink(stage: Stage): Promise<void> {
   await user.walker.button('Send').click();
   await user.walker.says('problem.link-unproven');
   assert.deepEqual(posts, [], 'nothing is uploaded or sent');
-  user.walker.assertNoFaults('with a link in question');
+  user.walker.assertNoFaults('with a doubtful link');
 }
 
 function postsOf({ walker }: User, url: RegExp): string[] {
@@ -104,11 +104,11 @@ function postsOf({ walker }: User, url: RegExp): string[] {
   return posts;
 }
 
-/** The server answers for another canonical address than the one typed, so that no trusted key is found for it. */
-async function otherCanonical(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await aliceAt(stage, server);
-  const colleague = await stage.user(server, bob, 'Bob Brown', stage.language, desk);
+/** The server answers for another canonical address than the typed one, so that no trusted key is found for it. */
+async function otherCanonical(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await aliceAt(fixture, server);
+  const colleague = await fixture.user(server, bob, 'Bob Brown', fixture.language, desk);
   await colleague.setUp(await server.verb('user', 'add', bob));
   await user.write({ to: [bob], subject: 'First', text: 'First.' });
   await user.send();
@@ -127,10 +127,10 @@ async function otherCanonical(stage: Stage): Promise<void> {
 }
 
 /** A message shown a second time, under another id and time. */
-async function replayed(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await aliceAt(stage, server);
-  const colleague = await stage.user(server, bob, 'Bob Brown', stage.language, phone);
+async function replayed(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await aliceAt(fixture, server);
+  const colleague = await fixture.user(server, bob, 'Bob Brown', fixture.language, phone);
   await colleague.setUp(await server.verb('user', 'add', bob));
   await user.write({ to: [bob], subject: 'Pay the invoice', text: 'Please pay it.' });
   await user.send();
@@ -159,7 +159,7 @@ async function replayed(stage: Stage): Promise<void> {
   await colleague.go('Inbox');
   const row = walker.page.getByRole('link', { name: walker.words.text('standing.mismatched') });
   await row.waitFor();
-  assert.equal(await walker.page.getByRole('link', { name: 'Pay the invoice' }).count(), 1, 'its subject stands there once');
+  assert.equal(await walker.page.getByRole('link', { name: 'Pay the invoice' }).count(), 1, 'its subject is there once');
   await walker.screen('user-replayed-list');
   await row.click();
   await walker.says('doubt.mismatched');
@@ -169,7 +169,7 @@ async function replayed(stage: Stage): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: 'a message that the server says waits is passed on only where it names its reader', run: forgedWaiting },
+  { name: 'a message that the server calls pending is passed on only if it names its reader', run: forgedWaiting },
   { name: 'a pending link that this browser did not make gets no message', run: forgedLink },
   { name: 'an answer for another canonical address stops the message', run: otherCanonical },
   { name: 'a message shown again under another id is marked in the list and when it is opened', run: replayed },

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
-import { GnuPg } from '../harness/gnupg.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import type { Server } from '../harness/server.ts';
-import { desk, phone, type Walker } from '../harness/walker.ts';
-import { mailText } from '../harness/words.ts';
+import { GnuPg } from '../fixtures/gnupg.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import type { Server } from '../fixtures/server.ts';
+import { desk, phone, type Walker } from '../fixtures/walker.ts';
+import { mailText } from '../fixtures/words.ts';
 import { linkOf, type Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
 const address = 'nils@recipient.example';
 const passphrase = 'a passphrase for the exported key';
 
-async function active(stage: Stage): Promise<{ server: Server; user: User; guest: Guest }> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function active(fixture: Fixture): Promise<{ server: Server; user: User; guest: Guest }> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [address], subject: 'The first', text: 'First text.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, address, stage.language, phone);
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -32,12 +32,12 @@ async function choose(walker: Walker, name: string, content: string | Buffer): P
   await walker.page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/pgp-keys', buffer });
 }
 
-async function movesOut(stage: Stage): Promise<void> {
-  const { server, user, guest } = await active(stage);
+async function movesOut(fixture: Fixture): Promise<void> {
+  const { server, user, guest } = await active(fixture);
   const { walker } = guest;
   const gpg = new GnuPg();
   try {
-    // The mailbox's key, as GnuPG takes it in.
+    // The mailbox's key, as GnuPG imports it.
     const exported = await guest.exportKey(passphrase);
     gpg.run(['--import'], exported, passphrase);
     assert.match(gpg.run(['--with-colons', '--list-secret-keys']).toString(), new RegExp(`uid:.*${address}`, 'u'));
@@ -45,7 +45,7 @@ async function movesOut(stage: Stage): Promise<void> {
     await walker.says('program.nowMailbox');
     await walker.screen('guest-program');
 
-    // A key that GnuPG made; the secret one, chosen by mistake, does not leave the browser.
+    // A key that GnuPG created; the secret one, chosen by mistake, does not leave the browser.
     const fingerprint = gpg.makeKey(`Nils Holgersson <${address}>`);
     await walker.key('button', 'ownKey.title').click();
     await walker.key('heading', 'ownKey.title').waitFor();
@@ -75,14 +75,14 @@ async function movesOut(stage: Stage): Promise<void> {
     await walker.says('ownKey.done');
     await walker.key('heading', 'program.title').waitFor();
     await walker.page.getByText(groups(fingerprint)).waitFor();
-    const told = await server.mailAbout(address, mailText(stage.language, 'own-key-set-guest.subject'));
+    const told = await server.mailAbout(address, mailText(fixture.language, 'own-key-set-guest.subject'));
     assert.ok(told.text.includes(groups(fingerprint)), 'the mail names the fingerprint');
-    await server.mailAbout(user.address, mailText(stage.language, 'own-key-set.subject'));
+    await server.mailAbout(user.address, mailText(fixture.language, 'own-key-set.subject'));
 
     await guest.switchDelivery('delivery.on', 'delivery.isOnNow', 'guest-program-asking');
     await walker.says('program.nowDirect');
     await walker.screen('guest-program-direct');
-    await server.mailAbout(user.address, mailText(stage.language, 'delivery-switched.subject'));
+    await server.mailAbout(user.address, mailText(fixture.language, 'delivery-switched.subject'));
     await walker.goto('/m');
     await walker.says('mailbox.direct');
     await walker.screen('guest-mailbox-direct');
@@ -103,14 +103,14 @@ async function movesOut(stage: Stage): Promise<void> {
     await walker.key('button', 'ownKey.remove').click();
     await walker.says('ownKey.removed');
     await walker.says('program.bringWhy');
-    for (const one of [walker, user.walker]) one.assertNoFaults('after the way out and back');
+    for (const one of [walker, user.walker]) one.assertNoFaults('after the switch there and back');
   } finally {
     gpg.end();
   }
 }
 
-async function fallsBack(stage: Stage): Promise<void> {
-  const { server, guest } = await active(stage);
+async function fallsBack(fixture: Fixture): Promise<void> {
+  const { server, guest } = await active(fixture);
   const { walker } = guest;
   await guest.toProgram();
   await guest.switchDelivery('delivery.on', 'delivery.isOnNow');
@@ -127,13 +127,13 @@ async function fallsBack(stage: Stage): Promise<void> {
   await told;
   await walker.goto('/m');
   await walker.page.getByText('The first').first().waitFor();
-  assert.equal(await walker.page.getByText(walker.words.sentence('delivery.fellBack')).count(), 0, 'put away, it stays away');
+  assert.equal(await walker.page.getByText(walker.words.sentence('delivery.fellBack')).count(), 0, 'once dismissed, it stays dismissed');
   walker.assertNoFaults('after the fall back');
 }
 
 const needsGpg = GnuPg.isHere ? {} : { skip: 'gpg is not installed' };
 
 export const scenarios: Scenario[] = [
-  { name: 'takes the key, brings one, has messages delivered directly, and comes back', run: movesOut, ...needsGpg },
-  { name: 'direct delivery that failed is said until it was seen', run: fallsBack },
+  { name: 'exports the key, adds one, gets messages delivered directly, and switches back', run: movesOut, ...needsGpg },
+  { name: 'a notice of failed direct delivery stays until it is dismissed', run: fallsBack },
 ];

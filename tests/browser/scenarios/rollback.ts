@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import type { User } from '../people/user.ts';
 import { invited } from './trust.ts';
 
@@ -9,7 +9,7 @@ const mia = 'mia@recipient.example';
 const bob = 'bob@organisation.example';
 const carol = 'carol@organisation.example';
 
-/** The row of a record of trusted keys, kept as it is now and put back later behind the server's back. */
+/** The row of a record of trusted keys, saved as it is now and later restored behind the server's back. */
 class Row {
   private constructor(
     private readonly store: Store,
@@ -36,7 +36,7 @@ class Row {
   }
 }
 
-/** "Send" sends nothing, and says why; the choice stands on the screen. */
+/** "Send" sends nothing, and says why; the choice is on the screen. */
 async function sendsNothing(user: User, to: string): Promise<void> {
   const posts: string[] = [];
   const note = (request: { method(): string; url(): string }) => {
@@ -51,12 +51,12 @@ async function sendsNothing(user: User, to: string): Promise<void> {
   user.walker.page.off('request', note);
 }
 
-async function usersRecord(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const alice = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function usersRecord(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const alice = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
   const colleagues = [bob, carol].map(async (address) => {
-    const one = await stage.user(server, address, 'Bob Brown', stage.language, desk);
+    const one = await fixture.user(server, address, 'Bob Brown', fixture.language, desk);
     await one.setUp(await server.verb('user', 'add', address));
     return one;
   });
@@ -69,7 +69,7 @@ async function usersRecord(stage: Stage): Promise<void> {
   await alice.write({ to: [carol], subject: 'To Carol', text: 'The second.' });
   await alice.send();
   const newest = Row.now(store, 'users', alice.address);
-  assert.ok(newest.at > older.at && older.at > 0, 'each first letter to somebody is remembered');
+  assert.ok(newest.at > older.at && older.at > 0, 'each first message to somebody is remembered');
 
   // The same browser has kept the newer record.
   older.putBack();
@@ -86,9 +86,9 @@ async function usersRecord(stage: Stage): Promise<void> {
   await alice.write({ to: [carol], subject: 'Again to Carol', text: 'The third.' });
   await alice.send();
 
-  // Another browser has kept nothing: the note beside the message sent last knows.
+  // Another browser has kept nothing: it learns from the note beside the message sent last.
   older.putBack();
-  const elsewhere = await stage.user(server, alice.address, 'Alice Elsewhere', stage.language, phone);
+  const elsewhere = await fixture.user(server, alice.address, 'Alice Elsewhere', fixture.language, phone);
   elsewhere.password = alice.password;
   await elsewhere.walker.goto('/');
   await elsewhere.signIn();
@@ -104,18 +104,18 @@ async function usersRecord(stage: Stage): Promise<void> {
   await elsewhere.write({ to: [bob], subject: 'After the decision', text: 'Goes out.' });
   await elsewhere.send();
 
-  // The decision holds in the first browser as well: its list is newer than all that it knew.
+  // The decision applies in the first browser as well: its list is newer than all that it knew.
   await alice.walker.goto('/inbox');
   await alice.walker.the('heading', 'Inbox').waitFor();
   assert.equal(await alice.walker.page.getByText(alice.walker.words.sentence('trustedKeys.older')).count(), 0);
   for (const { walker } of [alice, elsewhere]) walker.assertNoFaults('with an older list');
 }
 
-async function bundleKnows(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const alice = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function bundleKnows(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const alice = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
-  const colleague = await stage.user(server, bob, 'Bob Brown', stage.language, desk);
+  const colleague = await fixture.user(server, bob, 'Bob Brown', fixture.language, desk);
   await colleague.setUp(await server.verb('user', 'add', bob));
   await alice.write({ to: [bob], subject: 'To Bob', text: 'The first.' });
   await alice.send();
@@ -133,14 +133,14 @@ async function bundleKnows(stage: Stage): Promise<void> {
   // The record is gone, and so are all notes: the bundle says that there was one.
   store.change(`UPDATE "users" SET "PinsVersion" = 0, "PinsRecord" = NULL WHERE "Address" = '${alice.address}'`);
   store.change('UPDATE "messages" SET "Note" = NULL');
-  const elsewhere = await stage.user(server, alice.address, 'Alice Elsewhere', stage.language, desk);
+  const elsewhere = await fixture.user(server, alice.address, 'Alice Elsewhere', fixture.language, desk);
   elsewhere.password = alice.password;
   await elsewhere.walker.goto('/');
   await elsewhere.signIn();
   await elsewhere.walker.says('trustedKeys.missing');
   await elsewhere.walker.key('button', 'trustedKeys.useEmpty').click();
   await elsewhere.walker.says('trustedKeys.done');
-  // A record that nobody wrote does not keep anybody from signing in.
+  // A record that nobody wrote does not prevent signing in.
   store.change(`UPDATE "users" SET "PinsVersion" = 2147483647, "PinsRecord" = X'00' WHERE "Address" = '${alice.address}'`);
   await walker.goto('/inbox');
   await walker.says('trustedKeys.unreadable');
@@ -149,13 +149,13 @@ async function bundleKnows(stage: Stage): Promise<void> {
   for (const one of [alice, elsewhere]) one.walker.assertNoFaults('without a list');
 }
 
-async function guestsRecord(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const alice = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function guestsRecord(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const alice = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
-  const colleague = await stage.user(server, bob, 'Bob Brown', stage.language, desk);
+  const colleague = await fixture.user(server, bob, 'Bob Brown', fixture.language, desk);
   await colleague.setUp(await server.verb('user', 'add', bob));
-  const guest = await invited(stage, server, alice, mia);
+  const guest = await invited(fixture, server, alice, mia);
   const store = new Store(server);
   const older = Row.now(store, 'mailboxes', mia);
   await colleague.write({ to: [mia], subject: 'From Bob', text: 'Hello from Bob.' });
@@ -182,7 +182,7 @@ async function guestsRecord(stage: Stage): Promise<void> {
   await guest.walker.label('reply.unsignedConfirm').check();
   await guest.walker.button('Send').click();
   await guest.walker.says('problem.trusted-keys-held');
-  assert.deepEqual(posts, [], 'an answer went out on the strength of an older list');
+  assert.deepEqual(posts, [], 'an answer was sent by an older list');
   await guest.walker.key('button', 'trustedKeys.useNewer').click();
   await guest.walker.says('trustedKeys.done');
   await guest.walker.says('signed.known');
@@ -191,7 +191,7 @@ async function guestsRecord(stage: Stage): Promise<void> {
 
   // Another browser: the note beside the guest's own answer.
   older.putBack();
-  const elsewhere = await stage.guest(server, mia, stage.language, desk);
+  const elsewhere = await fixture.guest(server, mia, fixture.language, desk);
   elsewhere.password = guest.password;
   await elsewhere.walker.goto('/m');
   await elsewhere.signIn();

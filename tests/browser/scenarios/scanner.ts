@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { eventually } from '../harness/eventually.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone, type Walker } from '../harness/walker.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone, type Walker } from '../fixtures/walker.ts';
 import { linkOf } from '../people/guest.ts';
 
 const guestAddress = 'mia@recipient.example';
 
-/** The link as mail scanners and rewriters hand it on. */
+/** The link as mail scanners and rewriters pass it on. */
 function mangled(link: string): string[] {
   const [page, secret] = link.split('#') as [string, string];
   return [
@@ -23,7 +23,7 @@ function mangled(link: string): string[] {
   ];
 }
 
-/** Whether a text names the secret: S itself, or a piece of it that would help to guess. */
+/** Whether a text contains the secret: S itself, or a piece of it that would help to guess. */
 function holdsSecret(text: string, link: string): boolean {
   const [, secret, bind] = link.split('#')[1]!.split('.') as [string, string, string];
   for (const part of [secret, bind])
@@ -35,9 +35,9 @@ function assertNoSecret(text: string, link: string): void {
   assert.ok(!holdsSecret(text, link), 'the text holds a piece of the link');
 }
 
-async function scannersPass(stage: Stage): Promise<void> {
-  const server = await stage.server(['--Server:LogLevel', 'Debug']);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+async function scannersPass(fixture: Fixture): Promise<void> {
+  const server = await fixture.server(['--Server:LogLevel', 'Debug']);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [guestAddress], subject: 'For Mia', text: 'What only Mia reads.' });
   await user.send();
@@ -60,7 +60,7 @@ async function scannersPass(stage: Stage): Promise<void> {
   }
   const posts: string[] = [];
   for (const address of mangled(link)) {
-    const scanner = await stage.walker(server, 'guest', 'scanner', 'en', desk);
+    const scanner = await fixture.walker(server, 'guest', 'scanner', 'en', desk);
     scanner.context.on('request', (request) => {
       if (request.method() !== 'GET') posts.push(`${request.method()} ${new URL(request.url()).pathname}`);
     });
@@ -74,7 +74,7 @@ async function scannersPass(stage: Stage): Promise<void> {
   assert.equal(store.dump(), before, 'a visit changed the database');
   assertNoSecret(server.log, link);
 
-  const guest = await stage.guest(server, guestAddress, 'en', phone);
+  const guest = await fixture.guest(server, guestAddress, 'en', phone);
   await guest.openLink(mangled(link)[4]!);
   assert.ok(pin);
   await guest.enterPin(pin);
@@ -84,15 +84,15 @@ async function scannersPass(stage: Stage): Promise<void> {
   assertNoSecret(server.log, link);
 }
 
-async function everyFormOpens(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+async function everyFormOpens(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [guestAddress], subject: 'For Mia', text: 'What only Mia reads.' });
   await user.send();
   const link = linkOf(await server.mailTo(guestAddress));
   for (const address of mangled(link).filter((one) => one !== link.split('#')[0])) {
-    const guest = await stage.guest(server, guestAddress, 'en', phone);
+    const guest = await fixture.guest(server, guestAddress, 'en', phone);
     await guest.openLink(address);
     await guest.walker.field('Enter PIN').waitFor();
     guest.walker.assertNoFaults(address.split('#')[0]!);
@@ -101,8 +101,8 @@ async function everyFormOpens(stage: Stage): Promise<void> {
 }
 
 /**
- * What the tab remembers of the addresses it was at: what the page can see of it, and where Back and Forward go. What somebody
- * typed is kept beside it, and no page can change that.
+ * What the tab remembers of its earlier addresses: what the page can see of it, and where Back and Forward lead. The browser keeps typed
+ * text separately, and no page can change that.
  */
 async function historyOf({ context, page }: Walker): Promise<{ seen: string; kept: string }> {
   const seen = await page.evaluate(() => {
@@ -115,7 +115,7 @@ async function historyOf({ context, page }: Walker): Promise<{ seen: string; kep
   return { seen: JSON.stringify(seen), kept: JSON.stringify(entries.map(({ url }) => url)) };
 }
 
-/** The page sees no secret now; the browser's process hears of a changed address a moment after the page changed it. */
+/** The page sees no secret now; the browser's process learns of a changed address a moment after the page changed it. */
 async function assertForgotten(walker: Walker, link: string): Promise<void> {
   assertNoSecret((await historyOf(walker)).seen, link);
   await eventually(
@@ -125,16 +125,16 @@ async function assertForgotten(walker: Walker, link: string): Promise<void> {
   );
 }
 
-/** The secret leaves the tab's history by the page's first script: the app itself is kept from loading at first. */
-async function historyForgets(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+/** The page's first script removes the secret from the tab's history: at first the app itself is not allowed to load. */
+async function historyForgets(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [guestAddress], subject: 'For Mia', text: 'What only Mia reads.' });
   await user.send();
   const link = linkOf(await server.mailTo(guestAddress));
   for (const address of mangled(link).filter((one) => one !== link.split('#')[0])) {
-    const guest = await stage.guest(server, guestAddress, 'en', phone);
+    const guest = await fixture.guest(server, guestAddress, 'en', phone);
     const { page } = guest.walker;
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));

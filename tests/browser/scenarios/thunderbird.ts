@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
-import { eventually } from '../harness/eventually.ts';
-import { GnuPg } from '../harness/gnupg.ts';
-import { Relay } from '../harness/relay.ts';
-import { program } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { GnuPg } from '../fixtures/gnupg.ts';
+import { Relay } from '../fixtures/relay.ts';
+import { program } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import { linkOf } from '../people/guest.ts';
 import { Correspondent } from '../thunderbird/correspondent.ts';
 import { passphrase, userKey } from './direct.ts';
@@ -20,16 +20,16 @@ const gina = 'gina@recipient.example';
 const subject = 'Größe of your contract';
 const text = 'Please read it before Friday: schöne Grüße.';
 
-/** Our mail as Thunderbird shows it to somebody who accepted the author's key. */
-async function showsOurMail(stage: Stage): Promise<void> {
+/** Our mail as Thunderbird shows it to a reader who accepted the author's key. */
+async function showsOurMail(fixture: Fixture): Promise<void> {
   // Thunderbird starts while the user is set up.
   const starting = Correspondent.start(bob, 'Bob Brown');
-  stage.ends(() => starting.then((correspondent) => correspondent.end()));
+  fixture.ends(() => starting.then((correspondent) => correspondent.end()));
   const gpg = new GnuPg();
-  stage.ends(async () => gpg.end());
+  fixture.ends(async () => gpg.end());
   const fingerprint = gpg.make(`Bob Brown <${bob}>`);
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   const store = new Store(server);
   store.addContact(bob, gpg.binary(fingerprint), fingerprint);
@@ -44,7 +44,7 @@ async function showsOurMail(stage: Stage): Promise<void> {
   assert.equal(first.security?.offersKey, true, 'the key that came with the mail is offered');
   assert.equal(await reader.importPublicKey(certificateOf(store, 'users')), '');
   const shown = await reader.read(raw);
-  await reader.thunderbird.picture(join(stage.folder, 'thunderbird-our-mail.png'));
+  await reader.thunderbird.picture(join(fixture.folder, 'thunderbird-our-mail.png'));
   assert.equal(shown.subject, subject);
   assert.equal(shown.subjectInFolder, subject);
   assert.deepEqual(shown.from, ['Alice Example alice@organisation.example']);
@@ -77,17 +77,17 @@ const certificateOf = (store: Store, table: 'users' | 'mailboxes'): Buffer =>
   Buffer.from(String(store.rows(`SELECT hex("Certificate") AS certificate FROM "${table}"`)[0]!['certificate']), 'hex');
 
 /** A guest moves to Thunderbird: the exported key is imported there, reads our mail, and signs an answer that is read here. */
-async function guestMoves(stage: Stage): Promise<void> {
+async function guestMoves(fixture: Fixture): Promise<void> {
   const relay = await Relay.start();
-  stage.ends(() => relay.end());
+  fixture.ends(() => relay.end());
   const starting = Correspondent.start(gina, 'Gina Guest', relay.port);
-  stage.ends(() => starting.then((correspondent) => correspondent.end()));
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+  fixture.ends(() => starting.then((correspondent) => correspondent.end()));
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [gina], subject: 'The first', text: 'First text.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, gina, stage.language, phone);
+  const guest = await fixture.guest(server, gina, fixture.language, phone);
   await guest.openLink(linkOf(await server.mailTo(gina)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -130,23 +130,23 @@ async function guestMoves(stage: Stage): Promise<void> {
   for (const { walker } of [user, guest]) walker.assertNoFaults('after a move to Thunderbird');
 }
 
-/** A guest's answer to somebody with a key: it comes from the server's address, and an answer to it goes to the guest. */
-async function guestWrites(stage: Stage): Promise<void> {
+/** A guest's answer to a recipient with a key: it comes from the server's address, and an answer to it goes to the guest. */
+async function guestWrites(fixture: Fixture): Promise<void> {
   const relay = await Relay.start();
-  stage.ends(() => relay.end());
+  fixture.ends(() => relay.end());
   const starting = Correspondent.start(bob, 'Bob Brown', relay.port);
-  stage.ends(() => starting.then((correspondent) => correspondent.end()));
+  fixture.ends(() => starting.then((correspondent) => correspondent.end()));
   const gpg = new GnuPg();
-  stage.ends(async () => gpg.end());
+  fixture.ends(async () => gpg.end());
   const fingerprint = gpg.make(`Bob Brown <${bob}>`);
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   const store = new Store(server);
   store.addContact(bob, gpg.binary(fingerprint), fingerprint);
   await user.write({ to: [gina, bob], subject, text, withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, gina, stage.language, phone);
+  const guest = await fixture.guest(server, gina, fixture.language, phone);
   await guest.openLink(linkOf(await server.mailTo(gina)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -163,7 +163,7 @@ async function guestWrites(stage: Stage): Promise<void> {
   assert.equal(first.security!.offersKey, false);
   const keyless = await reader.write({ answer: 'author', text: 'Not yet.', encrypt: true });
   assert.deepEqual([keyless.to.length, keyless.to[0]?.includes(gina), keyless.isSent], [1, true, false]);
-  // With the key, which is attached, imported by hand an answer is encrypted to the guest.
+  // With the attached key imported by hand, an answer is encrypted to the guest.
   assert.equal(await reader.importPublicKey(certificateOf(store, 'mailboxes')), '');
   const written = await reader.write({ answer: 'author', text: 'An answer to the guest.', encrypt: true });
   assert.deepEqual([written.isSent, written.encrypted], [true, true], written.notifications.join());

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { forgeKey, type ForgedKey } from '../harness/openpgp.ts';
-import { lp, sha256 } from '../harness/protocol.ts';
-import type { Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import { forgeKey, type ForgedKey } from '../fixtures/openpgp.ts';
+import { lp, sha256 } from '../fixtures/protocol.ts';
+import type { Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import { linkOf, type Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
@@ -14,11 +14,11 @@ const bob = 'bob@organisation.example';
 
 const x = (bytes: Buffer) => `X'${bytes.toString('hex')}'`;
 
-/** A first letter without a PIN, and the mailbox made with it. */
-export async function invited(stage: Stage, server: Server, user: User, address: string): Promise<Guest> {
+/** A first message without a PIN, and the mailbox created with it. */
+export async function invited(fixture: Fixture, server: Server, user: User, address: string): Promise<Guest> {
   await user.write({ to: [address], subject: 'Hello', text: 'Hello.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, address, stage.language, phone);
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -26,7 +26,7 @@ export async function invited(stage: Stage, server: Server, user: User, address:
   return guest;
 }
 
-/** What somebody who writes into the database does; and how it is put back. */
+/** The changes of an attacker who writes to the database; and how to undo them. */
 class Forger {
   constructor(
     private readonly store: Store,
@@ -42,13 +42,13 @@ class Forger {
     return (sql: string) => this.store.change(sql);
   }
 
-  /** His own key, freshly made in the guest's name, as that of the mailbox. */
+  /** The attacker's own key, newly made in the guest's name, as that of the mailbox. */
   putKey(): void {
     const { certificate, fingerprint } = this.own;
     this.change(`UPDATE "mailboxes" SET "Certificate" = ${x(certificate)}, "Fingerprint" = ${x(fingerprint)} WHERE "Address" = '${mia}'`);
   }
 
-  /** The proof as good as he can make it: an invitation key of his own vouches, in the right words, for his key. */
+  /** The best possible forged proof: an invitation key of the attacker's confirms, in the right form, their key. */
   async putProof(): Promise<void> {
     const [row] = this.store.rows('SELECT hex("Iid") AS iid, hex("Mid") AS mid FROM "assurances"');
     const [iid, mid] = [row!['iid'], row!['mid']].map((hex) => Buffer.from(String(hex), 'hex')) as [Buffer, Buffer];
@@ -56,7 +56,7 @@ class Forger {
     this.change(`UPDATE "assurances" SET "InvitationKey" = ${x(this.invitation.certificate)}, "Proof" = ${x(proof)}`);
   }
 
-  /** The sender's own note, which says whose invitation key it was: encrypted to the sender, as everybody can. */
+  /** The sender's own note, which says whose invitation key it was: encrypted to the sender, as anybody can. */
   async putNote(): Promise<void> {
     const [row] = this.store.rows(
       `SELECT hex(a."Iid") AS iid, hex(m."Id") AS id, hex(u."Certificate") AS sender FROM "assurances" a
@@ -78,7 +78,7 @@ class Forger {
     this.change('CREATE TABLE kept_notes AS SELECT "Id", "Note" FROM "messages"');
   }
 
-  /** Puts the true rows back. */
+  /** Restores the true rows. */
   undo(): void {
     this.change('DELETE FROM "mailboxes"; INSERT INTO "mailboxes" SELECT * FROM kept_mailboxes');
     this.change('DELETE FROM "assurances"; INSERT INTO "assurances" SELECT * FROM kept_assurances');
@@ -89,7 +89,7 @@ class Forger {
   }
 }
 
-/** Writes; the key is in question, the reason is said, "Send" sends nothing. */
+/** Writes; the key is held, the screen says why, "Send" sends nothing. */
 export async function holds(user: User, to: string, reason: string): Promise<void> {
   const { walker } = user;
   const sent: string[] = [];
@@ -102,19 +102,19 @@ export async function holds(user: User, to: string, reason: string): Promise<voi
   await walker.says(`held.${reason}`);
   await walker.button('Send').click();
   await walker.says('compose.held');
-  assert.deepEqual(sent, [], `${reason}: a letter went out to a key in question`);
+  assert.deepEqual(sent, [], `${reason}: a message was sent to a held key`);
   walker.page.off('request', note);
 }
 
-async function guestsKey(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function guestsKey(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
-  await invited(stage, server, user, mia);
+  await invited(fixture, server, user, mia);
   const forger = await Forger.at(server);
   forger.keep();
 
-  // The sender believes no key yet, but wrote the invitation: the proof must lead to it.
+  // The sender trusts no key yet, but wrote the invitation: the proof must lead to it.
   forger.putKey();
   await holds(user, mia, 'proof-bad');
   await user.walker.screen('user-held-key');
@@ -126,7 +126,7 @@ async function guestsKey(stage: Stage): Promise<void> {
   await holds(user, mia, 'not-proven');
   forger.undo();
 
-  // He says that a PIN proved the key: the sender's own note knows better, and a letter with a PIN takes a link.
+  // The attacker says that a PIN proved the key: the sender's own note disagrees, and a message with a PIN takes a link.
   forger.change(`UPDATE "assurances" SET "Level" = 'pin'`);
   const pin = await user.write({ to: [mia], subject: 'With a PIN', text: 'Only for the one who knows.', askPin: true });
   assert.ok(pin, 'the PIN is asked for all the same');
@@ -134,7 +134,7 @@ async function guestsKey(stage: Stage): Promise<void> {
   assert.ok(linkOf(await server.mailTo(mia, 2)).includes('/i/'), 'it takes a link of its own');
   forger.undo();
 
-  // From the second letter on the key itself is known.
+  // From the second message on the key itself is known.
   await user.write({ to: [mia], subject: 'The second', text: 'Second text.' });
   await user.send();
   forger.putKey();
@@ -143,29 +143,29 @@ async function guestsKey(stage: Stage): Promise<void> {
   await forger.putNote();
   await holds(user, mia, 'changed');
   forger.undo();
-  user.walker.assertNoFaults('with keys in question');
+  user.walker.assertNoFaults('with held keys');
 }
 
-async function anotherGuestsKey(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+async function anotherGuestsKey(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
   await user.setUp(server.setUpLink);
-  for (const address of [mia, eve]) await invited(stage, server, user, address);
-  const hers = (column: string) => `"${column}" = (SELECT "${column}" FROM "mailboxes" WHERE "Address" = '${eve}')`;
-  new Store(server).change(`UPDATE "mailboxes" SET ${hers('Certificate')}, ${hers('Fingerprint')} WHERE "Address" = '${mia}'`);
+  for (const address of [mia, eve]) await invited(fixture, server, user, address);
+  const evesColumn = (column: string) => `"${column}" = (SELECT "${column}" FROM "mailboxes" WHERE "Address" = '${eve}')`;
+  new Store(server).change(`UPDATE "mailboxes" SET ${evesColumn('Certificate')}, ${evesColumn('Fingerprint')} WHERE "Address" = '${mia}'`);
   await holds(user, mia, 'unusable');
   await user.walker.screen('user-held-key');
-  user.walker.assertNoFaults('with a key in question');
+  user.walker.assertNoFaults('with a held key');
 }
 
-/** A colleague's first key is believed from the server (PROTOCOL.md 0.5); from then on another one is noticed. */
-async function usersKey(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+/** A colleague's first key is trusted from the server (PROTOCOL.md 0.5); from then on another one is noticed. */
+async function usersKey(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
-  const colleague = await stage.user(server, bob, 'Bob Brown', stage.language, desk);
+  const colleague = await fixture.user(server, bob, 'Bob Brown', fixture.language, desk);
   await colleague.setUp(await server.verb('user', 'add', bob));
-  const guest = await invited(stage, server, user, mia);
+  const guest = await invited(fixture, server, user, mia);
   await user.write({ to: [bob], subject: 'To a colleague', text: 'The first.' });
   await user.send();
 
@@ -195,13 +195,13 @@ async function usersKey(stage: Stage): Promise<void> {
     await guest.walker.button('Send').click();
     await guest.walker.says('problem.sender-key-changed');
   }
-  assert.deepEqual(posts, [], 'an answer went out to a key in question');
+  assert.deepEqual(posts, [], 'an answer was sent to a held key');
   await guest.walker.screen('guest-held-key');
-  for (const { walker } of [user, guest]) walker.assertNoFaults('with keys in question');
+  for (const { walker } of [user, guest]) walker.assertNoFaults('with held keys');
 }
 
 export const scenarios: Scenario[] = [
-  { name: `a guest's key forged in the database is held, with whatever proof and note`, run: guestsKey },
+  { name: `a guest's key forged in the database is held, with any proof and note`, run: guestsKey },
   { name: `a guest's key swapped for another guest's is held`, run: anotherGuestsKey },
   { name: `a user's key forged in the database is held by colleagues and guests who know the true one`, run: usersKey },
 ];

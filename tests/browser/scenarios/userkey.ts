@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { forgeKey } from '../harness/openpgp.ts';
-import { lp } from '../harness/protocol.ts';
-import type { Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import { forgeKey } from '../fixtures/openpgp.ts';
+import { lp } from '../fixtures/protocol.ts';
+import type { Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import type { Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 import { holds, invited } from './trust.ts';
@@ -23,23 +23,23 @@ interface People {
   mia: Guest;
 }
 
-/** Alice with a colleague and a guest, both of whom know her key: he wrote to her, she opened her link. */
-async function meet(stage: Stage): Promise<People> {
-  const server = await stage.server();
-  const alice = await stage.user(server, alices, 'Alice Example', stage.language, desk);
+/** Alice with a colleague and a guest, both of whom know Alice's key: the colleague wrote a message, the guest opened a link. */
+async function setUpPeople(fixture: Fixture): Promise<People> {
+  const server = await fixture.server();
+  const alice = await fixture.user(server, alices, 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
-  const bob = await stage.user(server, bobs, 'Bob Brown', stage.language, desk);
+  const bob = await fixture.user(server, bobs, 'Bob Brown', fixture.language, desk);
   await bob.setUp(await server.verb('user', 'add', bobs));
   await bob.write({ to: [alices], subject: 'From a colleague', text: 'To the first key.' });
   await bob.send();
   await alice.write({ to: [bobs], subject: 'To a colleague', text: 'By the first key.' });
   await alice.send();
-  const mia = await invited(stage, server, alice, mias);
+  const mia = await invited(fixture, server, alice, mias);
   await mia.reply('The first answer.');
   return { server, alice, bob, mia };
 }
 
-/** Through the two steps of the dialog; the new recovery code is the user's from then on. */
+/** Completes the two steps of the dialog; the new recovery code is the user's from then on. */
 export async function replaceKey(user: User, why: 'superseded' | 'compromised', options: { pictures?: boolean } = {}): Promise<void> {
   const { walker } = user;
   await user.go('Settings');
@@ -57,12 +57,12 @@ export async function replaceKey(user: User, why: 'superseded' | 'compromised', 
   if (options.pictures) await walker.screen('user-replace-key-code');
   await walker.key('button', 'key.replaceCommit').click();
   await walker.says('key.replaced');
-  // The words may still stand there from an earlier time.
+  // The text may still be there from an earlier time.
   await walker.page.getByRole('dialog').waitFor({ state: 'detached' });
   user.recoveryCode = groups.map((group) => group.trim()).join('-');
 }
 
-/** In a list loaded anew: the newest letter of this subject. */
+/** In a newly loaded list: the newest message of this subject. */
 const reads = async (user: User, folder: 'Inbox' | 'Sent', subject: string, text: string): Promise<void> => {
   await user.walker.page.reload();
   await user.go(folder);
@@ -75,17 +75,17 @@ async function answers(mia: Guest, text: string): Promise<void> {
   await mia.reply(text);
 }
 
-async function renewAndReplace(stage: Stage): Promise<void> {
-  const { server, alice, bob, mia } = await meet(stage);
+async function renewAndReplace(fixture: Fixture): Promise<void> {
+  const { server, alice, bob, mia } = await setUpPeople(fixture);
   const { walker } = alice;
-  const elsewhere = await stage.user(server, alices, 'Alice Example', stage.language, phone);
+  const elsewhere = await fixture.user(server, alices, 'Alice Example', fixture.language, phone);
   elsewhere.password = alice.password;
   await elsewhere.walker.goto(server.origin);
   await elsewhere.signIn();
-  // What it asks once its session is over.
+  // Its requests after its session is over.
   elsewhere.walker.allow(/401 \(Unauthorized\)/u);
 
-  // An end, and one click later another one: the same key.
+  // An expiry, and one click later another one: the same key.
   await alice.go('Settings');
   const fingerprint = await walker.page.locator('.fingerprint').textContent();
   await walker.key('button', 'key.setEnd').click();
@@ -100,7 +100,7 @@ async function renewAndReplace(stage: Stage): Promise<void> {
   const [download] = await Promise.all([walker.page.waitForEvent('download'), walker.key('button', 'key.secretConfirm').click()]);
   assert.match(await readFile(await download.path(), 'utf8'), /^-----BEGIN PGP PUBLIC KEY BLOCK-----/u);
 
-  // The server says that the end is near: settings and compose say so, and a key that has ended sends nothing.
+  // The server says that the expiry is near: settings and compose say so, and an expired key sends nothing.
   const store = new Store(server);
   const ends = (inDays: number) =>
     store.change(`UPDATE "users" SET "KeyExpiresAt" = ${Date.now() + inDays * 86_400_000} WHERE "Address" = '${alices}'`);
@@ -120,7 +120,7 @@ async function renewAndReplace(stage: Stage): Promise<void> {
   await walker.key('button', 'key.renew').click();
   await walker.says('key.renewed');
 
-  // Another key. What was written to the old one, by it or with its PINs, is there as before.
+  // Another key. Messages to the old one, by it or with its PINs, are there as before.
   await replaceKey(alice, 'superseded', { pictures: true });
   assert.notEqual(await walker.page.locator('.fingerprint').textContent(), fingerprint);
   await reads(alice, 'Inbox', 'From a colleague', 'To the first key.');
@@ -136,7 +136,7 @@ async function renewAndReplace(stage: Stage): Promise<void> {
   await elsewhere.openFromList('From a colleague');
   await elsewhere.reads('To the first key.');
 
-  // The guest and the colleague follow without being asked.
+  // The guest and the colleague follow without a question.
   await answers(mia, 'To the second key.');
   await reads(alice, 'Inbox', 'Re: Hello', 'To the second key.');
   await bob.write({ to: [alices], subject: 'Once more', text: 'To the second key too.' });
@@ -147,7 +147,7 @@ async function renewAndReplace(stage: Stage): Promise<void> {
   await bob.reads('By the first key.');
   await bob.walker.page.locator('.signature').getByText(bob.walker.words.sentence('signature.good-succession')).waitFor();
 
-  // The code that was shown opens the account, and the one before nothing.
+  // The new code opens the account, and the former one nothing.
   await alice.signOut();
   await walker.key('link', 'signIn.forgotten').click();
   alice.password = 'quite another garden fence';
@@ -156,8 +156,8 @@ async function renewAndReplace(stage: Stage): Promise<void> {
   for (const one of [alice, bob, mia, elsewhere]) one.walker.assertNoFaults('with a replaced key');
 }
 
-async function anotherWindow(stage: Stage): Promise<void> {
-  const { server, alice } = await meet(stage);
+async function anotherWindow(fixture: Fixture): Promise<void> {
+  const { server, alice } = await setUpPeople(fixture);
   const { walker } = alice;
   const page = await walker.context.newPage();
   await page.goto(server.origin);
@@ -171,8 +171,8 @@ async function anotherWindow(stage: Stage): Promise<void> {
   walker.assertNoFaults('with two windows');
 }
 
-async function notWithout(stage: Stage): Promise<void> {
-  const { server, alice, bob, mia } = await meet(stage);
+async function notWithout(fixture: Fixture): Promise<void> {
+  const { server, alice, bob, mia } = await setUpPeople(fixture);
   const store = new Store(server);
   const [row] = store.rows(
     'SELECT hex("Id") AS id, hex("Certificate") AS certificate, hex("Fingerprint") AS fingerprint ' +
@@ -187,7 +187,7 @@ async function notWithout(stage: Stage): Promise<void> {
       `UPDATE "users" SET "Certificate" = ${x(one.certificate)}, "Fingerprint" = ${x(one.fingerprint)} WHERE "Address" = '${alices}'`,
     );
 
-  // A key without a word of the old one; then with a word that the old one never gave.
+  // A key without a signature of the old one; then with a statement that the old one never made.
   put(forged);
   await holds(bob, alices, 'changed');
   const word = await forged.sign(lp('restante/v1/succession', id, fingerprint, forged.fingerprint));
@@ -200,7 +200,7 @@ async function notWithout(stage: Stage): Promise<void> {
   store.change('DELETE FROM "successions"');
   put({ certificate, fingerprint });
 
-  // Her own word, but the key was stolen: anybody could have given it.
+  // Alice's own statement, but the key was stolen: anybody could have made it.
   await alice.walker.page.reload();
   await alice.atDesk();
   await replaceKey(alice, 'compromised');
@@ -209,7 +209,7 @@ async function notWithout(stage: Stage): Promise<void> {
   await refused(mia, 'problem.sender-key-stolen');
   await mia.walker.screen('guest-held-stolen');
 
-  // Taken back, an older step leads nobody who follows to the newer key: he compares, then goes on with it.
+  // After a revocation, an older step leads nobody to the newer key: the colleague compares, then continues with it.
   await bob.walker.key('button', 'held.believe').click();
   await bob.send();
   await replaceKey(alice, 'superseded');
@@ -223,7 +223,7 @@ async function notWithout(stage: Stage): Promise<void> {
   await bob.walker.page.reload();
   await bob.atDesk();
   await holdsAny(bob);
-  for (const one of [alice, bob, mia]) one.walker.assertNoFaults('with keys in question');
+  for (const one of [alice, bob, mia]) one.walker.assertNoFaults('with held keys');
 }
 
 async function refused(mia: Guest, problem: string): Promise<void> {
@@ -234,20 +234,20 @@ async function refused(mia: Guest, problem: string): Promise<void> {
   await mia.walker.says(problem);
 }
 
-/** The key that was current before is taken back by its own word now, and is not used either. */
+/** The former current key is now revoked by its own statement, and is not used either. */
 async function holdsAny(bob: User): Promise<void> {
   await bob.write({ to: [alices], subject: 'Not to be sent', text: 'For one person alone.' });
   await bob.walker.says('held.title');
 }
 
-/** Where the key is found, and giving it to a key server that does not answer: nothing is changed, and it says so. */
-async function publish(stage: Stage): Promise<void> {
-  const server = await stage.server([
+/** Where others find the key, and publishing it to a key server that does not answer: nothing changes, and the screen says so. */
+async function publish(fixture: Fixture): Promise<void> {
+  const server = await fixture.server([
     ...['--KeyDiscovery:Sources', 'vks', '--KeyDiscovery:Vks', 'https://keys.example'],
     ...['--KeyDiscovery:Domains:0', 'organisation.example', '--Network:Resolver', '127.0.0.1:9'],
   ]);
   for (const [address, size] of [[alices, desk], [bobs, phone]] as const) {
-    const user = await stage.user(server, address, 'Alice Example', stage.language, size);
+    const user = await fixture.user(server, address, 'Alice Example', fixture.language, size);
     await user.setUp(address === alices ? server.setUpLink : await server.verb('user', 'add', address));
     await user.go('Settings');
     const { walker } = user;
@@ -260,8 +260,8 @@ async function publish(stage: Stage): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: 'the own key is found in the directory, and may be given to a key server', run: publish },
-  { name: 'the own key is renewed and replaced; old letters stay readable, colleague and guest follow', run: renewAndReplace },
+  { name: 'the own key is found in the directory, and can be published to a key server', run: publish },
+  { name: 'the own key is renewed and replaced; old messages stay readable, colleague and guest follow', run: renewAndReplace },
   { name: 'another window that holds a replaced key is signed out', run: anotherWindow },
-  { name: `a key without its predecessor's word, with a forged or an older one, or after a theft is held`, run: notWithout },
+  { name: `a key without its predecessor's signature, with a forged or an older one, or after a theft is held`, run: notWithout },
 ];

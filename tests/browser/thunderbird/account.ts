@@ -1,6 +1,6 @@
 // Functions for `Thunderbird.run`: accounts, keys and folders.
 
-/** Makes an account whose mails lie in a local folder, and returns its identity's key and the URI of its inbox. */
+/** Creates an account whose mails are in a local folder, and returns its identity's key and the URI of its inbox. */
 export function makeAccount({
   address,
   name,
@@ -13,7 +13,7 @@ export function makeAccount({
   const { MailServices } = ChromeUtils.importESModule('resource:///modules/MailServices.sys.mjs');
   const { accounts } = MailServices;
   accounts.createLocalMailAccount();
-  // Nothing is fetched from it: mails are put into its inbox.
+  // Nothing is fetched from it: tests put mails into its inbox.
   const server = accounts.createIncomingServer(address.split('@')[0], '127.0.0.1', 'pop3');
   server.loginAtStartUp = false;
   server.doBiff = false;
@@ -45,7 +45,7 @@ export interface ImportedSecretKey {
   error: string;
   /** Fingerprints of the keys with a secret part that are in the ring now. */
   fingerprints: string[];
-  /** Those of which Thunderbird warns that they ask for what it does not support. */
+  /** Those for which Thunderbird warns that they need what it does not support. */
   unsupported: string[];
 }
 
@@ -60,9 +60,9 @@ export async function importSecretKey(identityKey: string, armored: string, pass
   const done = await RNP.importSecKeyBlockImpl(null, answer, false, armored);
   EnigmailKeyRing.clearCache();
   const keys: { fpr: string }[] = EnigmailKeyRing.getAllKeys().keyList.filter((key: { secretAvailable: boolean }) => key.secretAvailable);
-  // A key that is not accepted as personal neither signs nor counts as one's own.
+  // A key that is not accepted as personal neither signs nor counts as the user's own.
   for (const key of keys) await PgpSqliteDb2.acceptAsPersonalKey(key.fpr);
-  // A key made in the future is not imported, without an error.
+  // Thunderbird does not import a key made in the future, and reports no error.
   if (done.importedKeys.length) {
     const id = done.importedKeys[0].replace('0x', '');
     MailServices.accounts.getIdentity(identityKey).setUnicharAttribute('openpgp_key_id', id);

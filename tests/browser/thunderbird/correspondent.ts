@@ -12,7 +12,7 @@ import { Thunderbird } from './thunderbird.ts';
 import { showMail, type ShownMail } from './reading.ts';
 import { write, type Writing, type Written } from './writing.ts';
 
-/** Somebody who reads and writes with the real Thunderbird. */
+/** A person who reads and writes with the real Thunderbird. */
 export class Correspondent {
   /** Why it cannot run here, or null. */
   static readonly missing = Thunderbird.missing;
@@ -46,7 +46,7 @@ export class Correspondent {
     return this.thunderbird.run(importPublicKey, key.toString('latin1'), acceptance);
   }
 
-  /** Delivers a mail and opens it: everything that the window then says. */
+  /** Delivers a mail and opens it; returns everything that the window then says. */
   async read(raw: string): Promise<ShownMail> {
     // A folder takes bytes, one character each, with CRLF.
     const mail = Buffer.from(raw, 'utf8').toString('latin1').replace(/\r?\n/gu, '\r\n');

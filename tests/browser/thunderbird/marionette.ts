@@ -24,7 +24,7 @@ export class Marionette {
     });
   }
 
-  /** Tries until something listens. `assertAlive` throws where there is no use in going on. */
+  /** Tries until something listens. `assertAlive` throws if there is no point in continuing. */
   static async connect(port: number, assertAlive: () => void, timeoutMs = 60_000): Promise<Marionette> {
     const end = Date.now() + timeoutMs;
     for (;;) {
@@ -43,7 +43,7 @@ export class Marionette {
     }
   }
 
-  /** Sends a command and returns its result. Throws what went wrong in the program. */
+  /** Sends a command and returns its result. Throws the program's error. */
   send(command: string, parameters: object = {}): Promise<unknown> {
     const id = ++this.last;
     const text = JSON.stringify([0, id, command, parameters]);

@@ -1,4 +1,4 @@
-// What scripts see that run inside Thunderbird with all rights. There are no types of it to be had.
+// The globals of scripts that run inside Thunderbird with all rights. No published types exist.
 declare const Cc: any;
 declare const ChromeUtils: any;
 declare const Ci: any;

@@ -9,7 +9,7 @@ export interface Security {
   offersKey: boolean;
 }
 
-/** What the window shows of an open mail. */
+/** The window's report on an open mail. */
 export interface ShownMail {
   subject: string;
   subjectInFolder: string;
@@ -32,7 +32,7 @@ export async function showMail(uri: string): Promise<ShownMail> {
   await until('the list of mails', () => pane.gDBView && pane.gDBView.rowCount > 0);
   const isReady = () => pane.messageBrowser.contentWindow?.Enigmail?.msg && pane.messageBrowser.contentDocument.readyState === 'complete';
   const about = await until('about:message', () => isReady() && pane.messageBrowser.contentWindow);
-  // Nothing is open before, or the event of the former mail would be taken for that of this one.
+  // Nothing may be open before, or the event of the former mail would be mistaken for that of this one.
   pane.threadTree.selectedIndex = -1;
   await until('no open mail', () => !about.gMessage);
   // Fired for every mail, encrypted or not.

@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../harness/server.ts';
+import { freePort } from '../fixtures/server.ts';
 import { Marionette } from './marionette.ts';
 
 // Debian's /usr/bin/thunderbird is a wrapper that asks about profiles.
 const program = process.env['RESTANTE_THUNDERBIRD'] ?? '/usr/lib/thunderbird/thunderbird-bin';
 
-/** Nothing asks at the first start, and nothing leaves the machine. */
+/** No prompts at the first start, and nothing leaves the machine. */
 const preferences = {
   // No questions at the start.
   'app.donation.eoy.version.viewed': 999,
@@ -25,7 +25,7 @@ const preferences = {
   'mail.spotlight.firstRunDone': true,
   'mailnews.start_page.enabled': false,
   'mailnews.start_page_override.mstone': 'ignore',
-  // Nothing goes out: all but loopback goes to a proxy that is not there.
+  // Nothing leaves the machine: all but loopback goes to a proxy that does not exist.
   'network.proxy.type': 1,
   'network.proxy.socks': '127.0.0.1',
   'network.proxy.socks_port': 9,
@@ -64,7 +64,7 @@ export async function until<T>(what: string, condition: () => T | Promise<T>, ms
   }
 }
 
-/** The real Thunderbird with a profile of its own, driven from its privileged side. */
+/** The real Thunderbird with a separate profile, driven from its privileged side. */
 export class Thunderbird {
   private output = '';
   private version = '';
@@ -113,14 +113,14 @@ export class Thunderbird {
     await this.marionette.send('WebDriver:SetTimeouts', { script: 60_000 });
   }
 
-  /** As its "About" says it. */
+  /** As its "About" shows it. */
   get versionNumber(): string {
     return this.version;
   }
 
   /**
-   * Runs a function inside, with all rights. It is sent as text, so that it sees nothing of its file but `until`; arguments
-   * and result are JSON. Throws where a modal dialog asks.
+   * Runs a function inside, with all rights. It is sent as text, so that it sees nothing of its file but `until`; arguments and result are
+   * JSON. Throws if a modal dialog asks.
    */
   async run<A extends unknown[], T>(inside: (...args: A) => T | Promise<T>, ...args: A): Promise<T> {
     const script = `${until.toString()}\nreturn (${inside.toString()})(...arguments);`;

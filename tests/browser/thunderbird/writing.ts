@@ -1,16 +1,16 @@
 import { until } from './thunderbird.ts';
 
 export interface Writing {
-  /** Answers the open mail: its author, or everybody. Else a new mail to `to`. */
+  /** Answers the open mail: its author, or everybody. Without it a new mail to `to`. */
   answer?: 'author' | 'all';
   to?: string[];
   subject?: string;
   text: string;
-  /** Else as Thunderbird decides. */
+  /** By default as Thunderbird decides. */
   encrypt?: boolean;
 }
 
-/** What the window said before the mail left. */
+/** The window's notices before the mail left. */
 export interface Written {
   encrypted: boolean;
   signed: boolean;
@@ -20,7 +20,7 @@ export interface Written {
   isSent: boolean;
 }
 
-/** For `Thunderbird.run`: writes a mail in the compose window; sends it, where encryption was asked for or chosen and is possible. */
+/** For `Thunderbird.run`: writes a mail in the compose window; sends it, if encryption was asked for or chosen and is possible. */
 export async function write({ answer, to, subject, text, encrypt }: Writing): Promise<Written> {
   const { MailServices } = ChromeUtils.importESModule('resource:///modules/MailServices.sys.mjs');
   const main = Services.wm.getMostRecentWindow('mail:3pane');
@@ -45,7 +45,7 @@ export async function write({ answer, to, subject, text, encrypt }: Writing): Pr
   editor.beginningOfDocument();
   editor.QueryInterface(Ci.nsIEditor).insertText(text);
   const settled = async () => {
-    // Which keys the recipients have is looked up in the background, a moment after the last change.
+    // Thunderbird looks up the recipients' keys in the background, a moment after the last change.
     await new Promise<void>((resolve) => void main.setTimeout(resolve, 700));
   };
   await settled();

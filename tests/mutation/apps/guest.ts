@@ -1,4 +1,4 @@
-/** What a guest does on the screens, as the screens do it, without the screens. */
+/** A guest's actions, as the screens do them, without the screens. */
 import { h, render } from 'preact';
 import { parseLink } from '../../../src/client/crypto/link.ts';
 import { isShown } from '../../../src/client/crypto/summary.ts';

@@ -1,4 +1,4 @@
-/** What a user does on the screens, as the screens do it, without the screens. */
+/** A user's actions, as the screens do them, without the screens. */
 import { h, render } from 'preact';
 import { tryCanon } from '../../../src/client/crypto/address.ts';
 import { randomBytes, toB64u } from '../../../src/client/crypto/bytes.ts';
@@ -14,7 +14,7 @@ import { SignatureLine } from '../../../src/client/user/folders/SignatureLine.ts
 import { authorDeps, stores } from '../../../src/client/user/messages/store.ts';
 import type { UnsentMessage } from '../../../src/client/user/sending/unsent.ts';
 import * as ownKey from '../../../src/client/user/settings/ownKeyChanges.ts';
-import { believe, pins, trustedKeys } from '../../../src/client/user/account/trustedKeys.ts';
+import { addTrustedKeys, requireTrustedKeys, trustedKeys } from '../../../src/client/user/account/trustedKeys.ts';
 import { resend } from '../../../src/client/user/sending/resend.ts';
 import { Sending } from '../../../src/client/user/sending/sending.ts';
 import * as session from '../../../src/client/user/account/session.ts';
@@ -53,9 +53,9 @@ const messageOf = (part: Partial<UnsentMessage>): UnsentMessage => {
 export async function send(part: Partial<UnsentMessage>): Promise<void> {
   const message = messageOf(part);
   await findingsOf([...message.to, ...message.cc, ...message.bcc].map(({ address }) => address));
-  const sending = new Sending({ api, crypto: worker, pins: trustedKeys, now: () => new Date() });
-  const { pins: added } = await sending.send(message);
-  await believe(added);
+  const sending = new Sending({ api, crypto: worker, trustedKeys: requireTrustedKeys, now: () => new Date() });
+  const { trustedKeys: added } = await sending.send(message);
+  await addTrustedKeys(added);
 }
 
 /** A folder's screen: the list. */
@@ -69,7 +69,7 @@ export async function list(folder: 'inbox' | 'sent') {
 /** Whether a list shows sender and subject of a row. */
 export const isListed = ({ standing }: { standing: Parameters<typeof isShown>[0] }): boolean => isShown(standing);
 
-/** A message's screen: what stands there, and what is said of its signature. */
+/** A message's screen: its text, and the verdict on its signature. */
 export async function open(messageId: string) {
   const item = await api.message(messageId);
   const opened = await openItem(item, new AbortController().signal, () => undefined);
@@ -100,10 +100,10 @@ export async function sendAgain(messageId: string, address: string, newPin: bool
   const certificate = session.session.value?.certificate ?? '';
   const requestId = toB64u(randomBytes(16));
   const resending = { message: item, recipient, newPin, language: 'en', clearNote: null, requestId };
-  const made = await resend(resending, { ...authorDeps, pins: trustedKeys, crypto: worker, api, certificate });
+  const made = await resend(resending, { ...authorDeps, trustedKeys: requireTrustedKeys, crypto: worker, api, certificate });
   const canonical = tryCanon(address) ?? '';
-  const pin = pins.value[canonical];
-  if (pin && made.hasPin) await believe({ [canonical]: { ...pin, generation: made.generation } });
+  const pin = trustedKeys.value[canonical];
+  if (pin && made.hasPin) await addTrustedKeys({ [canonical]: { ...pin, generation: made.generation } });
 }
 
 export async function changePassword(current: string, next: string): Promise<void> {
@@ -118,4 +118,4 @@ export async function replaceKey(password: string): Promise<void> {
 }
 
 export const renewKey = ownKey.renewKey;
-export { api, contacts, pins, session, worker };
+export { api, contacts, session, trustedKeys, worker };

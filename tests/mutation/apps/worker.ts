@@ -1,2 +1,2 @@
-/** The worker as it is; it takes its messages from the scope that the test gives it. */
+/** The unchanged worker; it takes its messages from the scope that the test gives it. */
 import '../../../src/client/crypto/worker.ts';

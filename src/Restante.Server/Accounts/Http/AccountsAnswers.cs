@@ -6,7 +6,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Accounts.Http;
 
-/// <summary>What the API answers to the outcomes of this slice.</summary>
+/// <summary>Maps the outcomes of this slice to HTTP answers.</summary>
 internal static class AccountsAnswers
 {
     public static Answer<Ok<SetUpOffer>> ToAnswer(this OpenSetUpOutcome outcome) => outcome switch
@@ -90,10 +90,10 @@ internal static class AccountsAnswers
 
     public static ProblemHttpResult Malformed(string fault) => Problems.BadRequest("malformed", fault);
 
-    /// <summary>The answer where sign-in begins with something else than an address.</summary>
+    /// <summary>The answer when sign-in does not begin with an address.</summary>
     public static ProblemHttpResult AddressMalformed() => Problems.BadRequest("address-malformed", "This is not an e-mail address.");
 
-    /// <summary>The answer where a user would get an address that is none.</summary>
+    /// <summary>The answer when set-up names no valid address.</summary>
     public static ProblemHttpResult AddressUnusable() =>
         Problems.BadRequest("address-malformed", "This is not an e-mail address that can be used.");
 

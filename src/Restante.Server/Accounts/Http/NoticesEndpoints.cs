@@ -5,7 +5,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Accounts.Http;
 
-/// <param name="Until">When what the notice warns of happens; null: no time is known.</param>
+/// <param name="Until">When the event that the notice warns of happens; null: no time is known.</param>
 internal sealed record NoticeItem(byte[] Id, NoticeKind Kind, string? Address, byte[]? MessageId, DateTimeOffset At, DateTimeOffset? Until);
 
 internal sealed record NoticeList(IReadOnlyList<NoticeItem> Notices);

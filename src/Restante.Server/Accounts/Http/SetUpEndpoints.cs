@@ -36,7 +36,7 @@ internal static class SetUpEndpoints
         return outcome.ToAnswer();
     }
 
-    // Everything but the certificate, which is looked at when the link was found good.
+    // Checks all but the certificate, which is parsed only after the link has been checked.
     private static string? Fault(CompleteSetUpRequest request, InstanceOptions instance) =>
         Credentials.Fault(request)
         ?? Credentials.FaultOfRecovery(request.RecoveryAuth, request.RecoveryBundle)

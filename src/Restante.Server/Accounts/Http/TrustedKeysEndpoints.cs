@@ -4,7 +4,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Accounts.Http;
 
-/// <param name="Previous">The version that this one replaces; where it is missing, the one before it.</param>
+/// <param name="Previous">The version that this one replaces; if absent, the version before it.</param>
 internal sealed record SavePinsRequest(int Version, byte[] Record, int? Previous = null);
 
 internal static class TrustedKeysEndpoints
@@ -29,7 +29,7 @@ internal static class TrustedKeysEndpoints
         if (request.Version < 1) return AccountsAnswers.Malformed("version is the new one: 1 or more.");
         if (request.Record.Length is 0 or > TrustedKeysRecord.MaxBytes)
             return AccountsAnswers.Malformed("The record has 1 to 524288 bytes.");
-        // A browser that knows of a newer version than this database writes above the one it knows.
+        // After a restored backup a browser may know a newer version than the database; it then writes above the version that it knows.
         var previous = request.Previous ?? request.Version - 1;
         return (await record.Save(me.OwnerId, request.Version, previous, request.Record, cancel)).ToAnswer();
     }

@@ -7,7 +7,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Guests.Http;
 
-/// <summary>What the endpoints of temporary mailboxes answer.</summary>
+/// <summary>Maps the outcomes of this slice to HTTP answers.</summary>
 internal static class GuestAnswers
 {
     public static Answer<Ok<GuestSession>> ToAnswer(this ActivateOutcome outcome) => outcome switch
@@ -33,7 +33,7 @@ internal static class GuestAnswers
 
     public static Answer<Ok<GuestPreloginAnswer>> ToAnswer(this GuestPreloginOutcome outcome) => outcome switch
     {
-        GuestPreloginOutcome.Told told => TypedResults.Ok(told.Parameters),
+        GuestPreloginOutcome.Answered answered => TypedResults.Ok(answered.Parameters),
         GuestPreloginOutcome.Throttled throttled => SessionsAnswers.TooManyPrelogins(throttled.Until),
         _ => throw new UnreachableException(),
     };
@@ -109,7 +109,7 @@ internal static class GuestAnswers
     public static ProblemHttpResult OwnKeyTooLarge() => OwnKey("too-large",
         "A key must be no larger than 256 KiB. Export it without pictures and without other people's signatures.");
 
-    /// <summary>The session's mailbox is gone or frozen.</summary>
+    /// <summary>The answer if the session's mailbox was deleted or is frozen.</summary>
     public static ProblemHttpResult SignedOut() =>
         Problems.Of(StatusCodes.Status401Unauthorized, "session-none", "You are signed out. Sign in again.");
 

@@ -6,7 +6,7 @@ namespace Restante.Server.Guests.Http;
 
 internal sealed record PasswordAgainRequest(byte[] Auth);
 
-/// <summary>Lengths and forms of what guests' browsers send; each fault is a sentence.</summary>
+/// <summary>Checks lengths and forms of what guests' browsers send. Each fault is a sentence.</summary>
 internal static class GuestInput
 {
     public const int IdLength = 16;
@@ -35,10 +35,10 @@ internal static class GuestInput
     public static string? FaultOf(AttachRequest request) =>
         FaultOf(request.Iid, request.LinkAuth, request.Ticket, request.RequestId, request.Proof, request.Accesses);
 
-    /// <summary>True where it has the length of A_auth.</summary>
+    /// <summary>True if it has the length of A_auth.</summary>
     public static bool IsAuth(byte[] auth) => auth.Length == AuthLength;
 
-    /// <summary>True where it has a length that a record of trusted keys may have.</summary>
+    /// <summary>True if it has a length that a record of trusted keys may have.</summary>
     public static bool IsPins(byte[] record) => record.Length is >= 28 and <= MaxPins;
 
     private static string? FaultOf(

@@ -6,12 +6,12 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Guests.Http;
 
-/// <param name="Previous">The version that this one replaces; where it is missing, the one before it.</param>
+/// <param name="Previous">The version that this one replaces; if absent, the version before it.</param>
 internal sealed record GuestPinsRequest(int Version, byte[] Record, int? Previous = null);
 
 internal sealed record GuestSettingsRequest(string Language);
 
-/// <param name="Name">Null or blank: none.</param>
+/// <param name="Name">Null or blank: no name.</param>
 internal sealed record GuestNameRequest(string? Name);
 
 internal static class MailboxSettingsEndpoints

@@ -6,10 +6,10 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting.Connections;
 
-/// <summary>Keeps one client from taking every connection, or every turn of the server, from the others.</summary>
+/// <summary>Keeps one client from taking all of the server's connections or requests from the others.</summary>
 internal sealed class ConnectionLimits(IOptions<ServerOptions> options, ILogger<ConnectionLimits> logger)
 {
-    // Kestrel ends an idle connection that is asked to in milliseconds; this is for one that does not.
+    // Kestrel closes an idle connection within milliseconds of RequestClose; this limit is for one that it does not close.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
 
     private readonly ServerOptions server = options.Value;
@@ -18,10 +18,10 @@ internal sealed class ConnectionLimits(IOptions<ServerOptions> options, ILogger<
 
     private long refusalNoted = -60_000;
 
-    /// <summary>Connections that are counted now.</summary>
+    /// <summary>The number of connections counted now.</summary>
     public int Count => table.Count;
 
-    /// <summary>For a listener, before TLS: counts each connection while it lasts.</summary>
+    /// <summary>Listener middleware, before TLS: counts each connection for as long as it lasts.</summary>
     public async Task Admit(ConnectionContext connection, ConnectionDelegate next)
     {
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
@@ -43,7 +43,7 @@ internal sealed class ConnectionLimits(IOptions<ServerOptions> options, ILogger<
         }
     }
 
-    /// <summary>The outermost middleware: while it runs, the request's connection is not idle.</summary>
+    /// <summary>The outermost HTTP middleware: while it runs, the request's connection is not idle.</summary>
     public async Task Track(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<CountedConnection>() is not { } connection)
@@ -63,13 +63,13 @@ internal sealed class ConnectionLimits(IOptions<ServerOptions> options, ILogger<
     }
 
     /// <summary>
-    /// Answers 429 where a client has too many requests in progress. After forwarded headers: behind a proxy the client's
-    /// address counts, not the proxy's.
+    /// Answers 429 if a client has too many requests in progress. Runs after forwarded headers, so that behind a proxy the client's
+    /// address counts and not the proxy's.
     /// </summary>
     public async Task Limit(HttpContext context, RequestDelegate next)
     {
         var address = context.Connection.RemoteIpAddress;
-        // The proxy's own requests, such as its look whether this server is well, name no client.
+        // The proxy's own requests, such as its health checks, name no client.
         if (server.IsProxy(address))
         {
             await next(context);
@@ -93,7 +93,7 @@ internal sealed class ConnectionLimits(IOptions<ServerOptions> options, ILogger<
         }
     }
 
-    // Once a minute is enough to know.
+    // One log line a minute is enough.
     private void NoteRefusal()
     {
         var (last, now) = (Interlocked.Read(ref refusalNoted), Environment.TickCount64);
@@ -101,7 +101,7 @@ internal sealed class ConnectionLimits(IOptions<ServerOptions> options, ILogger<
             Log.ConnectionRefused(logger, server.MaxConnections);
     }
 
-    // One that has answered before may be about to get its next request: Kestrel finishes that one. Any other is cut off.
+    // A connection that has served a request may be about to carry the next one, so Kestrel closes it gracefully. Others are aborted.
     private static void Close(ConnectionContext connection, bool hasServed)
     {
         if (hasServed && connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
@@ -124,7 +124,7 @@ internal sealed class ConnectionLimits(IOptions<ServerOptions> options, ILogger<
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
-            // It has ended.
+            // The connection has ended.
         }
     }
 
@@ -132,14 +132,14 @@ internal sealed class ConnectionLimits(IOptions<ServerOptions> options, ILogger<
         connection.Abort(new ConnectionAbortedException("An idle connection made room for others."));
 }
 
-/// <summary>Requests in progress of each client. Thread-safe.</summary>
-/// <param name="max">Of one client.</param>
+/// <summary>Counts each client's requests in progress. Thread-safe.</summary>
+/// <param name="max">The most requests of one client.</param>
 internal sealed class RequestCounter(int max)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<IPAddress, int> inProgress = [];
 
-    /// <returns>False where the client has as many as it may; then nothing is counted.</returns>
+    /// <returns>False if the client is at its limit; then nothing is counted.</returns>
     public bool TryBegin(IPAddress network)
     {
         lock (gate)

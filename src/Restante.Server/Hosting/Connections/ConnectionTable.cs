@@ -3,43 +3,44 @@ using System.Net;
 namespace Restante.Server.Hosting.Connections;
 
 /// <summary>A connection as the table counts it.</summary>
-/// <param name="network">Where it comes from, as <see cref="NetworkOf"/> groups addresses.</param>
-/// <param name="isProxy">Of a declared proxy: never closed for others.</param>
-/// <param name="close">Closes it; called once at most, outside the table's lock. True: it has answered a request before.</param>
+/// <param name="network">The client's network, as <see cref="NetworkOf"/> groups addresses.</param>
+/// <param name="isProxy">True for a declared proxy's connection, which is never closed to make room.</param>
+/// <param name="close">
+/// Closes the connection; called at most once, outside the table's lock. The argument is true if it has served a request before.
+/// </param>
 internal sealed class CountedConnection(IPAddress network, bool isProxy, Action<bool> close)
 {
     public IPAddress Network => network;
 
     public bool IsProxy => isProxy;
 
-    /// <summary>Requests in progress on it; guarded by the table.</summary>
+    /// <summary>Requests in progress on this connection; guarded by the table.</summary>
     internal int Requests { get; set; }
 
     internal bool HasServed { get; set; }
 
     internal bool IsGone { get; set; }
 
-    /// <summary>Its place among the idle ones of its network, the longest idle first.</summary>
+    /// <summary>Its place among its network's idle connections, the longest idle first.</summary>
     internal LinkedListNode<CountedConnection>? Idle { get; set; }
 
     internal void Close() => close(HasServed);
 }
 
 /// <summary>
-/// Who holds the server's connections. A connection is idle while no request is in progress on it: before its TLS handshake and
-/// its first request's header are complete, and between requests. One network holds <paramref name="maxIdle"/> idle ones at most;
-/// where all of <paramref name="max"/> are taken, the longest idle one of the network with the most connections makes room.
-/// Thread-safe.
+/// Tracks the server's connections. A connection is idle while no request is in progress on it: before its TLS handshake and its first
+/// request's header are complete, and between requests. One network holds at most <paramref name="maxIdle"/> idle ones. When all
+/// <paramref name="max"/> are taken, the table closes the longest idle one of the network with the most connections. Thread-safe.
 /// </summary>
-/// <param name="max">Connections at once, of everybody.</param>
-/// <param name="maxIdle">Idle connections of one network that is no declared proxy.</param>
+/// <param name="max">The most connections at once, of all clients together.</param>
+/// <param name="maxIdle">The most idle connections of one network that is not a declared proxy.</param>
 internal sealed class ConnectionTable(int max, int maxIdle)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<IPAddress, Holder> holders = [];
     private int count;
 
-    /// <summary>Connections that were not closed to make room, nor have ended.</summary>
+    /// <summary>Connections that have neither ended nor been closed to make room.</summary>
     public int Count
     {
         get
@@ -48,8 +49,8 @@ internal sealed class ConnectionTable(int max, int maxIdle)
         }
     }
 
-    /// <summary>Takes a new connection in, as idle.</summary>
-    /// <returns>False where every connection has a request in progress or is a proxy's, so that none can make room.</returns>
+    /// <summary>Adds a new connection, as idle.</summary>
+    /// <returns>False if no connection can be closed to make room: each has a request in progress or is a proxy's.</returns>
     public bool TryAdd(CountedConnection connection)
     {
         CountedConnection? closed = null;
@@ -71,7 +72,7 @@ internal sealed class ConnectionTable(int max, int maxIdle)
         return true;
     }
 
-    /// <summary>A request has arrived.</summary>
+    /// <summary>Notes that a request has arrived.</summary>
     public void Begin(CountedConnection connection)
     {
         lock (gate)
@@ -83,7 +84,7 @@ internal sealed class ConnectionTable(int max, int maxIdle)
         }
     }
 
-    /// <summary>A request is answered.</summary>
+    /// <summary>Notes that a request was answered.</summary>
     public void End(CountedConnection connection)
     {
         CountedConnection? closed;
@@ -98,7 +99,7 @@ internal sealed class ConnectionTable(int max, int maxIdle)
         closed?.Close();
     }
 
-    /// <summary>The connection has ended; nothing happens where it was closed to make room.</summary>
+    /// <summary>Removes a connection that has ended; does nothing if it was closed to make room.</summary>
     public void Remove(CountedConnection connection)
     {
         lock (gate)

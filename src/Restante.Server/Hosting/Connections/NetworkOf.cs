@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Restante.Server.Hosting.Connections;
 
-/// <summary>Which addresses count as one client.</summary>
+/// <summary>Groups addresses by client.</summary>
 internal static class NetworkOf
 {
-    /// <summary>A whole IPv4 address (also where it is mapped into IPv6); of an IPv6 address the first 64 bits.</summary>
+    /// <summary>The whole address for IPv4 (also when mapped into IPv6); the first 64 bits for IPv6.</summary>
     public static IPAddress Client(IPAddress? address)
     {
         if (address is null) return IPAddress.None;

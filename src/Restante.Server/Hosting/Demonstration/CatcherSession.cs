@@ -1,6 +1,6 @@
 namespace Restante.Server.Hosting.Demonstration;
 
-/// <summary>Where an SMTP session stands (RFC 5321 section 4.1.4).</summary>
+/// <summary>The state of an SMTP session (RFC 5321 section 4.1.4).</summary>
 internal enum CatcherState
 {
     Connected,
@@ -11,7 +11,7 @@ internal enum CatcherState
     Closed,
 }
 
-/// <summary>The commands a relay must know (RFC 5321 section 4.5.1), and one for all others.</summary>
+/// <summary>The commands that every relay must support (RFC 5321 section 4.5.1), and one for all others.</summary>
 internal enum CatcherVerb
 {
     Hello,
@@ -26,8 +26,7 @@ internal enum CatcherVerb
 }
 
 /// <summary>
-/// One SMTP session of the mail catcher, as a table: what a verb is answered in a state, and where that leads. It reads
-/// lines and knows no socket.
+/// One SMTP session of the mail catcher, as a table of replies and next states per state and verb. It reads lines and does no I/O.
 /// </summary>
 internal sealed class CatcherSession(int maxBytes)
 {
@@ -41,7 +40,7 @@ internal sealed class CatcherSession(int maxBytes)
 
     public CatcherState State { get; private set; } = CatcherState.Connected;
 
-    /// <summary>Envelope sender of the mail under way; empty for bounces.</summary>
+    /// <summary>Envelope sender of the current mail; empty for bounces.</summary>
     public string Sender { get; private set; } = "";
 
     public IReadOnlyList<string> Recipients => recipients;
@@ -59,7 +58,7 @@ internal sealed class CatcherSession(int maxBytes)
         _ => CatcherVerb.Unknown,
     };
 
-    /// <summary>Takes one command line without its CRLF and returns the reply, without the last CRLF.</summary>
+    /// <summary>Handles one command line (without its CRLF) and returns the reply, without the last CRLF.</summary>
     public string Take(string line)
     {
         var verb = VerbOf(line);
@@ -93,7 +92,7 @@ internal sealed class CatcherSession(int maxBytes)
         return reply;
     }
 
-    /// <summary>After the lone dot: what the mail's end is answered.</summary>
+    /// <summary>The reply to the final dot of a mail.</summary>
     public string EndOfData(bool tooLarge)
     {
         Forget();
@@ -107,7 +106,7 @@ internal sealed class CatcherSession(int maxBytes)
         recipients.Clear();
     }
 
-    /// <summary>The path between angle brackets (RFC 5321 section 4.1.2); null where there is none.</summary>
+    /// <summary>The path between angle brackets (RFC 5321 section 4.1.2); null if there is none.</summary>
     private static string? Address(string line, string keyword)
     {
         var start = line.IndexOf(keyword, StringComparison.OrdinalIgnoreCase);

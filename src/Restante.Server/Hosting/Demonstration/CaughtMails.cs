@@ -24,8 +24,8 @@ internal sealed record CaughtMail(
 
 internal sealed record CaughtMailList(IReadOnlyList<CaughtMail> Mails);
 
-/// <summary>The mails caught since the start, the newest ones.</summary>
-/// <param name="kept">How many are kept: enough for a demonstration, little for memory.</param>
+/// <summary>The newest mails caught since the start.</summary>
+/// <param name="kept">The most mails to keep, which bounds memory.</param>
 internal sealed class CaughtMails(int kept = 200)
 {
     private readonly LinkedList<CaughtMail> mails = [];
@@ -44,7 +44,7 @@ internal sealed class CaughtMails(int kept = 200)
         }
     }
 
-    /// <summary>Newest first; those caught after <paramref name="after"/> alone.</summary>
+    /// <summary>The mails caught after the one with id <paramref name="after"/>, newest first.</summary>
     public CaughtMailList List(int after)
     {
         lock (gate) return new CaughtMailList([.. mails.TakeWhile(mail => mail.Id > after)]);

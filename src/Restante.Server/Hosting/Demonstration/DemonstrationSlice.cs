@@ -1,6 +1,6 @@
 namespace Restante.Server.Hosting.Demonstration;
 
-/// <summary>What a demonstration has beside the product: a relay that catches, and a page at /mails that shows what it caught.</summary>
+/// <summary>Parts that only a demonstration has: a relay that catches mails, and a page at /mails that shows them.</summary>
 internal static class DemonstrationSlice
 {
     public static void AddDemonstration(this IServiceCollection services, MailCatcher catcher, CaughtMails mails)

@@ -6,8 +6,8 @@ using System.Text;
 namespace Restante.Server.Hosting.Demonstration;
 
 /// <summary>
-/// A relay for demonstrations: takes every mail on a loopback port, delivers none, and keeps the newest in memory. It writes
-/// nothing to disk, because the mails carry links.
+/// A relay for demonstrations: accepts every mail on a loopback port, delivers none, and keeps the newest in memory. It writes nothing
+/// to disk, because the mails carry links.
 /// </summary>
 internal sealed class MailCatcher : BackgroundService
 {
@@ -34,7 +34,7 @@ internal sealed class MailCatcher : BackgroundService
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class MailCatcher : BackgroundService
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or InvalidDataException)
         {
-            // The other side went away, was silent too long or sent what is no SMTP.
+            // The client disconnected, timed out or did not speak SMTP.
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class MailCatcher : BackgroundService
         }
     }
 
-    /// <summary>Reads to the lone dot and takes the stuffed dots away (RFC 5321 section 4.5.2).</summary>
+    /// <summary>Reads up to the final dot and removes dot-stuffing (RFC 5321 section 4.5.2).</summary>
     private async Task<string> TakeMail(PipeReader input, CatcherSession session, CancellationTokenSource deadline)
     {
         using var mail = new MemoryStream();

@@ -5,8 +5,8 @@ using Restante.Server.Web;
 namespace Restante.Server.Hosting.Doctor;
 
 /// <summary>
-/// The clock, as far as it can be judged without asking another machine: against the file system's time, and against the
-/// date of this program. Links, sessions and the deletion of mailboxes go by it.
+/// Checks the clock as far as possible without asking another machine: against the file system's time and this program's date. Links,
+/// sessions and the deletion of mailboxes depend on it.
 /// </summary>
 internal sealed class ClockCheck(IOptions<StorageOptions> storage, TimeProvider time) : IDoctorCheck
 {
@@ -47,7 +47,7 @@ internal sealed class ClockCheck(IOptions<StorageOptions> storage, TimeProvider 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The folders' own check says so.
+            // FoldersCheck reports this.
             return null;
         }
     }

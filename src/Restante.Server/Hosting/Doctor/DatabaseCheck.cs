@@ -6,7 +6,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting.Doctor;
 
-/// <summary>The database answers and has this version's schema.</summary>
+/// <summary>Checks that the database answers and has this version's schema.</summary>
 internal sealed class DatabaseCheck(IServiceProvider services, IOptions<StorageOptions> storage) : IDoctorCheck
 {
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
@@ -25,7 +25,7 @@ internal sealed class DatabaseCheck(IServiceProvider services, IOptions<StorageO
                 return new("database", Health.Fail,
                     $"there is no {Path.GetFullPath(storage.Value.SqliteFile)}. The first start makes it; after that it must not vanish.");
             var (kind, isPrepared) = (Kind(database.ProviderName), await services.IsStoragePrepared(cancel));
-            // Tables are read by the other checks; the file as a whole is read here.
+            // The other checks read single tables; this one reads the whole file.
             if (storage.Value.PostgreSql is null && await QuickCheck(database, cancel) is not "ok" and var damage)
                 return new("database", Health.Fail,
                     $"{Path.GetFullPath(storage.Value.SqliteFile)} is damaged ({damage}). Restore a backup (docs/operations/backup.md).");

@@ -5,7 +5,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting.Doctor;
 
-/// <summary><c>restante doctor</c>: each part of the server says how it is, and what to do.</summary>
+/// <summary><c>restante doctor</c>: checks each part of the server, and says how to repair it.</summary>
 internal static class DoctorCommand
 {
     public static Command Make()
@@ -26,7 +26,7 @@ internal static class DoctorCommand
         return command;
     }
 
-    /// <summary>What a check finds. One that breaks off is a finding too: the parts after it are still looked at.</summary>
+    /// <summary>A check's findings. A check that throws is a finding too, so that the later checks still run.</summary>
     internal static async IAsyncEnumerable<Finding> Findings(IDoctorCheck check, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var findings = check.Check(cancel).GetAsyncEnumerator(cancel);
@@ -47,7 +47,7 @@ internal static class DoctorCommand
         }
     }
 
-    // KeyBackupCheck is "key backup".
+    // "KeyBackupCheck" becomes "key backup".
     private static string NameOf(IDoctorCheck check) =>
         JsonNamingPolicy.KebabCaseLower.ConvertName(check.GetType().Name).Replace("-check", "", StringComparison.Ordinal).Replace('-', ' ');
 

@@ -6,8 +6,8 @@ using Restante.Server.Web;
 namespace Restante.Server.Hosting.Doctor;
 
 /// <summary>
-/// Checks that the data folder and the key folder exist, are writable, are closed to others, and are apart: a backup of the data
-/// must not hold the keys.
+/// Checks that the data folder and the key folder exist, are writable, are closed to other accounts, and are separate: a backup of the
+/// data must not hold the keys.
 /// </summary>
 internal sealed class FoldersCheck(IOptions<StorageOptions> storage, IOptions<KeysOptions> keys) : IDoctorCheck
 {
@@ -39,7 +39,7 @@ internal sealed class FoldersCheck(IOptions<StorageOptions> storage, IOptions<Ke
             $"{open} can be read by other accounts of this machine. Run: chmod {mode} {open}");
     }
 
-    /// <summary>The folder, or a file below it, that group or others may read; null where there is none.</summary>
+    /// <summary>The folder, or a file in it, that group or others may read; null if there is none.</summary>
     private static string? OpenToOthers(string folder, bool withFiles)
     {
         const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute
@@ -53,7 +53,7 @@ internal sealed class FoldersCheck(IOptions<StorageOptions> storage, IOptions<Ke
         return null;
     }
 
-    /// <summary>A file or folder below that this account may not read; null where there is none.</summary>
+    /// <summary>A file or folder in it that this account may not read; null if there is none.</summary>
     private static string? Unreadable(string folder)
     {
         try

@@ -4,7 +4,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting.Doctor;
 
-/// <summary>A backup holds the newest key of the ring: without the ring every mailbox is lost.</summary>
+/// <summary>Checks that a backup holds the ring's newest key: without the ring every mailbox is lost.</summary>
 internal sealed class KeyBackupCheck(KeyFolder folder) : IDoctorCheck
 {
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)

@@ -5,7 +5,9 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting.Doctor;
 
-/// <summary>The ring is the one that sealed the database. Silent where there is no database to ask: that has a check of its own.</summary>
+/// <summary>
+/// Checks that the ring is the one that sealed the database. Reports nothing without a database: DatabaseCheck reports that.
+/// </summary>
 internal sealed class KeyRingCheck(IServiceProvider services) : IDoctorCheck
 {
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)

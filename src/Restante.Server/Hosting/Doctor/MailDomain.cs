@@ -2,15 +2,15 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting.Doctor;
 
-/// <summary>A DMARC record (RFC 9989 section 4.7) and the name where it was.</summary>
+/// <summary>A DMARC record (RFC 9989 section 4.7) and the name at which it was found.</summary>
 internal sealed record DmarcRecord(string Domain, IReadOnlyDictionary<string, string> Tags)
 {
-    /// <summary>The tree walk ends here: the record says that its domain is organisational, or a public suffix.</summary>
+    /// <summary>True if the tree walk ends here: the record declares its domain organisational, or a public suffix.</summary>
     public bool IsEnd(string start) => Tag("psd") == "n" || (Tag("psd") == "y" && Domain != start);
 
     public string? Tag(string name) => Tags.GetValueOrDefault(name);
 
-    /// <returns>Null where the text is no DMARC record.</returns>
+    /// <returns>Null if the text is not a DMARC record.</returns>
     public static DmarcRecord? Read(string domain, string text)
     {
         var tags = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -24,12 +24,12 @@ internal sealed record DmarcRecord(string Domain, IReadOnlyDictionary<string, st
     }
 }
 
-/// <summary>What DNS says of a domain from which this server's mails come.</summary>
+/// <summary>The DNS records of a domain that this server's mails come from.</summary>
 /// <param name="Domain">In ASCII.</param>
-/// <param name="Selector">With which the relay signs; null: not told.</param>
-/// <param name="Texts">TXT of the domain; null: it could not be looked up.</param>
-/// <param name="Key">TXT of the selector; null: not looked up, or it could not be.</param>
-/// <param name="Policies">DMARC records from the domain upwards; null: they could not be looked up.</param>
+/// <param name="Selector">The selector with which the relay signs; null: not configured.</param>
+/// <param name="Texts">The domain's TXT records; null: the look-up failed.</param>
+/// <param name="Key">The selector's TXT record; null: not looked up, or the look-up failed.</param>
+/// <param name="Policies">DMARC records from the domain upwards; null: the look-up failed.</param>
 internal sealed record MailDomain(
     string Domain,
     string? Selector,
@@ -64,7 +64,7 @@ internal sealed record MailDomain(
         return (Health.Ok, "there is an SPF record. Whether it names the machine that the relay sends from cannot be seen from here.");
     }
 
-    // What may pass a sender: any mechanism that is not negated, or another domain's record in the place of this one.
+    // True if the term may allow a sender: any mechanism that is not negated, or a redirect to another domain's record.
     private static bool Passes(string term) =>
         term[0] is not ('-' or '~' or '?')
         && (!term.Contains('=', StringComparison.Ordinal) || term.StartsWith("redirect=", StringComparison.OrdinalIgnoreCase));
@@ -101,8 +101,7 @@ internal sealed record MailDomain(
     }
 
     /// <summary>
-    /// The record that receivers go by: the domain's own, else that of its organisational domain (RFC 9989 sections 4.10.1 and
-    /// 4.10.2).
+    /// The record that receivers apply: the domain's own, else its organisational domain's (RFC 9989 sections 4.10.1 and 4.10.2).
     /// </summary>
     private DmarcRecord? InForce
     {
@@ -110,7 +109,7 @@ internal sealed record MailDomain(
         {
             var records = Policies ?? [];
             if (records.FirstOrDefault(record => record.Domain == Domain) is { } own) return own;
-            // That of a public suffix counts for names that have no other.
+            // A public suffix's record applies to names that have no other.
             return records.FirstOrDefault(record => record.Tag("psd") == "n") ?? records.LastOrDefault(record => record.Tag("psd") != "y")
                 ?? (records.Count == 0 ? null : records[^1]);
         }

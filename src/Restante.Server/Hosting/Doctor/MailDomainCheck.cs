@@ -9,9 +9,9 @@ using Restante.Server.Web;
 namespace Restante.Server.Hosting.Doctor;
 
 /// <summary>
-/// SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 9989) of every domain that appears in From: that of the configured address, and
-/// those of the users, whose encrypted messages go out under their own addresses. This check does not know which machine the
-/// relay sends from, or with which key it signs.
+/// Checks SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 9989) of every domain that appears in From: the configured address's, and the
+/// users', whose encrypted messages carry their own addresses. The check does not know which machine the relay sends from, or which key
+/// it signs with.
 /// </summary>
 internal sealed class MailDomainCheck(IServiceProvider services, Resolver resolver, MailSettings mails, IOptions<DeliveryOptions> delivery,
     IOptions<StorageOptions> storage) : IDoctorCheck
@@ -43,21 +43,21 @@ internal sealed class MailDomainCheck(IServiceProvider services, Resolver resolv
         }
         catch (Exception e) when (DatabaseFault.Explain(e, storage.Value) is not null)
         {
-            // The database's own check says so.
+            // DatabaseCheck reports this.
         }
-        // A name without a dot, as in a demonstration, is nobody's on the internet.
+        // A name without a dot, as in a demonstration, has no public DNS records.
         return [.. addresses.Select(address => address[(address.LastIndexOf('@') + 1)..]).Distinct()
             .Where(domain => domain.Contains('.', StringComparison.Ordinal)).Take(MaxDomains)];
     }
 
-    /// <summary>The DMARC records from the domain upwards (RFC 9989 section 4.10); null where one could not be looked up.</summary>
+    /// <summary>The DMARC records from the domain upwards (RFC 9989 section 4.10); null if a look-up failed.</summary>
     private async Task<IReadOnlyList<DmarcRecord>?> Policies(string domain, CancellationToken cancel)
     {
         var found = new List<DmarcRecord>();
         foreach (var name in Walk(domain))
         {
             if (await Texts("_dmarc." + name, cancel) is not { } texts) return null;
-            // More than one is none.
+            // More than one record counts as none.
             var records = texts.Select(text => DmarcRecord.Read(name, text)).OfType<DmarcRecord>().ToList();
             if (records.Count != 1) continue;
             found.Add(records[0]);
@@ -66,7 +66,7 @@ internal sealed class MailDomainCheck(IServiceProvider services, Resolver resolv
         return found;
     }
 
-    /// <summary>The domain itself and the ones above it, eight names at most.</summary>
+    /// <summary>The domain and its parents, eight names at most.</summary>
     internal static IEnumerable<string> Walk(string domain)
     {
         yield return domain;

@@ -5,7 +5,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting.Doctor;
 
-/// <summary>How browsers reach this server, and how long its certificate lasts.</summary>
+/// <summary>Checks how browsers reach this server, and how long its certificate is valid.</summary>
 internal sealed class ServerCheck(IOptions<ServerOptions> server, Origins origins, ClientFiles client, TimeProvider time) : IDoctorCheck
 {
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)

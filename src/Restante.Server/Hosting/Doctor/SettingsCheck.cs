@@ -6,7 +6,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting.Doctor;
 
-/// <summary>The settings file cannot be changed by other accounts, nor read where it holds a password.</summary>
+/// <summary>Checks that other accounts cannot change the settings file, nor read it if it holds a password.</summary>
 internal sealed class SettingsCheck(Settings settings, IOptions<StorageOptions> storage) : IDoctorCheck
 {
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)

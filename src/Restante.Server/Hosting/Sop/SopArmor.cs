@@ -8,7 +8,7 @@ internal static class SopArmor
     public static SopExit Armor(string[] words, Stream input, Stream output, DateTimeOffset now)
     {
         _ = new SopCall(words);
-        // The first packets say what kind it is; the rest is streamed.
+        // The first packets determine the kind of armor; the rest is streamed.
         var front = new byte[64 * 1024];
         var length = input.ReadAtLeast(front, front.Length, throwOnEndOfStream: false);
         var start = front.AsSpan(0, length);

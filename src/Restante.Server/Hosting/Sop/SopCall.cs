@@ -1,14 +1,15 @@
 namespace Restante.Server.Hosting.Sop;
 
 /// <summary>
-/// A subcommand's words: options as <c>--name</c>, <c>--name=value</c> or <c>--name value</c>, then operands; <c>--</c> ends the options.
+/// A subcommand's arguments: options as <c>--name</c>, <c>--name=value</c> or <c>--name value</c>, then operands; <c>--</c> ends the
+/// options.
 /// </summary>
 internal sealed class SopCall
 {
     private readonly List<(string Name, string? Value)> options = [];
     private readonly Queue<string> operands = new();
 
-    /// <param name="words">What stands behind the subcommand.</param>
+    /// <param name="words">The arguments after the subcommand.</param>
     /// <param name="known">The options; those that take a value end with '='.</param>
     public SopCall(IEnumerable<string> words, params string[] known)
     {
@@ -33,7 +34,7 @@ internal sealed class SopCall
     public string NextOperand(string what) =>
         operands.TryDequeue(out var operand) ? operand : throw new SopFailure(SopExit.MissingArgument, $"{what} is missing.");
 
-    /// <summary>One of these words; the first where the option is not given.</summary>
+    /// <summary>The option's value, which must be one of the choices; the first choice if the option is absent.</summary>
     public string Choice(string name, params string[] choices)
     {
         var value = Value(name) ?? choices[0];
@@ -53,7 +54,7 @@ internal sealed class SopCall
             else throw new SopFailure(SopExit.MissingArgument, $"--{name} needs a value: --{name}=VALUE.");
         }
         else if (known.Contains(name) && at < 0) options.Add((name, null));
-        // A value may be a secret in the wrong place: only the name is repeated.
+        // A value may be a misplaced secret, so the message repeats only the name.
         else throw new SopFailure(SopExit.UnsupportedOption, $"--{name} is no option here.");
     }
 }

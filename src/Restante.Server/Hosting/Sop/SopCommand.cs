@@ -4,12 +4,12 @@ using Restante.OpenPgp;
 namespace Restante.Server.Hosting.Sop;
 
 /// <summary>
-/// <c>restante sop</c>: OpenPGP without state and without a server, as draft-dkg-openpgp-stateless-cli says, so that other
-/// people's interoperability suites can drive what the server itself uses.
+/// <c>restante sop</c>: stateless OpenPGP without a server, as in draft-dkg-openpgp-stateless-cli, so that public interoperability
+/// suites can test the library that the server uses.
 /// </summary>
 internal static class SopCommand
 {
-    /// <summary>The only policy, but for the input's length: who calls this has a disk of his own.</summary>
+    /// <summary>The server's policy without its limit on the input's length, because the input is on the caller's own disk.</summary>
     public static Policy Policy { get; } = Policy.Restante with { MaxInputBytes = long.MaxValue };
 
     private delegate SopExit Subcommand(string[] words, Stream input, Stream output, DateTimeOffset now);
@@ -36,7 +36,7 @@ internal static class SopCommand
     {
         try
         {
-            // Disposed in here: what was not written out is a failure too.
+            // Disposed inside the try block: output that cannot be flushed is a failure too.
             using var input = Console.OpenStandardInput();
             using var output = new BufferedStream(Console.OpenStandardOutput(), 128 * 1024);
             if (words.Length == 0 || !Subcommands.TryGetValue(words[0], out var subcommand))
@@ -62,7 +62,7 @@ internal static class SopCommand
         }
     }
 
-    /// <summary>One line for each signature that holds, as the draft's VERIFICATIONS has it.</summary>
+    /// <summary>One line for each valid signature, in the draft's VERIFICATIONS format.</summary>
     public static byte[] Lines(IEnumerable<SignatureVerdict> verdicts) =>
         Encoding.ASCII.GetBytes(string.Concat(verdicts.OfType<SignatureVerdict.Good>().Select(good =>
             $"{good.Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} {Convert.ToHexString(good.KeyFingerprint)} "

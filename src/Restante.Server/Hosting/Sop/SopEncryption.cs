@@ -53,7 +53,7 @@ internal static class SopEncryption
         return SopExit.Done;
     }
 
-    // 13 is for keys whose algorithm is not read; a message in a cipher that is not read is one that cannot be opened.
+    // Code 13 is for keys with an unsupported algorithm; a message with an unsupported cipher cannot be decrypted.
     private static SopFailure Unreadable(Refusal reason) =>
         reason == Refusal.UnsupportedAlgorithm ? new SopFailure(SopExit.CannotDecrypt, reason.Sentence()) : SopFailure.Of(reason);
 

@@ -25,7 +25,9 @@ internal static class SopFiles
         return Handle(name, FileAccess.Read);
     }
 
-    /// <summary>A place for a small output besides standard output: looked at at once, made when there is something to write.</summary>
+    /// <summary>
+    /// A destination for a small output besides standard output: checked at once, created when there is something to write.
+    /// </summary>
     public static Action<byte[]>? Output(string? name)
     {
         if (name is null) return null;
@@ -69,14 +71,14 @@ internal static class SopFiles
             ? keys
             : throw SopFailure.Of(refusal);
 
-    /// <summary>Secret keys, unlocked where one of the passwords of <c>--with-key-password</c> fits.</summary>
+    /// <summary>Secret keys, unlocked if one of the passwords of <c>--with-key-password</c> fits.</summary>
     public static List<SecretKey> Keys(IEnumerable<string> names, SopCall call)
     {
         var passwords = call.Values("with-key-password").SelectMany(Passwords).ToList();
         return [.. names.SelectMany(name => Keys(ReadAll(name))).Select(key => Unlocked(key, passwords))];
     }
 
-    // A key that no password opens stays locked: it may not be needed. One whose lock is not read is named at once.
+    // A key that no password unlocks stays locked, because it may not be needed. A key with an unsupported lock fails at once.
     private static SecretKey Unlocked(SecretKey key, List<string> passwords)
     {
         if (!key.IsLocked) return key;
@@ -88,10 +90,10 @@ internal static class SopFiles
         return key;
     }
 
-    /// <summary>A password to make something with: text, without blanks at its end.</summary>
+    /// <summary>A password to encrypt with: text, without trailing white space.</summary>
     public static string NewPassword(string name) => Text(name).TrimEnd();
 
-    /// <summary>A password to open something with: as it is, and without blanks at its end.</summary>
+    /// <summary>Passwords to try for decryption: the text as it is, and without trailing white space.</summary>
     public static IEnumerable<string> Passwords(string name)
     {
         var text = Text(name);
@@ -115,7 +117,7 @@ internal static class SopFiles
         if (!name.StartsWith(Descriptor, StringComparison.Ordinal)
             || !int.TryParse(name[Descriptor.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             throw new SopFailure(SopExit.UnsupportedPrefix, "Special names here are @ENV:NAME (to read) and @FD:NUMBER.");
-        // A descriptor that is not open would be noticed only when it is used.
+        // A closed descriptor would otherwise be noticed only when it is used.
         if (!OperatingSystem.IsWindows() && !Path.Exists($"/dev/fd/{number}"))
             throw new SopFailure(SopExit.MissingInput, $"Descriptor {number} is not open.");
         try

@@ -73,14 +73,14 @@ internal static class SopSignatures
         return SopExit.Done;
     }
 
-    /// <summary>The verdicts whose signatures were made between the times of the options; the others say nothing.</summary>
+    /// <summary>Leaves out valid signatures that were made outside the options' time range; other verdicts pass.</summary>
     public static IEnumerable<SignatureVerdict> Between(
         IEnumerable<SignatureVerdict> verdicts,
         SopCall call,
         string prefix,
         DateTimeOffset now)
     {
-        // Without the option: nothing of the future, though clocks may differ ("verify" in the draft); "-": no bound but the policy's.
+        // By default no signature from the future, with a tolerance for clocks ("verify" in the draft); "-": only the policy's bounds.
         var from = Time(call.Value(prefix + "not-before"), DateTimeOffset.MinValue, now);
         var to = Time(call.Value(prefix + "not-after") ?? "now", DateTimeOffset.MaxValue, now);
         return verdicts.Where(verdict => verdict is not SignatureVerdict.Good good || (good.Created >= from && good.Created <= to));

@@ -4,7 +4,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Invitations.Http;
 
-/// <summary>What the endpoints of links answer.</summary>
+/// <summary>Maps the outcomes of this slice to HTTP answers.</summary>
 internal static class InvitationAnswers
 {
     public static Answer<Ok<OpenedInvitation>> ToAnswer(this OpenInvitationOutcome outcome) => outcome switch
@@ -38,7 +38,7 @@ internal static class InvitationAnswers
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>An unknown id and a wrong authenticator alike.</summary>
+    /// <summary>The same answer for an unknown id and for a wrong authenticator.</summary>
     public static ProblemHttpResult LinkUnknown() =>
         Problems.NotFound("link-unknown",
             "The server does not know this link. Copy the whole link from the mail, or ask the sender to send it again.");

@@ -11,18 +11,18 @@ internal sealed record AutocryptHeader(string Address, bool IsMutual, byte[] Key
     public const int MaxKeyBytes = 10 * 1024;
 
     /// <summary>
-    /// Null for what is not exactly of the form: an attribute twice or without a value, an unknown one whose name does not begin
-    /// with an underscore (it is critical), no address, no key, or a key that is too long.
+    /// Null if the value is malformed: an attribute twice or without a value, an unknown critical attribute (one whose name does not
+    /// begin with an underscore), no address, no key, or a key that is too long.
     /// </summary>
     public static AutocryptHeader? Parse(string value)
     {
-        // Base64 with its folds, and room for the other attributes.
+        // Folded Base64, and room for the other attributes.
         if (value.Length > 2 * MaxKeyBytes) return null;
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
         var parts = value.Split(';');
         for (var i = 0; i < parts.Length; i++)
         {
-            // A semicolon may stand behind the last one.
+            // The last attribute may end with a semicolon.
             if (parts[i].Trim().Length == 0 && i == parts.Length - 1 && i > 0) break;
             var at = parts[i].IndexOf('=', StringComparison.Ordinal);
             if (at < 0) return null;

@@ -7,8 +7,8 @@ using Restante.Server.Web;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>A certificate that is to be kept for one address.</summary>
-/// <param name="Rank">Contact, or Autocrypt for what a header gave.</param>
+/// <summary>A certificate to keep for one address.</summary>
+/// <param name="Rank">Contact, or Autocrypt for a certificate from a header.</param>
 /// <param name="At">Now, or the date of the header's mail.</param>
 internal sealed record ContactCandidate(
     Certificate Certificate,
@@ -21,25 +21,25 @@ internal sealed record ContactCandidate(
 internal enum ImportOutcome
 {
     Added,
-    /// <summary>The same key was there; what the new copy adds was taken over.</summary>
+    /// <summary>The same key was present; the new copy's additions were merged into it.</summary>
     Merged,
-    /// <summary>It took another key's place.</summary>
+    /// <summary>The key replaced another key of the address.</summary>
     Replaced,
-    /// <summary>Another key is kept for the address, and stays until the user says that it be replaced.</summary>
+    /// <summary>Another key is kept for the address, and stays until the user asks to replace it.</summary>
     Differs,
     /// <summary>The key cannot be used for the address; the reason says why.</summary>
     Refused,
 }
 
-/// <param name="Reason">A kebab-case word where it was refused, or cannot be used any more.</param>
-/// <param name="Present">The other key's fingerprint, where it differs or was replaced.</param>
+/// <param name="Reason">A kebab-case code if the key was refused, or can no longer be used.</param>
+/// <param name="Present">The other key's fingerprint, if the outcome is differs or replaced.</param>
 internal sealed record ImportedKey(string Address, string? Canonical, string Name, byte[] Fingerprint, ImportOutcome Outcome,
     [property: Words(typeof(ImportReason))] string? Reason, byte[]? Present);
 
 /// <summary>The keys that users keep for their contacts.</summary>
 internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> options)
 {
-    // The certificate of one address, without strangers' signatures: a dozen RSA subkeys and room.
+    // One address's certificate without third-party signatures: a dozen RSA subkeys, and room.
     private const int MaxBytes = 64 * 1024;
 
     public Task<List<ContactKey>> Of(byte[] userId, CancellationToken cancel) =>
@@ -52,7 +52,7 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
     public async Task<bool> Remove(byte[] userId, byte[] id, CancellationToken cancel) =>
         await store.Set<ContactKey>().Where(key => key.UserId == userId && key.Id == id).ExecuteDeleteAsync(cancel) == 1;
 
-    /// <summary>Keeps each candidate, or says why not. One user's imports happen one after the other.</summary>
+    /// <summary>Keeps each candidate, or says why not. One user's imports run one after the other.</summary>
     public Task<IReadOnlyList<ImportedKey>> Import(
         byte[] userId,
         IReadOnlyList<ContactCandidate> candidates,
@@ -85,11 +85,11 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
             return results;
         }, cancel);
 
-    /// <param name="Fault">Why the key cannot be used for the address; null where it can.</param>
-    /// <param name="Kept">Merged with what was kept of the same key, reduced to the address.</param>
+    /// <param name="Fault">Why the key cannot be used for the address; null if it can.</param>
+    /// <param name="Kept">The key merged with the stored copy, reduced to the address.</param>
     private sealed record MergedKey(string? Fault, byte[] Kept);
 
-    // One import may bring several copies of a key: each is merged with those before it, so that none hides a revocation.
+    // One import may contain several copies of a key: each is merged with those before it, so that none hides a revocation.
     private static List<MergedKey> Merge(IReadOnlyList<ContactCandidate> candidates, List<ContactKey> rows, DateTimeOffset now)
     {
         var known = rows.ToDictionary(row => (row.Canonical, row.Provenance, Convert.ToHexString(row.Fingerprint)), row => row.Certificate);
@@ -139,7 +139,7 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
             });
         }
         var present = row.Fingerprint;
-        // Of Autocrypt headers the newest mail's counts. An imported key is the user's choice, and only the user takes it back.
+        // Among Autocrypt headers the newest mail's wins. An imported key is the user's choice, so only the user replaces it.
         if (candidate.Rank == KeyProvenance.Autocrypt ? candidate.At <= row.AddedAt : !replace)
             return (Result(ImportOutcome.Differs, null) with { Present = present }, null);
         (row.Certificate, row.Fingerprint, row.Name, row.Address, row.CameBy, row.AddedAt) =
@@ -150,7 +150,7 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
             new(candidate.Address, canonical, candidate.Name, fingerprint, outcome, reason, null);
     }
 
-    // A key that a source gave for the address was most likely taken from there.
+    // If a source gave this key for the address, the user most likely took it from there.
     private static KeyProvenance CameBy(ContactCandidate candidate, List<KeyLookup> given) =>
         candidate.Rank == KeyProvenance.Autocrypt ? KeyProvenance.Autocrypt
         : given.Where(lookup => lookup.Canonical == candidate.Canonical

@@ -7,11 +7,11 @@ internal enum ImportKind
 {
     /// <summary>One OpenPGP certificate or more, binary or armored.</summary>
     Certificates,
-    /// <summary>A received mail (RFC 5322): its Autocrypt header and its attached keys, as far as they are its sender's.</summary>
+    /// <summary>A received mail (RFC 5322): its Autocrypt header and its attached keys, if they belong to its sender.</summary>
     Mail,
 }
 
-/// <summary>What an import brings, or why it brings nothing.</summary>
+/// <summary>The certificates of an import, or why there are none.</summary>
 internal abstract record ContactImport
 {
     private const int MaxCertificates = 100;
@@ -20,7 +20,7 @@ internal abstract record ContactImport
     private ContactImport() { }
 
     /// <param name="Candidates">One for each certificate and address.</param>
-    /// <param name="Refused">What is of no use, with the reason.</param>
+    /// <param name="Refused">Certificates that cannot be used, with the reason.</param>
     internal sealed record Brings(IReadOnlyList<ContactCandidate> Candidates, IReadOnlyList<ImportedKey> Refused) : ContactImport;
 
     internal sealed record SecretKey : ContactImport;
@@ -50,7 +50,7 @@ internal abstract record ContactImport
         return new Brings(candidates, refused);
     }
 
-    // What is attached counts for the sender's own address alone: a letter may bring anybody's name.
+    // Attached keys count only for the sender's own address, because a mail may attach keys with anyone's name.
     private static ContactImport OfMail(byte[] content, DateTimeOffset now)
     {
         if (MailKeys.Read(content, now) is not { } mail) return new NotAMail();
@@ -89,7 +89,7 @@ internal abstract record ContactImport
         return candidates.Count + refused.Count == 0 ? new NoKeyInMail() : new Brings(candidates, refused);
     }
 
-    // No user ID of it counts: what is wrong with the first that has an address.
+    // No valid user ID has an address: gives the fault of the first claimed one that has.
     private static ImportedKey Unnamed(Certificate certificate, DateTimeOffset now)
     {
         var claimed = NamedBy(certificate, certificate.ClaimedUserIds, now).FirstOrDefault();

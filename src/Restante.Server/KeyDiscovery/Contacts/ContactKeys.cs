@@ -6,8 +6,8 @@ namespace Restante.Server.KeyDiscovery;
 /// <param name="Provenance">
 /// Contact: imported, goes before everything found. Autocrypt: from a mail's header, goes last, for 35 days.
 /// </param>
-/// <param name="CameBy">Where it was taken from.</param>
-/// <param name="Fault">A kebab-case word: why it cannot be used now. Null where it can.</param>
+/// <param name="CameBy">Where the user took it from.</param>
+/// <param name="Fault">A kebab-case code: why the key cannot be used now. Null if it can.</param>
 internal sealed record ContactKeyItem(
     byte[] Id,
     string Address,
@@ -25,7 +25,7 @@ internal abstract record ImportContactKeysOutcome
 {
     private ImportContactKeysOutcome() { }
 
-    /// <param name="Keys">Of each key whether it was kept, those of no use last.</param>
+    /// <param name="Keys">The outcome for each key, unusable keys last.</param>
     internal sealed record Imported(IReadOnlyList<ImportedKey> Keys) : ImportContactKeysOutcome;
 
     internal sealed record SecretKey : ImportContactKeysOutcome;
@@ -38,8 +38,8 @@ internal abstract record ImportContactKeysOutcome
 }
 
 /// <summary>
-/// The keys that a user keeps for contacts: list, import, remove. Only certificates: which of them are trusted, the user's browser alone
-/// knows.
+/// The keys that a user keeps for contacts: list, import, remove. The server stores only certificates; the user's browser alone knows
+/// which of them are trusted.
 /// </summary>
 internal sealed class ContactKeys(ContactBook book, TimeProvider time)
 {
@@ -49,11 +49,11 @@ internal sealed class ContactKeys(ContactBook book, TimeProvider time)
         return [.. (await book.Of(userId, cancel)).Select(key => Item(key, now))];
     }
 
-    /// <param name="userId">The user.</param>
-    /// <param name="kind">What the content is.</param>
-    /// <param name="content">The certificates, or the mail; nothing else of a mail is kept.</param>
-    /// <param name="replace">Takes the place of another key of the same address.</param>
-    /// <param name="cancel">Ends the request.</param>
+    /// <param name="userId">The importing user.</param>
+    /// <param name="kind">The kind of content.</param>
+    /// <param name="content">The certificates, or the mail; nothing else of a mail is stored.</param>
+    /// <param name="replace">True to replace another key of the same address.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<ImportContactKeysOutcome> Import(
         byte[] userId, ImportKind kind, byte[] content, bool replace, CancellationToken cancel)
     {
@@ -69,7 +69,7 @@ internal sealed class ContactKeys(ContactBook book, TimeProvider time)
         };
     }
 
-    /// <returns>False: the user has no such key.</returns>
+    /// <returns>False if the user has no such key.</returns>
     public Task<bool> Remove(byte[] userId, byte[] id, CancellationToken cancel) => book.Remove(userId, id, cancel);
 
     private static ContactKeyItem Item(ContactKey key, DateTimeOffset now)

@@ -4,17 +4,17 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>The keys that a received mail brought of its sender.</summary>
-/// <param name="Canonical">Its From.</param>
-/// <param name="Date">Its date; the present where it has none, or one of the future.</param>
-/// <param name="Header">Its Autocrypt header, where it has one that counts.</param>
+/// <summary>The keys in a received mail that may belong to its sender.</summary>
+/// <param name="Canonical">The canonical From address.</param>
+/// <param name="Date">The mail's date; now if it has none, or one in the future.</param>
+/// <param name="Header">The mail's valid Autocrypt header, if it has one.</param>
 /// <param name="Attached">Certificates in parts of type application/pgp-keys.</param>
 internal sealed record MailKeys(string Canonical, DateTimeOffset Date, AutocryptHeader? Header, IReadOnlyList<Certificate> Attached)
 {
     private const int MaxParts = 500;
     private const int MaxCertificates = 32;
 
-    /// <summary>Null where this is no mail of exactly one sender.</summary>
+    /// <summary>Null if this is not a mail with exactly one sender.</summary>
     public static MailKeys? Read(byte[] mail, DateTimeOffset now)
     {
         try
@@ -35,7 +35,7 @@ internal sealed record MailKeys(string Canonical, DateTimeOffset Date, Autocrypt
         }
     }
 
-    // Of several headers that count none does (Autocrypt 1.1 section 2.2).
+    // Several valid headers count as none (Autocrypt 1.1 section 2.2).
     private static AutocryptHeader? HeaderOf(MimeMessage message, string canonical)
     {
         var valid = message.Headers.Where(header => header.Field.Equals("Autocrypt", StringComparison.OrdinalIgnoreCase)).Take(10)

@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>The keys that a removed user kept of others go.</summary>
+/// <summary>Deletes the contact keys of a user who is removed.</summary>
 internal sealed class UserContacts(Store store) : IUserRows
 {
     public async Task<IReadOnlyList<string>> Plan(byte[] userId, CancellationToken cancel) =>

@@ -7,22 +7,22 @@ using Restante.Server.Protocol;
 namespace Restante.Server.KeyDiscovery;
 
 /// <summary>
-/// Finds the user of an own domain whose local part has a hash. It gathers the names once a minute, and checks each time that the
-/// user is still active.
+/// Finds a user of an own domain by the hash of their local part. It reads the list of names at most once a minute, and checks each
+/// time that the user is still active.
 /// </summary>
 internal sealed class OwnDirectory(IOptions<KeyDiscoveryOptions> options)
 {
     private static readonly TimeSpan NamesCount = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<string, (DateTimeOffset At, Dictionary<string, string> ByHash)> names = new();
 
-    /// <summary>The domain as it was configured; null where this server has no directory for it.</summary>
+    /// <summary>The domain as configured; null if this server has no directory for it.</summary>
     public string? Domain(string? asked) =>
         options.Value.Domains?.Find(domain => string.Equals(domain, asked, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The certificate of the address, reduced to it; null where no active user has one.</summary>
+    /// <summary>The address's certificate, reduced to it; null if no active user has one.</summary>
     /// <param name="domain">One of <see cref="Domain"/>.</param>
-    /// <param name="hash">By the draft: z-base-32 of SHA-1.</param>
-    /// <param name="localPart">The local part that the asker says; believed only where it has the hash.</param>
+    /// <param name="hash">The draft's hash: z-base-32 of SHA-1.</param>
+    /// <param name="localPart">The local part in the request; used only if it has the hash.</param>
     public async Task<byte[]?> Find(
         UserDirectory users,
         string domain,

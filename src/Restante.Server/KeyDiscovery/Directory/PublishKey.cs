@@ -11,31 +11,31 @@ namespace Restante.Server.KeyDiscovery;
 
 internal enum PublishOutcome
 {
-    /// <summary>The key server has the key, and has sent a mail to its address: the key is found when that was answered.</summary>
+    /// <summary>The key server has the key and sent a confirmation mail; others find the key once the user confirms.</summary>
     MailSent,
-    /// <summary>The key server shows it already.</summary>
+    /// <summary>The key server already publishes it.</summary>
     Published,
-    /// <summary>The key server has it as a revoked key.</summary>
+    /// <summary>The key server holds it as a revoked key.</summary>
     Revoked,
-    /// <summary>The key server does not take it.</summary>
+    /// <summary>The key server does not accept it.</summary>
     Refused,
-    /// <summary>The key server does not answer, or asks for a pause; or this user asked too often.</summary>
+    /// <summary>The key server does not answer or asks for a pause, or this user asked too often.</summary>
     Unavailable,
     /// <summary>The operator has switched the key server off.</summary>
     Off,
 }
 
-/// <param name="Server">The key server's host name; null where there is none.</param>
-/// <param name="Until">When to try again, where that is known.</param>
+/// <param name="Server">The key server's host name; null if there is none.</param>
+/// <param name="Until">When to try again, if known.</param>
 internal sealed record PublishedKey(PublishOutcome Outcome, string? Server, DateTimeOffset? Until);
 
-/// <summary>Where a user's key can be found by others.</summary>
-/// <param name="InDirectory">This server is the Web Key Directory of the user's domain: nothing is to be done.</param>
-/// <param name="Server">The key server to which the user may give it; null: the operator has switched it off.</param>
+/// <summary>Where others can find a user's key.</summary>
+/// <param name="InDirectory">This server is the Web Key Directory of the user's domain, so the key is already published.</param>
+/// <param name="Server">The key server to which the user may upload the key; null: the operator has switched it off.</param>
 internal sealed record Publishing(bool InDirectory, string? Server);
 
 /// <summary>
-/// Gives a user's certificate to the verifying key server when the user asks for it (the VKS interface: upload, then request-verify).
+/// Uploads a user's certificate to the verifying key server at the user's request (the VKS interface: upload, then request-verify).
 /// </summary>
 internal sealed class PublishKey(
     UserDirectory users,
@@ -49,7 +49,7 @@ internal sealed class PublishKey(
 
     private bool IsOn => options.Value.Sources.Contains("vks");
 
-    /// <summary>Where others find the user's key, or could find it.</summary>
+    /// <summary>The places where others find the user's key, or could find it.</summary>
     public async Task<Publishing> Places(byte[] userId, CancellationToken cancel)
     {
         var user = await users.Get(userId, cancel);
@@ -100,7 +100,7 @@ internal sealed class PublishKey(
 
     private sealed record Said(string? Fingerprint, string? Token, string? Address, string? Status);
 
-    /// <summary>The members that are used; null where this is no such answer.</summary>
+    /// <summary>The members that this server uses; null if the answer is not of the expected form.</summary>
     private static Said? Read(OutwardAnswer answer, string canonical)
     {
         if (answer is not OutwardAnswer.Answered { Status: 200 } given) return null;

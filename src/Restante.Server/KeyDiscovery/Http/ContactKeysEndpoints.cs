@@ -7,15 +7,15 @@ namespace Restante.Server.KeyDiscovery.Http;
 
 internal sealed record ContactKeyList(IReadOnlyList<ContactKeyItem> Keys);
 
-/// <param name="Content">The certificates, or the mail; nothing else of a mail is kept.</param>
-/// <param name="Replace">Takes the place of another key of the same address.</param>
+/// <param name="Content">The certificates, or the mail; nothing else of a mail is stored.</param>
+/// <param name="Replace">True to replace another key of the same address.</param>
 internal sealed record ImportContactKeysRequest(ImportKind Kind, byte[] Content, bool Replace);
 
 internal sealed record ImportContactKeysAnswer(IReadOnlyList<ImportedKey> Keys);
 
 internal static class ContactKeysEndpoints
 {
-    // 4 MiB of content as base64url, and the rest of the request.
+    // 4 MiB of content as base64url, plus the rest of the request.
     private const int MaxRequestBytes = 6 * 1024 * 1024;
     private const int IdLength = 16;
 

@@ -3,8 +3,8 @@ using Restante.Server.Accounts;
 namespace Restante.Server.KeyDiscovery.Http;
 
 /// <summary>
-/// The Web Key Directory of own domains (draft-koch-openpgp-webkey-service section 3.1), advanced and direct: users' certificates,
-/// each with the one user ID that was asked for, to anybody. It needs no session and ignores cookies.
+/// The Web Key Directory of own domains (draft-koch-openpgp-webkey-service section 3.1), advanced and direct: serves users'
+/// certificates to anyone, each with only the requested user ID. It needs no session and ignores cookies.
 /// </summary>
 internal static class DirectoryEndpoints
 {
@@ -20,11 +20,11 @@ internal static class DirectoryEndpoints
             (HttpContext http, OwnDirectory directory) => Policy(http, directory.Domain(http.Request.Host.Host)));
         group.MapMethods("/{domain}/policy", Reading,
             (HttpContext http, string domain, OwnDirectory directory) => Policy(http, directory.Domain(domain)));
-        // The app's pages answer every path that no endpoint takes, and must not answer below this root.
+        // The app's pages answer every path without an endpoint, and must not answer below this root.
         group.MapMethods("/{**rest}", Reading, KeyDiscoveryAnswers.NotFound);
     }
 
-    /// <summary>A request to the directory under one of its own host names: the domain, or openpgpkey. before it.</summary>
+    /// <summary>True for a request to the directory by one of its own host names: the domain, or openpgpkey. before it.</summary>
     public static bool IsAsked(HttpRequest request, KeyDiscoveryOptions options)
     {
         if (options.Domains is not { Count: > 0 } domains) return false;
@@ -43,7 +43,7 @@ internal static class DirectoryEndpoints
         TimeProvider time,
         CancellationToken cancel) => Key(http, http.Request.Host.Host, hash, l, directory, users, time, cancel);
 
-    /// <param name="l">The local part, as the draft calls the parameter.</param>
+    /// <param name="l">The local part, named as in the draft.</param>
     private static async Task<IResult> Key(
         HttpContext http,
         string domain,
@@ -65,7 +65,7 @@ internal static class DirectoryEndpoints
         return domain is null ? KeyDiscoveryAnswers.NotFound() : TypedResults.Text("", "text/plain");
     }
 
-    // For programs in browsers of other origins too; and caches must not keep a revoked key.
+    // Open to browser programs of other origins; and caches must not keep a revoked key.
     private static void Open(IHeaderDictionary headers)
     {
         headers.AccessControlAllowOrigin = "*";

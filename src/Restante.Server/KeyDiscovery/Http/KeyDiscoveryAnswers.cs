@@ -4,7 +4,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.KeyDiscovery.Http;
 
-/// <summary>What the API answers to the outcomes of this slice.</summary>
+/// <summary>Maps the outcomes of this slice to the API's answers.</summary>
 internal static class KeyDiscoveryAnswers
 {
     public static Answer<Ok<ImportContactKeysAnswer>> ToAnswer(this ImportContactKeysOutcome outcome) => outcome switch
@@ -22,6 +22,6 @@ internal static class KeyDiscoveryAnswers
 
     public static ProblemHttpResult KeyUnknown() => Problems.NotFound("key-unknown", "This key is no longer among your contacts.");
 
-    /// <summary>The answer of the Web Key Directory where it has nothing.</summary>
+    /// <summary>The Web Key Directory's answer if it has no such key.</summary>
     public static ProblemHttpResult NotFound() => Problems.NotFound("not-found", "There is nothing at this address.");
 }

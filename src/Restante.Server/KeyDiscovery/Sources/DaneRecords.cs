@@ -5,7 +5,10 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>OPENPGPKEY records (RFC 7929), where DNSSEC proves them: without that whoever answers first would choose the key.</summary>
+/// <summary>
+/// OPENPGPKEY records (RFC 7929), only if DNSSEC proves them: otherwise an attacker who forges the first DNS answer would choose the
+/// key.
+/// </summary>
 internal sealed class DaneRecords(Resolver resolver) : IKeySource
 {
     public KeyProvenance Provenance => KeyProvenance.Dane;
@@ -28,7 +31,7 @@ internal sealed class DaneRecords(Resolver resolver) : IKeySource
     public static string NameOf(string localPart, string domain) =>
         $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.Text(localPart)).AsSpan(0, 28))}._openpgpkey.{domain}";
 
-    // Each record is a certificate of its own; one that cannot be read does not hide another.
+    // Each record holds its own certificate; an unreadable one must not hide another.
     private static SourceAnswer Read(IReadOnlyList<byte[]> records)
     {
         var certificates = new List<Certificate>();

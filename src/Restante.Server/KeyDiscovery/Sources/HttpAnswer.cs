@@ -2,7 +2,7 @@ using Restante.Server.Network;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>What HTTP answers mean when a key was asked for.</summary>
+/// <summary>The meaning of HTTP answers to a key look-up.</summary>
 internal static class HttpAnswer
 {
     public static SourceAnswer Meaning(OutwardAnswer answer) => answer switch
@@ -16,7 +16,7 @@ internal static class HttpAnswer
         _ => throw new ArgumentOutOfRangeException(nameof(answer)),
     };
 
-    /// <summary>A page for people, which web sites give under addresses that they do not know.</summary>
+    /// <summary>True for a page for people, which web sites serve at unknown addresses.</summary>
     public static bool IsWebPage(OutwardAnswer answer) => answer is OutwardAnswer.Answered { Status: 200 } given &&
         (given.MediaType is "text/html" or "application/xhtml+xml"
             || given.Content.AsSpan().TrimStart(" \t\r\n\uFEFF"u8).StartsWith("<"u8));

@@ -3,8 +3,8 @@ using Restante.Server.Network;
 namespace Restante.Server.KeyDiscovery;
 
 /// <summary>
-/// A verifying key server (the VKS interface of keys.openpgp.org): it gives a key for an address only after a mail to that address
-/// was answered. Where it says that it was asked too often, nobody asks it before the time that it names.
+/// A verifying key server (the VKS interface of keys.openpgp.org): it gives a key for an address only after the owner has confirmed a
+/// mail to that address. After a 429 this server does not ask it again before the time that it names.
 /// </summary>
 internal sealed class VerifyingKeyServer(Uri server, OutwardHttp http, TimeProvider time) : IKeySource
 {
@@ -24,7 +24,7 @@ internal sealed class VerifyingKeyServer(Uri server, OutwardHttp http, TimeProvi
         return HttpAnswer.Meaning(Heed(await http.Get(new Uri(server, "vks/v1/by-email/" + Uri.EscapeDataString(canonical)), cancel)));
     }
 
-    /// <summary>Posts to a path of its interface; failures as <see cref="OutwardHttp"/> has them.</summary>
+    /// <summary>Posts to a path of its interface; fails as <see cref="OutwardHttp"/> does.</summary>
     public async Task<OutwardAnswer> Post(string path, byte[] json, CancellationToken cancel) =>
         Heed(await http.PostJson(new Uri(server, path), json, cancel));
 
@@ -38,8 +38,8 @@ internal sealed class VerifyingKeyServer(Uri server, OutwardHttp http, TimeProvi
 }
 
 /// <summary>
-/// A key server of the old kind (draft-shaw-openpgp-hkp), where the operator names one. Anybody may put any address on a key there,
-/// so several keys for one address are none: a person has to choose.
+/// A traditional key server (draft-shaw-openpgp-hkp), if the operator names one. Anyone can upload a key with any address there, so
+/// several keys for one address count as none: a person has to choose.
 /// </summary>
 internal sealed class PlainKeyServer(Uri server, OutwardHttp http) : IKeySource
 {

@@ -2,42 +2,42 @@ using Restante.OpenPgp;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>Somebody in the world who may know an address's key.</summary>
+/// <summary>A service on the internet that may know an address's key.</summary>
 internal interface IKeySource
 {
     KeyProvenance Provenance { get; }
 
-    /// <summary>Asks about a canonical address. Nothing is thrown but for <paramref name="cancel"/>.</summary>
+    /// <summary>Looks up a canonical address. Throws only if <paramref name="cancel"/> is cancelled.</summary>
     Task<SourceAnswer> Ask(string canonical, CancellationToken cancel);
 }
 
-/// <summary>Those who are asked, in their order.</summary>
+/// <summary>The sources to ask, in their order.</summary>
 internal sealed record KeySources(IReadOnlyList<IKeySource> All)
 {
     public IReadOnlyList<KeyProvenance> Provenances { get; } = [.. All.Select(source => source.Provenance).Order()];
 }
 
-/// <summary>What a source said, before anything of it is judged.</summary>
+/// <summary>A source's answer, before its certificates are judged.</summary>
 internal abstract record SourceAnswer
 {
     private const int MaxCertificates = 32;
 
     private SourceAnswer() { }
 
-    /// <summary>One certificate or more, fit or not.</summary>
+    /// <summary>One certificate or more, usable or not.</summary>
     internal sealed record Gave(IReadOnlyList<Certificate> Certificates) : SourceAnswer;
 
-    /// <summary>It ought to know, and has none.</summary>
+    /// <summary>An authoritative answer: there is no key.</summary>
     internal sealed record Nothing(string? Cause = null) : SourceAnswer;
 
     /// <summary>
-    /// Whoever answered there does not speak of keys: a web site with a page for every address, or one that forbids hidden folders.
-    /// It counts as none, unless the same source had a key before: then something is wrong there, and it counts as a failure.
+    /// The answer is not about keys: a web site with a page for every address, or one that forbids hidden folders. It counts as none,
+    /// unless the same source gave a key before: then it counts as a failure.
     /// </summary>
     internal sealed record Doubtful(string Cause) : SourceAnswer;
 
-    /// <param name="Cause">A kebab-case word.</param>
-    /// <param name="RetryAfter">How long it asks to be left alone.</param>
+    /// <param name="Cause">A kebab-case code.</param>
+    /// <param name="RetryAfter">How long the source asks not to be asked again.</param>
     internal sealed record Failed(string Cause, TimeSpan? RetryAfter = null) : SourceAnswer;
 
     /// <summary>Reads certificates, binary or armored.</summary>

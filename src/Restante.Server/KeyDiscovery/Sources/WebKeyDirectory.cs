@@ -6,8 +6,8 @@ using Restante.Server.Protocol;
 namespace Restante.Server.KeyDiscovery;
 
 /// <summary>
-/// The Web Key Directory of an address's domain (draft-koch-openpgp-webkey-service section 3.1): the advanced form, and the direct
-/// one only where <c>openpgpkey.DOMAIN</c> has no address. A failure of the one never leads to the other.
+/// The Web Key Directory of an address's domain (draft-koch-openpgp-webkey-service section 3.1): the advanced method, and the direct
+/// one only if <c>openpgpkey.DOMAIN</c> has no address. A failure of one never falls back to the other.
 /// </summary>
 internal sealed class WebKeyDirectory(Resolver resolver, OutwardHttp http) : IKeySource
 {
@@ -19,7 +19,7 @@ internal sealed class WebKeyDirectory(Resolver resolver, OutwardHttp http) : IKe
     {
         var at = canonical.LastIndexOf('@');
         var (local, domain) = (canonical[..at], canonical[(at + 1)..]);
-        // A name of one label is nobody's in the world.
+        // A name with one label is not a public domain.
         if (!domain.Contains('.', StringComparison.Ordinal)) return new SourceAnswer.Nothing();
         var (tail, host) = ($"hu/{HashOf(local)}?l={Uri.EscapeDataString(local)}", $"openpgpkey.{domain}");
         switch (host.Length > 253 ? new Lookup<DnsAnswer<IPAddress>>.None() : await resolver.Addresses(host, cancel))
@@ -41,7 +41,7 @@ internal sealed class WebKeyDirectory(Resolver resolver, OutwardHttp http) : IKe
     public static string HashOf(string localPart)
     {
         var lower = string.Concat(localPart.Select(c => c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c));
-        // Not a matter of secrecy: the draft uses SHA-1 to make names of one length.
+        // Not for secrecy: the draft uses SHA-1 to get names of equal length.
 #pragma warning disable CA5350
         var digest = SHA1.HashData(Encoding.Text(lower));
 #pragma warning restore CA5350

@@ -4,7 +4,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Sending.Http;
 
-/// <summary>Maps the outcomes of this slice to answers of the API.</summary>
+/// <summary>Maps the outcomes of this slice to HTTP answers.</summary>
 internal static class SendingAnswers
 {
     public static ProblemHttpResult Malformed(string sentence) => Problems.BadRequest("malformed", sentence);

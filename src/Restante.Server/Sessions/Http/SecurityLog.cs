@@ -2,7 +2,7 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Sessions.Http;
 
-/// <summary>What an endpoint does that an operator wants to see in the log.</summary>
+/// <summary>The kinds of request that the security log records.</summary>
 internal enum SecurityAction
 {
     SignIn,
@@ -13,23 +13,23 @@ internal enum SecurityAction
 }
 
 /// <summary>
-/// Security events, 1400 to 1499: who, from which address, in which request. They name ids and no mail addresses. A refused sign-in
-/// names the id that was claimed, which may be nobody's.
+/// Security events, 1400 to 1499: the owner, the network address and the request. They name ids and no mail addresses. A refused sign-in
+/// names the claimed id, which may not exist.
 /// </summary>
 internal static partial class SecurityLog
 {
-    /// <summary>The log writes what becomes of this endpoint's requests.</summary>
+    /// <summary>Records the result of this endpoint's requests in the security log.</summary>
     public static TBuilder Logs<TBuilder>(this TBuilder builder, SecurityAction action) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new LoggedAction(action));
 
-    /// <summary>Whose secret a request without a session claims to know; set before it is compared.</summary>
+    /// <summary>Sets the owner whose secret a request without a session claims to know. Call it before the secret is compared.</summary>
     public static void ClaimOwner(this HttpContext http, OwnerKind kind, byte[] id) => http.Features.Set(new ClaimedOwner(kind, id));
 
-    /// <summary>"user KLc…", "guest Pq3…", as ids stand in the API; "nobody" without one.</summary>
+    /// <summary>"user KLc…" or "guest Pq3…", with the id as the API writes it; "nobody" without a session.</summary>
     public static string NameOf(HttpContext http) =>
         http.Features.Get<SignedIn>() is { } me ? Name(me.Kind, me.OwnerId) : "nobody";
 
-    /// <summary>Writes the event of a request that has been answered, where its endpoint has one.</summary>
+    /// <summary>Writes the event of an answered request if its endpoint has one.</summary>
     public static void Write(HttpContext http, ILogger logger)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<LoggedAction>() is not { } logged) return;

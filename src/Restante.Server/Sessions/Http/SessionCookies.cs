@@ -8,11 +8,13 @@ internal static class SessionCookies
 {
     private const string DeviceCookie = "__Host-device";
 
-    /// <summary>Where this request comes from.</summary>
+    /// <summary>The network and the tokens that this request presents.</summary>
     public static Visitor Visitor(this HttpContext http) => new(Sessions.Visitor.NetworkOf(http.Connection.RemoteIpAddress),
         Token(http, DeviceCookie), Token(http, CookieName(OwnerKind.User)), Token(http, CookieName(OwnerKind.Guest)));
 
-    /// <summary>Gives the browser a session whose transaction is committed, names its owner to the log, and erases the token.</summary>
+    /// <summary>
+    /// Sets the cookies of a session whose transaction is committed, passes its owner to the security log, and erases the token.
+    /// </summary>
     public static void SignIn(this HttpContext http, StartedSession session)
     {
         http.Features.Set(session.Me);
@@ -21,7 +23,7 @@ internal static class SessionCookies
         CryptographicOperations.ZeroMemory(session.Token);
     }
 
-    /// <summary>Removes the session's cookie; the device's stays.</summary>
+    /// <summary>Deletes the session's cookie and keeps the device's.</summary>
     public static void SignOut(this HttpContext http, OwnerKind kind) => http.Response.Cookies.Delete(CookieName(kind), Cookie(null));
 
     private static string CookieName(OwnerKind kind) => kind == OwnerKind.User ? "__Host-user" : "__Host-guest";

@@ -1,6 +1,6 @@
 namespace Restante.Server.Sessions.Http;
 
-/// <summary>Endpoint metadata: needs a session of this kind.</summary>
+/// <summary>Endpoint metadata: the endpoint needs a session of this kind.</summary>
 internal sealed record RequiredOwner(OwnerKind Kind);
 
 internal static class SessionEndpoints
@@ -11,7 +11,7 @@ internal static class SessionEndpoints
     public static TBuilder RequireGuest<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new RequiredOwner(OwnerKind.Guest));
 
-    /// <summary>Answers 401 before anything of the request is read where an endpoint needs a session that is not there.</summary>
+    /// <summary>Answers 401, before it reads the body, when the endpoint needs a session and the request has none.</summary>
     public static void UseSessions(this IApplicationBuilder app)
     {
         var logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Restante.Server.Security");

@@ -3,17 +3,17 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Sessions.Http;
 
-/// <summary>Problems of sign-in that users and guests share.</summary>
+/// <summary>Problems of sign-in, for users and guests alike.</summary>
 internal static class SessionsAnswers
 {
     public static ProblemHttpResult SignedOut() => Problems.Of(StatusCodes.Status401Unauthorized, "session-none",
         "You are signed out. Sign in again; nothing that you wrote is lost.");
 
-    /// <summary>The answer where <see cref="SignInThrottle.Charge(Visitor, OwnerKind, byte[], DateTimeOffset)"/> did not grant.</summary>
+    /// <summary>The answer when <see cref="SignInThrottle.Charge(Visitor, OwnerKind, byte[], DateTimeOffset)"/> refuses a try.</summary>
     public static ProblemHttpResult TooManyTries(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "throttled",
         "There were too many wrong tries. Wait a little, then try again.", ("until", until));
 
-    /// <summary>The answer where <see cref="SignInThrottle.ChargePrelogin"/> did not grant.</summary>
+    /// <summary>The answer when <see cref="SignInThrottle.ChargePrelogin"/> refuses a prelogin.</summary>
     public static ProblemHttpResult TooManyPrelogins(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "throttled",
         "There were too many sign-ins from this network. Wait a little, then try again.", ("until", until));
 }

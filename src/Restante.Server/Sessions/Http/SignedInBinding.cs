@@ -1,8 +1,8 @@
 namespace Restante.Server.Sessions;
 
-/// <summary>How handlers get it. The binder asks the type itself, so this part of it is in its namespace.</summary>
+/// <summary>Binds handler parameters. The framework calls a method of the type itself, so this part shares the type's namespace.</summary>
 internal sealed partial record SignedIn
 {
-    /// <summary>Binds what the session middleware found; only reached behind it.</summary>
+    /// <summary>The owner that the session middleware found; null where the endpoint requires no session.</summary>
     public static ValueTask<SignedIn?> BindAsync(HttpContext http) => ValueTask.FromResult(http.Features.Get<SignedIn>());
 }

@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Restante.Server.Storage.Migrations;
 
-/// <summary>Copies to each access what lists sort and filter by, which was in its message alone.</summary>
+/// <summary>Copies to each access the values that lists sort and filter by; before, only its message had them.</summary>
 internal static class ListedAccesses
 {
-    /// <summary>Runs where the columns exist and their indexes do not; alike on both databases.</summary>
+    /// <summary>Runs after the columns exist and before their indexes do; the same on both databases.</summary>
     public static void Fill(MigrationBuilder builder) =>
         builder.Sql("""
             UPDATE accesses SET

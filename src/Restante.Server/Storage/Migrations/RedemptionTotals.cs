@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Restante.Server.Storage.Migrations;
 
-/// <summary>Carries redemptions, formerly one row each, over to one row per link and one per recipient of a message.</summary>
+/// <summary>Converts redemptions from one row each to one row per link and one per recipient of a message.</summary>
 internal static class RedemptionTotals
 {
-    /// <summary>Runs where both forms of the tables exist; alike on both databases.</summary>
+    /// <summary>Runs while both forms of the tables exist; the same on both databases.</summary>
     public static void CarryOver(MigrationBuilder builder)
     {
         builder.Sql("""

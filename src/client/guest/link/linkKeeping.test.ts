@@ -54,7 +54,7 @@ describe('a link that arrives', () => {
 describe('the address that the first script took', () => {
   const first = async () => {
     vi.resetModules();
-    // A script that is no module: named so that no type is looked for.
+    // A script that is no module; named so that TypeScript looks for no types.
     const script = '../../ui/leaveAddress.ts';
     await import(/* @vite-ignore */ script);
   };
@@ -73,7 +73,7 @@ describe('the address that the first script took', () => {
     `?x=1#1.${secret}.${bind}`,
     `%231.${secret}.${bind}&data=05%7C02%7C`,
     `#1.${secret}.${bind}&`,
-  ])('is read by the app, and is in the address bar no more: %s', async (rest) => {
+  ])('is read by the app, and no longer in the address bar: %s', async (rest) => {
     arriveAt(`/i/${iid}${rest}`);
     await first();
     expect(location.href).not.toContain(secret.slice(0, 8));

@@ -7,7 +7,7 @@ const lostKey = 'restante.lost';
 
 export type FoundLink =
   | { kind: 'whole'; link: InvitationLink }
-  /** The address names an invitation, but what stands after # is missing. */
+  /** The address names an invitation, but the part after # is missing. */
   | { kind: 'incomplete' };
 
 /** Takes the secret out of the address bar, or back from this tab's memory. Sends nothing. */
@@ -43,13 +43,13 @@ function keptLink(now: number): InvitationLink | null {
     const { link, until } = JSON.parse(text) as { link: InvitationLink; until: number };
     if (now < until && until - now <= keptForMs) return link;
   } catch {
-    // Written by nobody we know: dropped like an old one.
+    // Not of a known form: dropped like an old one.
   }
   dropLink();
   return null;
 }
 
-/** `#k.` of a notification's link: kept for this tab, and out of the address bar. It is no secret. */
+/** `#k.` of a notification's link: kept for this tab, and removed from the address bar. It is no secret. */
 export function takeSenderBind(now = Date.now()): void {
   const bind = parseSenderBind(takeArrivedAddress(now));
   if (!bind) return;
@@ -60,7 +60,7 @@ export function takeSenderBind(now = Date.now()): void {
 /** The last `#k.` seen in this tab. */
 export const senderBind = (): string | null => readTab(bindKey);
 
-/** The token of a lost-password mail, out of the address bar; null where there is none. */
+/** The token of a lost-password mail, removed from the address bar; null if there is none. */
 export function takeLostToken(now = Date.now()): string | null {
   const token = tokenIn(takeArrivedAddress(now));
   if (token) {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GuestSession, OpenAnswer } from '../mailbox/types.ts';
 
 let made = 0;
-// A crypto that leaves traces: what it makes is never the same twice.
+// A fake crypto whose results show what went into them: it never creates the same thing twice.
 vi.mock('../mailbox/state.ts', async (load) => {
   const operations: Record<string, () => object> = {
     linkAuth: () => ({ linkAuth: 'L' }),
@@ -11,8 +11,8 @@ vi.mock('../mailbox/state.ts', async (load) => {
     attachInvitation: () => ({ proof: `proof ${++made}`, accesses: [] }),
     holdSession: () => ({ address: 'b@x.org', certificate: 'C' }),
     sealForReload: () => ({ sealed: 'S' }),
-    sealPins: () => ({ record: 'pins' }),
-    openPins: () => ({ pins: {} }),
+    sealTrustedKeys: () => ({ record: 'pins' }),
+    openTrustedKeys: () => ({ pins: {} }),
     keepTrustedKeys: () => ({ kept: 'K' }),
     newestTrustedKeys: () => ({ newest: 0, isKept: true }),
   };
@@ -32,7 +32,7 @@ const session = {
   language: 'en',
 } as unknown as GuestSession;
 
-/** The server's answers; the answer to a call named in `lost` gets lost, though it was heard. */
+/** The server's answers. The answer to a call named in `lost` gets lost, though the server processed the call. */
 function serve(answer: OpenAnswer) {
   const heard: { path: string; body: string }[] = [];
   const lost = new Set<string>();
@@ -58,7 +58,7 @@ const link = { iid: 'I', secret: 'S', bind: 'B' };
 describe('an answer that got lost', () => {
   beforeEach(() => void vi.resetModules());
 
-  it('to an activation: the same bytes are posted again, whatever became of the ticket', async () => {
+  it('to an activation: the same bytes are posted again, even with another ticket', async () => {
     const { lost, bodiesOf } = serve(opened);
     const { open, redeem, createMailbox } = await import('./opening.ts');
     await open(link);
@@ -80,7 +80,7 @@ describe('an answer that got lost', () => {
     await redeem(null);
     lost.add('attach');
     await expect(attach()).rejects.toMatchObject({ code: 'network' });
-    // The second try gets through, but what follows does not: the third is still the same request.
+    // The second try succeeds, but the step after it fails: the third sends the same request again.
     lost.add('session');
     await expect(attach()).rejects.toMatchObject({ code: 'network' });
     expect(await attach()).toBe(true);

@@ -15,11 +15,11 @@ import type {
   WaitingAccess,
 } from '../mailbox/types.ts';
 import { isNewMailbox, secrets, session } from '../mailbox/state.ts';
-import { enter, pins, trustSender, resume, senderKeyChanged } from '../mailbox/signing.ts';
+import { enter, trustedKeys, trustSender, resume, senderKeyChanged } from '../mailbox/signing.ts';
 import { relationToLinkKey } from '../mailbox/succession.ts';
-import { trustedKeys } from '../mailbox/trustedKeys.ts';
+import { trustedKeysRecord } from '../mailbox/trustedKeys.ts';
 
-/** What opening a link has come to. */
+/** The state of an opened link. */
 export type Opening =
   | { step: 'closed' }
   | { step: 'unknown' }
@@ -33,7 +33,7 @@ export type PinOutcome = { kind: 'right' } | { kind: 'wrong'; tries: Tries } | {
 export const opening = signal<Opening>({ step: 'closed' });
 let link: InvitationLink | null = null;
 let linkAuth: B64u = '';
-/** What was posted, to be posted again as it was where the answer got lost: the server knows the request by its id. */
+/** The posted request, for posting it again unchanged if the answer was lost: the server recognises it by its id. */
 let activation: {
   password: string;
   name: string;
@@ -42,7 +42,7 @@ let activation: {
 } | null = null;
 let attachment: BodyOf<'POST', '/api/invitations/attach'> | null = null;
 
-/** The click on "Open message": the first thing that is sent. Throws ApiError without an answer. */
+/** The click on "Open message" sends the first request. Throws ApiError without an answer. */
 export async function open(found: InvitationLink): Promise<void> {
   const worker = await secrets();
   link = found;
@@ -60,9 +60,9 @@ export async function open(found: InvitationLink): Promise<void> {
     finish(answer, answer.state);
     return;
   }
-  // Anyone signed in already, in this tab, goes on without the password.
+  // Anyone already signed in, in this tab, continues without the password.
   if (session.value === undefined) await resume();
-  // PROTOCOL.md 5: before a PIN is typed, T and the name in the sender's certificate.
+  // PROTOCOL.md 5: before anyone types a PIN, T and the name in the sender's certificate are checked.
   const check = await worker.checkSender({ ...answer, bind: found.bind });
   opening.value = check.ok
     ? { step: 'opened', answer, fingerprint: check.fingerprint }
@@ -86,7 +86,7 @@ export async function redeem(pin: string | null): Promise<PinOutcome> {
     inviteFpr: answer.inviteFpr,
     hasPin: answer.hasPin,
   });
-  // A mailbox that is open here exists, and knows keys, even where the server denies it.
+  // A mailbox that is open here exists, and knows keys, even if the server denies it.
   const isOpen = session.value && tryCanon(session.value.address) === tryCanon(redeemed.address);
   const known = isOpen ? { ...answer, mailboxExists: true } : answer;
   opening.value = { ...now, step: 'proven', answer: known, redeemed };
@@ -115,7 +115,10 @@ function refusedPin(error: unknown, answer: OpenAnswer): PinOutcome {
   return { kind: 'right' };
 }
 
-/** Makes the mailbox: keys, proof and accesses in the worker, then one call. The answer opens the mailbox. `name` may be empty. */
+/**
+ * Creates the mailbox: keys, proof and accesses in the worker, then one call. The answer opens the mailbox. `name` may
+ * be empty.
+ */
 export async function createMailbox(password: string, name = ''): Promise<B64u | null> {
   const { link, answer, redeemed, fingerprint } = proven();
   const worker = await secrets();
@@ -128,7 +131,7 @@ export async function createMailbox(password: string, name = ''): Promise<B64u |
         password,
         ...redeemed.mailbox,
         accesses,
-        pins: firstPins(answer, fingerprint),
+        pins: firstTrustedKeys(answer, fingerprint),
       });
       const common = { iid: link.iid, linkAuth, ticket: redeemed.ticket, language: language.value, name: name || null };
       const messageId = accesses.length === 1 ? accesses[0]!.messageId : null;
@@ -151,18 +154,18 @@ export async function createMailbox(password: string, name = ''): Promise<B64u |
 }
 
 /**
- * Puts a further link's messages into the mailbox that is open; false where the link became final meanwhile. `approved` is the
- * key that the guest chose where the link names another one than this mailbox knows. Throws ApiError `sender-key-changed`
- * before anything is sent where nothing proves that other key, and nobody approved it.
+ * Adds a further link's messages to the open mailbox; false if the link became final in the meantime. `approved` is the
+ * key that the guest chose if the link names another one than this mailbox knows. Throws ApiError `sender-key-changed`
+ * before sending anything if nothing proves that other key, and nobody approved it.
  */
 export async function attach(approved: B64u | null = null): Promise<boolean> {
   const { link, answer, redeemed, fingerprint } = proven();
   const worker = await secrets();
-  const believed = pins[tryCanon(answer.senderAddress) ?? ''];
-  const isOther = believed !== undefined && believed.fpr !== fingerprint;
-  const relation = isOther ? await relationToLinkKey(answer.senderAddress, believed.fpr, fingerprint) : 'same';
+  const trusted = trustedKeys[tryCanon(answer.senderAddress) ?? ''];
+  const isOther = trusted !== undefined && trusted.fpr !== fingerprint;
+  const relation = isOther ? await relationToLinkKey(answer.senderAddress, trusted.fpr, fingerprint) : 'same';
   if (relation === 'none' && approved !== fingerprint) {
-    throw senderKeyChanged(answer.senderAddress, believed!.fpr, fingerprint);
+    throw senderKeyChanged(answer.senderAddress, trusted!.fpr, fingerprint);
   }
   const requestId = attachment?.requestId ?? toB64u(randomBytes(16));
   for (let attempt = 0; ; attempt++) {
@@ -184,20 +187,20 @@ export async function attach(approved: B64u | null = null): Promise<boolean> {
       if (code !== 'accesses-changed' || attempt === 2) throw error;
     }
   }
-  const how = answer.hasPin || (relation === 'same' && believed?.how === 'pin') ? 'pin' : 'link';
-  // While the list of trusted keys is held, nothing is added to it; the message is there all the same.
-  if (relation !== 'older' && !trustedKeys.held.value) {
-    await trustSender(answer.senderAddress, fingerprint, how, believed?.fpr ?? null);
+  const how = answer.hasPin || (relation === 'same' && trusted?.how === 'pin') ? 'pin' : 'link';
+  // While the list of trusted keys is held, nothing is added to it; the message arrives all the same.
+  if (relation !== 'older' && !trustedKeysRecord.held.value) {
+    await trustSender(answer.senderAddress, fingerprint, how, trusted?.fpr ?? null);
   }
   await done(await call('GET', '/api/guest/session'));
   return true;
 }
 
 /**
- * "This was not me": proven by the PIN it freezes the mailbox; with the link alone (null) it tells sender and operator.
- * Throws ApiError.
+ * "This was not me": proven by the PIN it freezes the mailbox; with the link alone (null) it notifies sender and
+ * operator. Throws ApiError.
  */
-export async function reportNotMe(pin: string | null): Promise<'frozen' | 'told' | PinOutcome> {
+export async function reportNotMe(pin: string | null): Promise<'frozen' | 'notified' | PinOutcome> {
   const now = opening.value;
   if (!link) throw new ApiError(410, { code: 'link-final' });
   let ticket = now.step === 'proven' ? now.redeemed.ticket : null;
@@ -208,7 +211,7 @@ export async function reportNotMe(pin: string | null): Promise<'frozen' | 'told'
   }
   const url = '/api/invitations/not-me';
   const { frozen } = await call('POST', url, { iid: link.iid, linkAuth, ticket });
-  return frozen ? 'frozen' : 'told';
+  return frozen ? 'frozen' : 'notified';
 }
 
 async function waiting(): Promise<WaitingAccess[]> {
@@ -218,7 +221,7 @@ async function waiting(): Promise<WaitingAccess[]> {
   return answer.accesses;
 }
 
-function firstPins(answer: OpenAnswer, fpr: B64u): TrustedKeys {
+function firstTrustedKeys(answer: OpenAnswer, fpr: B64u): TrustedKeys {
   const address = tryCanon(answer.senderAddress);
   if (!address) return {};
   return { [address]: { fpr, how: answer.hasPin ? 'pin' : 'link', at: new Date().toISOString() } };
@@ -230,7 +233,10 @@ function proven() {
   return { link, ...now };
 }
 
-/** The link has ended, perhaps since it was opened: a link that was used since has its mailbox, whatever was true before. */
+/**
+ * The link has ended, perhaps after it was opened: a link that was used in between has its mailbox, whatever was true
+ * before.
+ */
 function finish(answer: OpenAnswer, state: InvitationState): void {
   dropLink();
   const isUsedSince = answer.state === 'pending' && (state === 'activated' || state === 'attached');

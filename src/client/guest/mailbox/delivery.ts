@@ -7,15 +7,15 @@ import { secrets, session } from './state.ts';
 
 export type ReadKey = { ok: true; key: KeyFacts } | { ok: false; reason: OwnKeyProblem };
 
-/** Reads a public key out of a file or pasted text, in the worker: a secret key goes no further. */
+/** Reads a public key from a file or pasted text, in the worker: a secret key never leaves it. */
 export async function readKey(source: Blob | string): Promise<ReadKey> {
   return (await secrets()).readOwnKey({ source });
 }
 
-/** From now on this key is the guest's; the mailbox's key signs that. Throws ApiError and CryptoError. */
+/** Makes this key the guest's; the mailbox's key signs that. Throws ApiError and CryptoError. */
 export const useOwnKey = (certificate: string, password: string) => change(password, certificate);
 
-/** From now on the mailbox's key counts again, and messages wait in the mailbox. Throws ApiError and CryptoError. */
+/** Returns to the mailbox's key, and to messages that wait in the mailbox. Throws ApiError and CryptoError. */
 export const removeOwnKey = (password: string) => change(password, null);
 
 async function change(password: string, certificate: string | null): Promise<void> {
@@ -24,7 +24,7 @@ async function change(password: string, certificate: string | null): Promise<voi
   await whileSignedIn(async () => {
     // Another window may have changed it since this one signed in.
     const fresh = await held(await call('GET', '/api/guest/session'));
-    // Never lower than one that this page knows: an older statement must not count beside a new one.
+    // Never lower than the one this page knows: an older statement must not count beside a new one.
     const counter = Math.max(fresh.delivery.counter, openSession().delivery.counter) + 1;
     const { signature } = await (await secrets()).signOwnKey({ certificate, counter });
     const state =
@@ -35,7 +35,7 @@ async function change(password: string, certificate: string | null): Promise<voi
   });
 }
 
-/** Lets new messages come to the guest's mail program, or into the mailbox. Throws ApiError and CryptoError. */
+/** Delivers new messages to the guest's mail program, or to the mailbox. Throws ApiError and CryptoError. */
 export async function switchDelivery(direct: boolean, password: string): Promise<void> {
   const isSame = sameSession();
   const auth = await proveAgain(password);
@@ -45,10 +45,10 @@ export async function switchDelivery(direct: boolean, password: string): Promise
   });
 }
 
-/** Puts the word away that direct delivery ended. */
+/** Dismisses the notice that direct delivery ended. */
 export async function putFallBackAway(): Promise<void> {
   remember({ ...openSession().delivery, fellBack: null });
-  // Should it fail, it is said again at the next sign-in.
+  // If this fails, the notice appears again at the next sign-in.
   await call('POST', '/api/guest/delivery/seen').catch(() => undefined);
 }
 

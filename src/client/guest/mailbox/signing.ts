@@ -5,15 +5,15 @@ import type { B64u, TrustedKeys } from '../../crypto/client.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import type { GuestSession } from './types.ts';
 import { isNewMailbox, forgetLists, secrets, session, signedOutBecause, type LeavingReason } from './state.ts';
-import { gate, trustedKeys } from './trustedKeys.ts';
+import { gate, trustedKeysRecord } from './trustedKeys.ts';
 
-/** Keys of senders that this mailbox believes; none while the list of trusted keys is held. */
-export let pins: TrustedKeys = {};
-trustedKeys.pins.subscribe((now) => void (pins = now));
+/** Senders' keys that this mailbox trusts; none while the list of trusted keys is held. */
+export let trustedKeys: TrustedKeys = {};
+trustedKeysRecord.trustedKeys.subscribe((now) => void (trustedKeys = now));
 
 type Leaving = (because: LeavingReason, mid: B64u) => Promise<void>;
 const leavers = new Set<Leaving>();
-/** Done when a session that was left is forgotten, keys and all. */
+/** Done when a session that was left is forgotten, with its keys. */
 let left: Promise<void> = Promise.resolve();
 
 /** Runs when the session is left, while the worker still holds its keys. */
@@ -23,7 +23,7 @@ const browserSession = new BrowserSession<GuestSession>({
   storageKey: 'restante.mailbox',
   crypto: secrets,
   idOf: ({ mid }) => mid,
-  trustedKeys,
+  trustedKeys: trustedKeysRecord,
   leave: (because) => leave(because),
   leftError: () => new ApiError(401, { code: 'session-none' }),
 });
@@ -59,7 +59,7 @@ export async function signIn(address: string, password: string): Promise<void> {
   try {
     answer = await call('POST', '/api/guest/login', { mid: found.mid, auth });
   } catch (error) {
-    // One sentence for a wrong password and an unknown address.
+    // The same sentence for a wrong password and an unknown address.
     if (statusOf(error) === 401) throw new ApiError(401, { code: 'wrong' });
     throw error;
   }
@@ -67,7 +67,7 @@ export async function signIn(address: string, password: string): Promise<void> {
   await enter(answer);
 }
 
-/** Proves the password of the open mailbox again; for export and closing. Throws CryptoError. */
+/** Proves the password of the open mailbox again, for export and deletion. Throws CryptoError. */
 export async function proveAgain(password: string): Promise<string> {
   const open = openSession();
   const worker = await secrets();
@@ -75,7 +75,7 @@ export async function proveAgain(password: string): Promise<string> {
   return auth;
 }
 
-/** Awaits a call that proves the password again: a wrong one there is not the end of the session. Throws ApiError. */
+/** Awaits a call that proves the password again: a wrong one does not end the session. Throws ApiError. */
 export async function stepUp<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
@@ -87,14 +87,14 @@ export async function stepUp<T>(answer: Promise<T>): Promise<T> {
 }
 
 /**
- * The server's answer about the session, in which id, address and key are those of the unlocked bundle. Another one ends the
- * session. Throws CryptoError `own-key-differs`.
+ * The server's answer about the session, in which id, address and key must be those of the unlocked bundle. Another one
+ * ends the session. Throws CryptoError `own-key-differs`.
  */
 export const held = (answer: GuestSession): Promise<GuestSession> => browserSession.held(answer);
 
 gate.hold = held;
 
-/** Opens a session that the worker already holds the key of. Throws ApiError `session-none` where it is left meanwhile. */
+/** Opens a session whose key the worker already holds. Throws ApiError `session-none` if it is left during the call. */
 export async function enter(answer: GuestSession): Promise<void> {
   const isSame = sameSession();
   const found = await browserSession.enter(answer);
@@ -104,22 +104,22 @@ export async function enter(answer: GuestSession): Promise<void> {
   await followLanguage(found);
 }
 
-/** How a guest's browser came to believe a key. */
+/** How a guest's browser came to trust a key. */
 export type GuestTrustHow = 'link' | 'pin' | 'seen';
 
-/** A key other than the believed one, which nothing proves to be its successor. */
+/** A key other than the trusted one, which nothing proves to be its successor. */
 export const senderKeyChanged = (address: string, known: B64u, found: B64u | null) =>
   new ApiError(409, { code: 'sender-key-changed', address, known, ...(found ? { found } : {}) });
 
 /**
- * Trusts a sender's key from now on; of two writers at once the second tries again on what the first wrote. `instead` is the
- * key trusted so far, null where there was none: no other one is replaced. Throws ApiError `sender-key-changed` where another
- * window trusts another key by now, and TrustedKeysHeld while the list is held.
+ * Trusts a sender's key from now on; of two writers at once the second applies its change to what the first wrote.
+ * `instead` is the key trusted so far, null if there was none: no other one is replaced. Throws ApiError
+ * `sender-key-changed` if another window trusts another key now, and TrustedKeysHeld while the list is held.
  */
 export async function trustSender(address: string, fpr: B64u, how: GuestTrustHow, instead: B64u | null): Promise<void> {
   const canonical = tryCanon(address);
   if (!canonical) return;
-  await trustedKeys.change((now) => {
+  await trustedKeysRecord.change((now) => {
     const known = now[canonical];
     if (known && known.fpr !== fpr && known.fpr !== instead) throw senderKeyChanged(address, known.fpr, fpr);
     return { ...now, [canonical]: { fpr, how, at: new Date().toISOString() } };
@@ -135,7 +135,7 @@ export async function signOut(): Promise<void> {
   }
 }
 
-/** Forgets every secret on this page, once what is being written is sealed. */
+/** Forgets every secret on this page, after pending drafts are sealed. */
 export function leave(because: LeavingReason): void {
   const mid = session.value?.mid;
   browserSession.end();
@@ -143,9 +143,9 @@ export function leave(because: LeavingReason): void {
   signedOutBecause.value = because;
   isNewMailbox.value = false;
   session.value = null;
-  const kept = mid && because === 'closed' ? [trustedKeys.forgetKept(mid)] : [];
-  const told = Promise.allSettled(mid ? [...kept, ...[...leavers].map((leaver) => leaver(because, mid))] : []);
-  left = Promise.all([secrets(), told]).then(([worker]) => worker.lock());
+  const kept = mid && because === 'deleted' ? [trustedKeysRecord.forgetKept(mid)] : [];
+  const done = Promise.allSettled(mid ? [...kept, ...[...leavers].map((leaver) => leaver(because, mid))] : []);
+  left = Promise.all([secrets(), done]).then(([worker]) => worker.lock());
 }
 
 /** Runs a call of the open mailbox; a session that has ended leads to the sign-in screen. */
@@ -168,11 +168,11 @@ export function openSession(): GuestSession {
 const awakeEveryMs = 5 * 60_000;
 let lastAwake = 0;
 
-/** Somebody is typing: the server hears of it now and then, so that the session does not end meanwhile. */
+/** Somebody is typing: tells the server now and then, so that the session does not expire. */
 export function keepAwake(): void {
   const now = Date.now();
   if (!session.value || now - lastAwake < awakeEveryMs) return;
   lastAwake = now;
-  // A session that has ended is noticed by the next call that matters; what was typed stays.
+  // An expired session is noticed by the next call that matters; typed text stays.
   void call('GET', '/api/guest/session').catch(() => undefined);
 }

@@ -8,20 +8,20 @@ import type { GuestSession } from './types.ts';
 
 followServer();
 
-/** The open mailbox: undefined until looked for, null when nobody is signed in. */
+/** The open mailbox: undefined until a session was looked for, null when nobody is signed in. */
 export const session = signal<GuestSession | null | undefined>(undefined);
 
 /**
- * Why a session was left, where the person did not ask for it. `other-key`: the server names another mailbox, address or key
- * as this guest's than the unlocked bundle holds.
+ * Why a session was left, if the person did not ask for it. `other-key`: the server names another mailbox, address or
+ * key for this guest than the unlocked bundle holds.
  */
-export type LeavingReason = 'idle' | 'closed' | 'other-key' | null;
+export type LeavingReason = 'idle' | 'deleted' | 'other-key' | null;
 export const signedOutBecause = signal<LeavingReason>(null);
 
 /** Whether this page has just created the mailbox that is open. */
 export const isNewMailbox = signal(false);
 
-/** Asks for what every page shows. Throws ApiError. */
+/** Loads what every page shows. Throws ApiError. */
 export async function loadInstance(): Promise<void> {
   const answer = await call('GET', '/api/instance');
   takeInstance(answer);
@@ -38,12 +38,12 @@ export function secrets(): Promise<Crypto> {
     if (instance.value) void started.setLimits(instance.value.limits);
     tellServerTime(started);
     started.onFailure(() => {
-      // Its memory is gone, and the Trusted Types policy has one owner: only a new page can start another.
+      // Its memory is gone, and the Trusted Types policy can be created only once: only a new page can start another.
       location.reload();
     });
     return started;
   });
-  // What could not be loaded is tried again with the next use.
+  // A failed load is tried again on the next use.
   worker.catch(() => (worker = null));
   return worker;
 }
@@ -55,7 +55,7 @@ export interface Listing {
   next: string | null;
 }
 
-/** The lists as far as they are loaded; null until asked for. */
+/** The lists as far as they are loaded; null until requested. */
 export const listings = { inbox: signal<Listing | null>(null), sent: signal<Listing | null>(null) };
 
 /** Drops what was decrypted for the lists. */

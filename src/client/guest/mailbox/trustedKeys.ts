@@ -4,13 +4,13 @@ import { noticeSent as noticeSentIn, trustedKeysOf } from '../../session/trusted
 import type { GuestSession, MessageItem } from './types.ts';
 import { secrets } from './state.ts';
 
-/** Holds an answer about the session against the unlocked bundle; signing.ts sets it, which knows how to leave a session. */
+/** Compares an answer about the session with the unlocked bundle. Set by signing.ts, which can leave a session. */
 export const gate = {
   hold: (answer: GuestSession): Promise<GuestSession> => Promise.reject(new Error(`not ready: ${answer.mid}`)),
 };
 
 /** The keys of senders that the open mailbox trusts. */
-export const trustedKeys = trustedKeysOf(secrets, {
+export const trustedKeysRecord = trustedKeysOf(secrets, {
   read: async () => (await gate.hold(await call('GET', '/api/guest/session'))).pins,
   write: (next) => call('PUT', '/api/guest/pins', next),
   sentLast: async (limit) => {
@@ -19,8 +19,8 @@ export const trustedKeys = trustedKeysOf(secrets, {
   },
 });
 
-/** Looks at the notes beside the newest of listed messages of one's own. */
-export const noticeSent = (sent: MessageItem[]): Promise<void> => noticeSentIn(trustedKeys, sent);
+/** Checks the notes beside the newest of the guest's own messages in a list. */
+export const noticeSent = (sent: MessageItem[]): Promise<void> => noticeSentIn(trustedKeysRecord, sent);
 
-/** Goes on with a list that the guest chose. Throws ApiError. */
-export const decideTrustedKeys = (chosen: TrustedKeys): Promise<void> => trustedKeys.decide(chosen);
+/** Continues with the list that the guest chose. Throws ApiError. */
+export const decideTrustedKeys = (chosen: TrustedKeys): Promise<void> => trustedKeysRecord.decide(chosen);

@@ -1,4 +1,4 @@
-/** The server's shapes by the names that this app uses. Times are ISO 8601. */
+/** The server's types under this app's names. Times are ISO 8601. */
 import type { components } from '../../api/schema.d.ts';
 
 type Server = components['schemas'];

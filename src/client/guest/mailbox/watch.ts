@@ -7,8 +7,9 @@ import { session } from './state.ts';
 const askEveryMs = 5 * 60_000;
 
 /**
- * Watches the open mailbox: after idleMinutes without a touch the message goes from the screen and the key from the worker;
- * with somebody there the server is asked now and then, which keeps the session and brings news. Answers how to stop.
+ * Watches the open mailbox: after idleMinutes without activity it clears the message from the screen and the key from
+ * the worker. While somebody is active it asks the server now and then, which keeps the session alive and brings news.
+ * Returns a function that stops it.
  */
 export function watchMailbox(): () => void {
   const watch = new IdleWatch();
@@ -27,7 +28,7 @@ export function watchMailbox(): () => void {
   });
 }
 
-/** Asks what became of the mailbox meanwhile: links that wait, an end that somebody asked for. */
+/** Asks for changes to the mailbox: pending links, a deletion that somebody requested. */
 export function lookAfter(): Promise<void> {
   const isSame = sameSession();
   return whileSignedIn(async () => {

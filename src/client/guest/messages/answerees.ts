@@ -3,14 +3,14 @@ import type { Mailbox } from '../../crypto/client.ts';
 import { isSigned, type ReadableMessage } from './messages.ts';
 import type { Participant, Participants } from '../mailbox/types.ts';
 
-/** Somebody whom an answer may go to. */
+/** A person whom an answer may go to. */
 export interface Answeree extends Required<Mailbox> {
   role: 'to' | 'cc';
 }
 
 /**
- * Whom an answer may go to: the addresses that the signed message names, the author first. A message whose signature does not
- * say who wrote it can be answered to its author alone. `own` is this mailbox's address.
+ * Whom an answer may go to: the addresses that the signed message names, the author first. If the signature does not
+ * prove who wrote a message, only its author can be answered. `own` is this mailbox's address.
  */
 export function answerees(mail: Pick<ReadableMessage, 'item' | 'opened' | 'verdict'>, own: string, all: boolean) {
   const { item, opened, verdict } = mail;
@@ -30,7 +30,7 @@ function distinct(people: Answeree[], own: string): Answeree[] {
     .map(({ address, name, role }) => ({ address, name, role }));
 }
 
-/** Those of them that the server has a key for, and those that it has none for; it can add nobody. */
+/** Those for whom the server has a key, and those for whom it has none; the server can add nobody. */
 export function withKeys(people: Answeree[], { participants }: Pick<Participants, 'participants'>) {
   const found: Participant[] = [];
   const left: Answeree[] = [];

@@ -32,7 +32,7 @@ async function vaultOf(id: string) {
   return vault;
 }
 
-/** A page that was just loaded, with a mailbox open. */
+/** A newly loaded page, with a mailbox open. */
 async function newPage(id = mid) {
   vi.resetModules();
   secrets.signedIn = await vaultOf(id);
@@ -59,12 +59,12 @@ async function stored(): Promise<string> {
   return all.join('\n');
 }
 
-// What a page has and Node has not.
+// Globals that a page has and Node has not.
 vi.stubGlobal('sessionStorage', { removeItem: () => undefined });
 
 const file = new File(['canary in a file'], 'canary name.txt', { type: 'text/plain' });
 
-describe('an answer half written', () => {
+describe('an unfinished answer', () => {
   beforeEach(async () => {
     const { openAnswer } = await newPage();
     await (await openAnswer(messageId)).drop();
@@ -101,9 +101,9 @@ describe('an answer half written', () => {
     const written = await (await newPage()).openAnswer(messageId);
     written.change({ text: 'mine' });
     await written.written();
-    const stranger = await newPage(other);
-    expect(stranger.isBegun(messageId)).toBe(false);
-    expect((await stranger.openAnswer(messageId)).draft.value.text).toBe('');
+    const outsider = await newPage(other);
+    expect(outsider.isBegun(messageId)).toBe(false);
+    expect((await outsider.openAnswer(messageId)).draft.value.text).toBe('');
     expect((await (await newPage()).openAnswer(messageId)).draft.value.text).toBe('mine');
   });
 
@@ -137,14 +137,14 @@ describe('an answer half written', () => {
     expect(again.draft.value.text).toBe('the last word');
   });
 
-  it('is gone once it was dropped, or the mailbox closed', async () => {
-    for (const how of ['dropped', 'closed']) {
+  it('is gone once it is discarded, or the mailbox deleted', async () => {
+    for (const how of ['dropped', 'deleted']) {
       const page = await newPage();
       const answer = await page.openAnswer(messageId);
       answer.change({ text: 'canary', files: [file] });
       await answer.written();
       if (how === 'dropped') await answer.drop();
-      else page.leave('closed');
+      else page.leave('deleted');
       await vi.waitFor(async () => expect(await stored()).not.toContain(mid));
       expect((await stored()).trim(), how).toBe('');
     }

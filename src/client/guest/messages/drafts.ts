@@ -22,32 +22,34 @@ export interface ReplyDraft {
 
 export type PostedAnswer = BodyOf<'POST', '/api/guest/messages'>;
 
-/** What is sealed of it; its version is always 1, for there is one copy. */
+/** The sealed part; its version is always 1, because there is only one copy. */
 type KeptDraft = Omit<ReplyDraft, 'files'> & { files: DraftFile[] };
 const version = 1;
 
 const newId = () => toB64u(randomBytes(16));
 const isEmpty = ({ text, files }: ReplyDraft) => text.trim() === '' && files.length === 0;
 
-/** One mailbox may be open in a browser after another: both ids, as both may answer the same message. */
+/**
+ * Several mailboxes may be opened in a browser one after another: both ids, because each may answer the same message.
+ */
 const draftIdOf = (mid: B64u, messageId: B64u): B64u => toB64u(concat(fromB64u(mid), fromB64u(messageId)));
 
 const local = new LocalDrafts('restante.answers');
 
-/** Ids of the answers that this browser keeps for the open mailbox. */
+/** Ids of the answers that this browser stores for the open mailbox. */
 const begun = signal<ReadonlySet<B64u>>(new Set());
-/** By the id of the draft: one that was left with another mailbox answers the same message. */
+/** By the id of the draft: a draft of another mailbox may answer the same message. */
 const answers = new Map<B64u, Answer>();
 
-/** One answer: in the page's memory, and sealed in this browser, so that it outlives page, session and crash. */
+/** One answer: in the page's memory, and sealed in this browser, so that it survives page, session and crash. */
 export class Answer {
   readonly draft = signal<ReplyDraft>({ requestId: newId(), text: '', files: [], quote: true, all: false });
   readonly saved = signal<'none' | 'saving' | 'saved' | 'failed'>('none');
-  /** When it was written last, where it comes out of the browser's store. */
+  /** When it was last written, if it comes from the browser's store. */
   readonly restored = signal<string | null>(null);
   /** Names of its files that the browser's store has lost. */
   readonly missing = signal<string[]>([]);
-  /** What was posted when the server's answer got lost: posted again as it was, for the server compares. */
+  /** The posted request if the server's answer got lost: posted again unchanged, because the server compares. */
   posted: PostedAnswer | null = null;
   readonly id: B64u;
   private readonly files: DraftFiles;
@@ -61,7 +63,7 @@ export class Answer {
     this.files = new DraftFiles(this.id, local, secrets);
   }
 
-  /** Keeps a change. A changed message is a new request. */
+  /** Stores a change. A changed message is a new request. */
   change(part: Partial<ReplyDraft>): void {
     this.posted = null;
     this.draft.value = { ...this.draft.value, ...part, requestId: newId() };
@@ -69,7 +71,7 @@ export class Answer {
     void this.writer.put(this.draft.value);
   }
 
-  /** To one, or to all: another message, but nothing worth keeping by itself. */
+  /** Switches between one recipient and all: a new request, but not worth storing by itself. */
   choose(all: boolean): void {
     if (this.saved.value === 'none') this.draft.value = { ...this.draft.value, all };
     else this.change({ all });
@@ -88,7 +90,7 @@ export class Answer {
     this.saved.value = 'saved';
   }
 
-  /** No longer wanted, or sent: here and in the browser's store. */
+  /** Deletes the draft, discarded or sent: here and in the browser's store. */
   async drop(): Promise<void> {
     if (answers.get(this.id) === this) answers.delete(this.id);
     begun.value = new Set([...begun.value].filter((id) => id !== this.id));
@@ -133,12 +135,12 @@ export class Answer {
   }
 }
 
-/** The answer to a message as it was left, or a new one. */
+/** The stored answer to a message, or a new one. */
 export async function openAnswer(messageId: B64u): Promise<Answer> {
   const answer = new Answer(openSession().mid, messageId);
   const known = answers.get(answer.id);
   if (known) return known;
-  // What cannot be opened, or a browser without a store: then it begins anew.
+  // If it cannot be opened, or the browser has no store, a new one begins.
   await answer.restore().catch(() => undefined);
   const meanwhile = answers.get(answer.id);
   if (meanwhile) return meanwhile;
@@ -152,7 +154,7 @@ export function isBegun(messageId: B64u): boolean {
   return open !== null && open !== undefined && begun.value.has(draftIdOf(open.mid, messageId));
 }
 
-/** Looks what this browser keeps for the mailbox that was opened; what was left longer than a mailbox lives goes. */
+/** Lists what this browser stores for the opened mailbox; deletes what is older than a mailbox can be. */
 export async function loadBegun(): Promise<void> {
   const { mid } = openSession();
   const days = instance.value?.retentionDays ?? 365;
@@ -169,13 +171,13 @@ beforeReload(async () => {
 
 export const hasUnsaved = (): boolean => [...answers.values()].some((one) => one.isUnsaved());
 
-// What the browser keeps sealed leaves the page's memory with the session; what it could not keep stays while one is
-// signed out for idleness. A closed mailbox leaves nothing.
+// Sealed drafts leave the page's memory with the session; what the browser could not store stays while one is
+// signed out for idleness. A deleted mailbox leaves nothing.
 onLeaving(async (because, mid) => {
   const all = [...answers];
   await Promise.all(all.map(([, answer]) => answer.written()));
   for (const [id, answer] of all) if (because !== 'idle' || !answer.isUnsaved()) answers.delete(id);
   begun.value = new Set();
-  if (because !== 'closed') return;
+  if (because !== 'deleted') return;
   for (const { id } of await local.records(mid)) await local.deleteDraft(id);
 });

@@ -20,7 +20,7 @@ const { lookAfter } = await import('../mailbox/watch.ts');
 const open = (mid: string) => ({ mid, address: `${mid}@x.org`, certificate: 'c', fingerprint: 'f' }) as GuestSession;
 const item = (messageId: string) =>
   ({ messageId, author: { address: 'a@x.org' }, bodies: [] }) as unknown as MessageItem;
-/** The server answers once this mailbox was left and another one was opened on the page. */
+/** The server answers after this mailbox was left and another one was opened on the page. */
 const late = (answer: () => unknown) =>
   call.mockImplementationOnce(async () => {
     leave(null);

@@ -6,10 +6,10 @@ import { names } from '../../message/opened.ts';
 import { MessageReader } from '../../message/reader.ts';
 import { senderBind } from '../link/linkKeeping.ts';
 import type { Author, MessageItem } from '../mailbox/types.ts';
-import { openSession, pins, trustSender, whileSignedIn } from '../mailbox/signing.ts';
+import { openSession, trustedKeys, trustSender, whileSignedIn } from '../mailbox/signing.ts';
 import { isSamePerson } from '../mailbox/succession.ts';
 import { listings, secrets, type Folder } from '../mailbox/state.ts';
-import { noticeSent, trustedKeys } from '../mailbox/trustedKeys.ts';
+import { noticeSent, trustedKeysRecord } from '../mailbox/trustedKeys.ts';
 
 /** Loads a folder from the top, or the page after what is there. */
 export function loadFolder(folder: Folder, more = false): Promise<void> {
@@ -34,38 +34,38 @@ const reader = new MessageReader({
   isOwnAddress,
   ownCertificates: () => [openSession().certificate],
   ownFingerprints: () => [openSession().fingerprint],
-  trustedFor: ({ address }) => pins[tryCanon(address) ?? '']?.fpr ?? null,
+  trustedFor: ({ address }) => trustedKeys[tryCanon(address) ?? '']?.fpr ?? null,
   isSuccession: ({ messageId, author }, trusted, signer) => isSamePerson(messageId, author, trusted, signer),
 });
 
-/** Who a right signature is by. */
+/** Verdicts on a valid signature, by its signer. */
 const signedVerdicts = [
   /** This mailbox's own key. */
   'mine',
-  /** The key that a link named, which opened with the PIN or without one. */
+  /** The key that a link named, opened with or without a PIN. */
   'pin',
   'link',
   /** The key that signed before. */
   'known',
-  /** A key that gave way to the known one, or the known one to it. */
+  /** A key that the known one replaced, or that replaced the known one. */
   'succession',
-  /** Met for the first time; `notified`: the mail about this message named the same key. */
+  /** Seen for the first time; `notified`: the mail about this message named the same key. */
   'first',
   'notified',
 ] as const;
 
-/** What is known of who wrote a message. */
+/** The verdict on the writer of a message. */
 export type SenderVerdict =
   (typeof signedVerdicts)[number] | 'changed' | 'other-from' | 'unjudged' | Exclude<Signature['state'], 'good'>;
 
-/** Whether the verdict says who signed: then what the message says of its readers can be relied on. */
+/** Whether the verdict says who signed: then what the message says about its readers is reliable. */
 export const isSigned = (verdict: SenderVerdict): boolean => (signedVerdicts as readonly string[]).includes(verdict);
 
 export interface ReadableMessage {
   item: MessageItem;
   opened: OpenedMessage;
   verdict: SenderVerdict;
-  /** False: this mailbox's address stands nowhere in the message itself. */
+  /** False: the message itself names this mailbox's address nowhere. */
   named: boolean;
   doubts: Doubt[];
 }
@@ -112,11 +112,11 @@ async function judge(item: MessageItem, opened: OpenedMessage): Promise<SenderVe
   if (!address || !opened.from || tryCanon(opened.from.address) !== address) return 'other-from';
   const isOwnKey = signature.fingerprint === openSession().fingerprint;
   if (isOwnAddress(address) || isOwnKey) return isOwnAddress(address) && isOwnKey ? 'mine' : 'changed';
-  if (trustedKeys.held.value) return 'unjudged';
-  const believed = pins[address];
-  if (!believed) return believeFirst(item.author, signature.fingerprint);
-  if (believed.fpr === signature.fingerprint) return byProvenance[believed.how];
-  const same = await isSamePerson(item.messageId, item.author, believed.fpr, signature.fingerprint);
+  if (trustedKeysRecord.held.value) return 'unjudged';
+  const trusted = trustedKeys[address];
+  if (!trusted) return trustFirst(item.author, signature.fingerprint);
+  if (trusted.fpr === signature.fingerprint) return byProvenance[trusted.how];
+  const same = await isSamePerson(item.messageId, item.author, trusted.fpr, signature.fingerprint);
   return same ? 'succession' : 'changed';
 }
 
@@ -129,20 +129,20 @@ const byProvenance: Record<TrustHow, SenderVerdict> = {
 };
 
 /**
- * A sender met for the first time: believed from the server. That the mail about the message named the same key says no more
- * than that the server named it then, too: it can compute what stands in the mail.
+ * A sender seen for the first time: trusted from the server. That the mail about the message named the same key proves
+ * only that the server named it then, too: the server can compute what the mail contains.
  */
-async function believeFirst(author: Author, fingerprint: string): Promise<SenderVerdict> {
+async function trustFirst(author: Author, fingerprint: string): Promise<SenderVerdict> {
   const bind = senderBind();
   const worker = await secrets();
   const notified = bind ? (await worker.checkSenderBind({ bind, senderFingerprint: fingerprint })).ok : false;
   try {
     await trustSender(author.address, fingerprint, 'seen', null);
   } catch (error) {
-    // Another window met another key first.
+    // Another window saw another key first.
     if (codeOf(error) === 'sender-key-changed') return 'changed';
-    // An older list came to light just now.
-    if (trustedKeys.held.value) return 'unjudged';
+    // An older list was found just now.
+    if (trustedKeysRecord.held.value) return 'unjudged';
     throw error;
   }
   return notified ? 'notified' : 'first';

@@ -10,10 +10,10 @@ import { openSession, whileSignedIn } from '../mailbox/signing.ts';
 import { forgetLists, secrets } from '../mailbox/state.ts';
 import { followOrRefuse } from '../mailbox/succession.ts';
 
-/** Who gets an answer, and who of those that the message names cannot. */
+/** The people who get an answer, and those named by the message who cannot. */
 export type Recipients = ReturnType<typeof withKeys>;
 
-/** Asks the server for the keys of those that the message names. Throws ApiError. */
+/** Asks the server for the keys of the people that the message names. Throws ApiError. */
 export function recipientsOf(mail: ReadableMessage, all: boolean): Promise<Recipients> {
   return whileSignedIn(async () => {
     const people = answerees(mail, openSession().address, all);
@@ -41,7 +41,7 @@ interface Sending {
   signal: AbortSignal;
 }
 
-/** Encrypts in the worker, uploads, sends. Never in clear: whoever has no key refuses the whole message. */
+/** Encrypts in the worker, uploads, sends. Never in clear: one recipient without a key stops the whole message. */
 export function sendReply(sending: Sending): Promise<void> {
   return whileSignedIn(async () => {
     const { answer, participants, approved } = sending;
@@ -112,13 +112,13 @@ const answered = ({ verdict, opened: { messageId, references } }: ReadableMessag
   return { messageId, references: verdict === 'mine' ? [] : references };
 };
 
-/** "Re: " once, however often it went to and fro, also in German. */
+/** "Re: " once, however long the thread, also in German. */
 export const replySubject = (subject: string): string =>
   `Re: ${subject.replace(/^\s*((re|aw|antw)\s*(\[\d+\])?:\s*)+/iu, '')}`.trim();
 
 type NewAccess = PostedAnswer['accesses'][number];
 
-/** One reader per key: the writer, each participant, and every pending link of one who has no mailbox yet. */
+/** One reader per key: the writer, each participant, and every pending link of a person without a mailbox. */
 async function accessesFor(
   worker: Crypto,
   handle: string,

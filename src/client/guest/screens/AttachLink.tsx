@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../ui/i18n.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Sheet, Title } from '../../ui/Page.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
@@ -10,7 +10,7 @@ import { attach } from '../link/opening.ts';
 import { heldKeyOf, KeyQuestion, type HeldKey } from './KeyQuestion.tsx';
 import { NotMe } from './NotMe.tsx';
 
-/** The mailbox is open and the PIN was right: the new messages go into it. */
+/** The mailbox is open and the PIN was right: adds the new messages to it. */
 export function AttachLink() {
   const task = useTask();
   const [held, setHeld] = useState<HeldKey | null>(null);
@@ -30,7 +30,7 @@ export function AttachLink() {
   useEffect(put, []);
   if (held) {
     return (
-      <Letter>
+      <Sheet>
         <Title>{t('attach.heldTitle')}</Title>
         <KeyQuestion
           {...held}
@@ -44,11 +44,11 @@ export function AttachLink() {
           </Button>
         </div>
         <NotMe />
-      </Letter>
+      </Sheet>
     );
   }
   return (
-    <Letter>
+    <Sheet>
       <Title>{t('attach.title')}</Title>
       {task.error ? (
         <>
@@ -61,6 +61,6 @@ export function AttachLink() {
       ) : (
         <ProgressBar label={t('attach.working')} value={null} />
       )}
-    </Letter>
+    </Sheet>
   );
 }

@@ -5,7 +5,7 @@ import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { language, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Sheet, Title } from '../../ui/Page.tsx';
 import { nameOfSender } from '../../ui/people.ts';
 import { PasswordField, type Strength } from '../../ui/PasswordField.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
@@ -18,7 +18,7 @@ import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { GuestNameField, guestNameProblem } from './GuestNameField.tsx';
 
-/** The password that can never be changed; then the mailbox is made. */
+/** Chooses the password, which can never be changed, and creates the mailbox. */
 export function ChoosePassword({ address }: { address: string }) {
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
@@ -42,7 +42,7 @@ export function ChoosePassword({ address }: { address: string }) {
     setShown(false);
     setErrors(noErrors);
   };
-  /** Somebody types after all: the second field must be typed as well. */
+  /** The person types after all: the second field is needed too. */
   const type = (value: string) => {
     if (suggestion && again === suggestion) setAgain('');
     setSuggestion('');
@@ -59,7 +59,7 @@ export function ChoosePassword({ address }: { address: string }) {
     navigate(messageId ? `/m/mail/${messageId}` : '/m', 'replace');
   };
   return (
-    <Letter>
+    <Sheet>
       <Title>{t('choose.title')}</Title>
       <p>{t('choose.holds', { name: sender ? nameOfSender(sender) : '', organisation: organisation() })}</p>
       <Notice kind="warn" title={t('choose.never')}>
@@ -118,7 +118,7 @@ export function ChoosePassword({ address }: { address: string }) {
         </Button>
         <p class="next">{t('choose.next', { days: instance.value?.retentionDays ?? 365 })}</p>
       </form>
-    </Letter>
+    </Sheet>
   );
 }
 
@@ -147,7 +147,7 @@ function useStrength(password: string, address: string): Strength | null {
         .then(({ score }) => {
           if (current) setStrength({ score, text: t(`strength.${score}`) });
         })
-        // Said when the mailbox is created, which needs it.
+        // Loads when the mailbox is created, which needs it.
         .catch(() => undefined);
     }
     return () => {

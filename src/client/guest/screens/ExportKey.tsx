@@ -9,7 +9,7 @@ import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Sheet, Title } from '../../ui/Page.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
@@ -17,7 +17,7 @@ import { stepUp, openSession, proveAgain, whileSignedIn } from '../mailbox/signi
 import { secrets, session } from '../mailbox/state.ts';
 import { BackToMailbox } from './Settings.tsx';
 
-/** The key, locked with a passphrase of its own, and how GnuPG and Thunderbird take it in. */
+/** The key, encrypted with a separate passphrase, and how to import it into GnuPG and Thunderbird. */
 export function ExportKey() {
   const [password, setPassword] = useState('');
   const [passphrase, setPassphrase] = useState('');
@@ -36,7 +36,7 @@ export function ExportKey() {
   return (
     <>
       <BackToMailbox to="/m/settings/program" label={t('settings.program')} />
-      <Letter plain>
+      <Sheet plain>
         <Title>{t('export.title')}</Title>
         <div class="prose">
           <p>{t('export.what')}</p>
@@ -54,7 +54,7 @@ export function ExportKey() {
               value={password}
               onInput={setPassword}
             />
-            {/* Not `new-password`: a password manager would put it in the place of the mailbox's password. */}
+            {/* Not `new-password`: a password manager would replace the mailbox's password with it. */}
             <PasswordField
               label={t('export.passphrase')}
               hint={t('export.passphraseHint')}
@@ -84,7 +84,7 @@ export function ExportKey() {
             </div>
           </form>
         )}
-      </Letter>
+      </Sheet>
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Time } from '../../ui/Time.tsx';
 import { putFallBackAway } from '../mailbox/delivery.ts';
 import { session } from '../mailbox/state.ts';
 
-/** Direct delivery did not work any more: said until the guest has seen it, or chosen anew. */
+/** Says that direct delivery failed, until the guest dismisses it or changes the setting. */
 export function FellBack() {
   const fellBack = session.value?.delivery.fellBack;
   if (!fellBack) return null;

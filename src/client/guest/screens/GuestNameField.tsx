@@ -5,7 +5,7 @@ import { organisation } from '../../session/instance.ts';
 
 const longest = 80;
 
-/** What is wrong with a guest's name, in words; null: nothing, or no name. The server holds to the same rule. */
+/** The fault of a guest's name, as a sentence; null if it is valid or empty. The server applies the same rule. */
 export function guestNameProblem(name: string): string | null {
   const typed = name.trim().replace(/\s+/gu, ' ').normalize('NFC');
   return typed.length <= longest && displayName(typed) === typed ? null : t('name.refused', { most: longest });

@@ -10,7 +10,9 @@ export interface HeldKey {
   found: string;
 }
 
-/** The held key in an error of attach() or sendReply(); null where it is another error, or the guest has nothing to decide. */
+/**
+ * The held key in an error of attach() or sendReply(); null if it is another error, or the guest has nothing to decide.
+ */
 export function heldKeyOf(error: unknown): HeldKey | null {
   const { problem } = (error ?? {}) as { problem?: Partial<HeldKey> & { code?: string } };
   const { code, address, known, found } = problem ?? {};
@@ -18,7 +20,7 @@ export function heldKeyOf(error: unknown): HeldKey | null {
 }
 
 interface KeyQuestionProps extends HeldKey {
-  /** What happened, and what to do. */
+  /** The event, and the action to take. */
   text: string;
   action: string;
   onApprove: () => void;

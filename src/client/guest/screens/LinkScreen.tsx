@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, LetterHead, Page, Title } from '../../ui/Page.tsx';
+import { Page, Sheet, SheetHead, Title } from '../../ui/Page.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
 import { useTask } from '../../ui/useTask.ts';
@@ -20,7 +20,7 @@ import { OpenedLink } from './OpenedLink.tsx';
 const ChoosePassword = later(() => import('./ChoosePassword.tsx').then((found) => found.ChoosePassword));
 const AttachLink = later(() => import('./AttachLink.tsx').then((found) => found.AttachLink));
 
-/** Everything that a link leads to before the mailbox. */
+/** Every screen from the link up to the mailbox. */
 export function LinkScreen() {
   const now = opening.value;
   useEffect(() => beforeReload(canComeBack), []);
@@ -31,7 +31,7 @@ export function LinkScreen() {
   );
 }
 
-/** Whether a reload leads to this link again: a link that is over needs no secret. */
+/** Whether a reload leads to this link again: a final link needs no secret. */
 async function canComeBack(): Promise<boolean> {
   const isOver = ['unknown', 'final', 'forged'].includes(opening.value.step);
   return isOver || link.value.kind !== 'whole' || isLinkKept(link.value.link.iid, Date.now());
@@ -62,10 +62,10 @@ function Step({ now, found }: { now: typeof opening.value; found: FoundLink }) {
 function ClosedLetter({ found }: { found: FoundLink & { kind: 'whole' } }) {
   const task = useTask();
   return (
-    <Letter>
-      <LetterHead mark={<Postmark state="sealed" place={organisation()} date={null} width={120} />}>
+    <Sheet>
+      <SheetHead mark={<Postmark state="sealed" place={organisation()} date={null} width={120} />}>
         <Title tab={`${t('link.waiting')} · ${organisation()}`}>{t('link.waiting')}</Title>
-      </LetterHead>
+      </SheetHead>
       <p>{t('link.keeps', { organisation: organisation() })}</p>
       {task.error ? <Notice kind="error">{task.error}</Notice> : null}
       <Button
@@ -78,17 +78,17 @@ function ClosedLetter({ found }: { found: FoundLink & { kind: 'whole' } }) {
         {t('link.open')}
       </Button>
       <p class="next">{t('link.next')}</p>
-    </Letter>
+    </Sheet>
   );
 }
 
 function IncompleteLink() {
   return (
-    <Letter>
+    <Sheet>
       <Title>{t('incomplete.title')}</Title>
       <p>{t('incomplete.why', { days: instance.value?.invitationDays ?? 90 })}</p>
       <PasteLink />
-    </Letter>
+    </Sheet>
   );
 }
 

@@ -4,7 +4,7 @@ import { tryCanon } from '../../crypto/address.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { Page, Sheet, Title } from '../../ui/Page.tsx';
 import { Link } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -14,7 +14,7 @@ import { lostToken } from '../link/arrival.ts';
 import { dropLostToken } from '../link/linkKeeping.ts';
 import { organisation } from '../../session/instance.ts';
 
-/** Asks for the mail with which a mailbox whose password is lost can be given up. */
+/** Requests the mail with which a mailbox whose password is lost can be deleted. */
 export function LostRequest() {
   const [address, setAddress] = useState('');
   const [sent, setSent] = useState(false);
@@ -32,7 +32,7 @@ export function LostRequest() {
   };
   return (
     <Page organisation={organisation()} narrow>
-      <Letter>
+      <Sheet>
         <Title>{t('lost.title')}</Title>
         {sent ? (
           <Notice kind="success" title={t('lost.sentTitle')}>
@@ -59,7 +59,7 @@ export function LostRequest() {
         <p class="next">
           <Link href="/m">{t('lost.back')}</Link>
         </p>
-      </Letter>
+      </Sheet>
     </Page>
   );
 }
@@ -82,7 +82,7 @@ export function LostConfirm() {
     });
   return (
     <Page organisation={organisation()} narrow>
-      <Letter>
+      <Sheet>
         <Title>{t('lost.confirmTitle')}</Title>
         {retireAt ? (
           <Notice kind="success" title={t('lost.doneTitle')}>
@@ -104,7 +104,7 @@ export function LostConfirm() {
         <p class="next">
           <Link href="/m">{t('lost.back')}</Link>
         </p>
-      </Letter>
+      </Sheet>
     </Page>
   );
 }

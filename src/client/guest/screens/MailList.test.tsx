@@ -15,7 +15,7 @@ const { MailList } = await import('./MailList.tsx');
 const address = 'max@recipient.example';
 let root: HTMLElement;
 
-/** A list of one message, whose author the server calls Bob and who calls themself Alice Example. */
+/** A list of one message: the server names its author Bob, the signed message names them Alice Example. */
 async function list(kind: 'user' | 'guest'): Promise<Element> {
   const author = { kind, address, name: 'Bob' } as Author;
   const item = { messageId: 'm', sentAt: '2026-11-29T22:07:00Z', author, recipients: [], bodies: [] };

@@ -60,7 +60,7 @@ export function MailList({ folder }: { folder: Folder }) {
 
 /** One sentence: whose messages the mailbox holds, and for whom. */
 function Holds() {
-  // Whoever's link was opened, and whoever's messages are listed.
+  // The sender whose link was opened, and every author in the list.
   const openings = session.value?.openings ?? [];
   const people = new Map(openings.map((one) => [one.senderAddress, nameOfSender(one)]));
   for (const { item, standing } of listings.inbox.value?.messages ?? []) {
@@ -79,7 +79,7 @@ function Holds() {
   );
 }
 
-/** What changed while one was away: a cancelled closing, further links that wait. */
+/** Changes since the last visit: a cancelled deletion, further pending links. */
 function Announcements() {
   const open = session.value;
   if (!open) return null;

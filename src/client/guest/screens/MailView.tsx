@@ -15,7 +15,7 @@ import { locale, t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
+import { Sheet, SheetHead, Title } from '../../ui/Page.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
@@ -27,7 +27,7 @@ import { isBegun } from '../messages/drafts.ts';
 import { readMessage, type ReadableMessage } from '../messages/messages.ts';
 import { session } from '../mailbox/state.ts';
 import { organisation } from '../../session/instance.ts';
-import { trustedKeys } from '../mailbox/trustedKeys.ts';
+import { trustedKeysRecord } from '../mailbox/trustedKeys.ts';
 import { Reply } from './Reply.tsx';
 import { SignedBy } from './SignedBy.tsx';
 
@@ -37,8 +37,8 @@ export function MailView({ id, reply }: { id: string; reply: 'one' | 'all' | nul
   const [failure, setFailure] = useState<unknown>(null);
   const [progress, setProgress] = useState<Progress | null>(null);
   const [attempt, setAttempt] = useState(0);
-  // What is said of the signature follows the decision.
-  const isHeld = trustedKeys.held.value !== null;
+  // The verdict on the signature follows the decision.
+  const isHeld = trustedKeysRecord.held.value !== null;
   useEffect(() => {
     const stop = new AbortController();
     setFailure(null);
@@ -69,14 +69,14 @@ export function MailView({ id, reply }: { id: string; reply: 'one' | 'all' | nul
 function Opening({ progress }: { progress: Progress | null }) {
   const known = progress && progress.total > 200_000;
   return (
-    <Letter plain>
+    <Sheet plain>
       <ProgressBar
         label={t('mail.opening')}
         value={known ? progress.done / progress.total : null}
         {...(known ? { detail: formatSize(progress.total) } : {})}
         onCancel={() => navigate('/m')}
       />
-    </Letter>
+    </Sheet>
   );
 }
 
@@ -91,10 +91,10 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
   const author = item.author;
   return (
     <article class="stack">
-      <Letter>
-        <LetterHead mark={<Postmark state="opened" place={organisation()} date={date} width={120} />}>
+      <Sheet>
+        <SheetHead mark={<Postmark state="opened" place={organisation()} date={date} width={120} />}>
           <Title tab={`${subject} · ${organisation()}`}>{subject}</Title>
-        </LetterHead>
+        </SheetHead>
         <div class="mail-head">
           <Person name={author.name} address={author.address} />
           <div class="small soft mail-meta">
@@ -152,7 +152,7 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
             ]}
           />
         </div>
-      </Letter>
+      </Sheet>
       {reply || isBegun(item.messageId) ? (
         <div class="no-print">
           <Reply key={reply} mail={mail} all={reply === 'all'} asked={reply !== null} />

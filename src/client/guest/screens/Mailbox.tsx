@@ -10,10 +10,10 @@ import { HeldTrustedKeys } from '../../trust/HeldTrustedKeys.tsx';
 import { hasUnsaved, loadBegun } from '../messages/drafts.ts';
 import { session } from '../mailbox/state.ts';
 import { instance, organisation } from '../../session/instance.ts';
-import { decideTrustedKeys, trustedKeys } from '../mailbox/trustedKeys.ts';
+import { decideTrustedKeys, trustedKeysRecord } from '../mailbox/trustedKeys.ts';
 import { watchMailbox } from '../mailbox/watch.ts';
-import { BringKey } from './BringKey.tsx';
-import { CloseMailbox } from './CloseMailbox.tsx';
+import { AddKey } from './AddKey.tsx';
+import { DeleteMailbox } from './DeleteMailbox.tsx';
 import { ComeBack } from './ComeBack.tsx';
 import { ExportKey } from './ExportKey.tsx';
 import { MailList } from './MailList.tsx';
@@ -25,7 +25,7 @@ import { SignOut } from './SignOut.tsx';
 /** The open mailbox and its screens. */
 export function Mailbox() {
   useWarning();
-  // A browser without a store keeps none.
+  // A browser without a store has none.
   useEffect(() => void loadBegun().catch(() => undefined), []);
   useEffect(watchMailbox, []);
   useLanguageOnServer();
@@ -54,7 +54,7 @@ export function Mailbox() {
         </>
       }
     >
-      <HeldTrustedKeys held={trustedKeys.held.value} onDecide={decideTrustedKeys} showFingerprints={false} />
+      <HeldTrustedKeys held={trustedKeysRecord.held.value} onDecide={decideTrustedKeys} showFingerprints={false} />
       <ComeBack />
       <Screen />
     </Page>
@@ -68,15 +68,15 @@ function Screen() {
   if (matchPath('/m/sent', at)) return <MailList key="sent" folder="sent" />;
   if (matchPath('/m/settings', at)) return <Settings />;
   if (matchPath('/m/settings/program', at)) return <Program />;
-  if (matchPath('/m/settings/own-key', at)) return <BringKey />;
+  if (matchPath('/m/settings/own-key', at)) return <AddKey />;
   if (matchPath('/m/settings/key', at)) return <ExportKey />;
-  if (matchPath('/m/settings/close', at)) return <CloseMailbox />;
+  if (matchPath('/m/settings/close', at)) return <DeleteMailbox />;
   return <MailList key="inbox" folder="inbox" />;
 }
 
 const replyKind = (part: string | undefined) => (part === 'reply' ? 'one' : part === 'reply-all' ? 'all' : null);
 
-/** Answers half written that this browser cannot keep would be lost with the page. */
+/** Unfinished answers that this browser cannot store would be lost with the page. */
 function useWarning() {
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
@@ -94,7 +94,7 @@ function useLanguageOnServer() {
     const open = session.value;
     if (!open || open.language === shown) return;
     session.value = { ...open, language: shown };
-    // Should it fail, the mails keep their language: nothing to trouble anybody with.
+    // If this fails, the mails keep their language: no reason to show an error.
     void call('POST', '/api/guest/settings', { language: shown }).catch(() => undefined);
   }, [shown]);
 }

@@ -9,8 +9,8 @@ import { parsePin } from '../../crypto/pin.ts';
 import { opening, reportNotMe } from '../link/opening.ts';
 
 /**
- * "This was not me": somebody else has opened a mailbox for this address. Proven by the PIN it freezes the mailbox until
- * the sender decides; with the link alone it tells the sender and the operator.
+ * "This was not me": somebody else has opened a mailbox for this address. Proven by the PIN, it freezes the mailbox
+ * until the sender decides; with the link alone it notifies the sender and the operator.
  */
 export function NotMe() {
   const [asking, setAsking] = useState(false);
@@ -27,7 +27,7 @@ export function NotMe() {
 function NotMeDialog({ onClose }: { onClose: () => void }) {
   const task = useTask();
   const [pin, setPin] = useState('');
-  const [done, setDone] = useState<'frozen' | 'told' | null>(null);
+  const [done, setDone] = useState<'frozen' | 'notified' | null>(null);
   const now = opening.value;
   const canProve = now.step === 'opened' && now.answer.hasPin && now.answer.mailboxExists;
   const report = () => {
@@ -38,7 +38,7 @@ function NotMeDialog({ onClose }: { onClose: () => void }) {
     }
     void task.run(async () => {
       const outcome = await reportNotMe(digits);
-      if (outcome === 'frozen' || outcome === 'told') setDone(outcome);
+      if (outcome === 'frozen' || outcome === 'notified') setDone(outcome);
       else throw outcome.kind === 'paused' ? { code: 'pin-paused', until: outcome.until } : { code: 'pin-not-right' };
     });
   };

@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
+import { Sheet, SheetHead, Title } from '../../ui/Page.tsx';
 import { nameOfSender } from '../../ui/people.ts';
 import { PinField } from '../../ui/PinField.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
@@ -22,15 +22,15 @@ import { isPaused, usePause } from './usePause.ts';
 
 const triesInAll = 10;
 
-/** Who wrote and when; then the PIN, or for somebody with a mailbox the password first. */
+/** The author and date; then the PIN, or for a guest with a mailbox the password first. */
 export function OpenedLink({ answer }: { answer: OpenAnswer }) {
   const name = nameOfSender(answer);
   const signInFirst = answer.mailboxExists && !session.value;
   return (
-    <Letter>
-      <LetterHead mark={<Postmark state="sealed" place={organisation()} date={answer.sentAt} width={120} />}>
+    <Sheet>
+      <SheetHead mark={<Postmark state="sealed" place={organisation()} date={answer.sentAt} width={120} />}>
         <Title>{t('opened.title', { name })}</Title>
-      </LetterHead>
+      </SheetHead>
       <Sender answer={answer} />
       <p class="small soft">
         <Text k="opened.until" with={{ date: <Time at={answer.expiresAt} style="date" /> }} />
@@ -43,7 +43,7 @@ export function OpenedLink({ answer }: { answer: OpenAnswer }) {
         <WithoutPin answer={answer} />
       )}
       {answer.mailboxExists ? <NotMe /> : null}
-    </Letter>
+    </Sheet>
   );
 }
 
@@ -75,7 +75,7 @@ function PinForm({ answer, name }: { answer: OpenAnswer; name: string }) {
       if (outcome.kind === 'paused') setTries({ ...tries, pausedUntil: outcome.until });
       else setTries(outcome.tries);
       if (outcome.kind === 'wrong') throw { code: 'pin-not-right' };
-      // A pause that seems over here shows no notice: this sentence says what the server answered.
+      // A pause that is over by this clock shows no notice: this sentence says what the server answered.
       if (!isPaused(outcome.until)) throw { code: 'pin-paused', until: outcome.until };
     });
   };

@@ -9,15 +9,15 @@ import { useTask } from '../../ui/useTask.ts';
 import { session } from '../mailbox/state.ts';
 
 interface PasswordStepProps {
-  /** What the button says that carries it out. */
+  /** The label of the button. */
   action: string;
   icon?: ComponentChildren;
-  /** Carries it out; its failure becomes words. */
+  /** Runs the step; a failure is shown as a sentence. */
   run: (password: string) => Promise<void>;
   onCancel?: () => void;
 }
 
-/** The password again, and the step that it allows. */
+/** Asks for the password again, then runs the step that needs it. */
 export function PasswordStep({ action, icon, run, onCancel }: PasswordStepProps) {
   const [password, setPassword] = useState('');
   const task = useTask();

@@ -7,7 +7,7 @@ import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Sheet, Title } from '../../ui/Page.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -19,7 +19,7 @@ import { FellBack } from './FellBack.tsx';
 import { PasswordStep } from './PasswordStep.tsx';
 import { BackToMailbox } from './Settings.tsx';
 
-/** The way out of the mailbox into the guest's own mail program: a key there, then the switch. */
+/** Moves from the mailbox to the guest's own mail program: first a key there, then the switch. */
 export function Program() {
   const delivery = session.value?.delivery;
   if (!delivery) return null;
@@ -28,7 +28,7 @@ export function Program() {
       <BackToMailbox to="/m/settings" label={t('settings.title')} />
       <Title tab={`${t('program.title')} · ${organisation()}`}>{t('program.title')}</Title>
       <FellBack />
-      <Letter plain>
+      <Sheet plain>
         <div class="prose">
           <p>{t('program.what')}</p>
         </div>
@@ -56,7 +56,7 @@ export function Program() {
         <Step number={3} title={t('delivery.title')}>
           <Delivery direct={delivery.direct} own={delivery.ownKey !== null} />
         </Step>
-      </Letter>
+      </Sheet>
     </>
   );
 }
@@ -85,7 +85,7 @@ function Bring({ label }: { label: string }) {
   );
 }
 
-/** The key that the guest brought, and the way to take it back. */
+/** The key that the guest added, and a button to remove it. */
 function Brought({ brought }: { brought: OwnKey }) {
   const [removing, setRemoving] = useState(false);
   return (
@@ -116,7 +116,7 @@ function Brought({ brought }: { brought: OwnKey }) {
   );
 }
 
-/** Name and address on lines of their own: an address is not broken where it could fit. */
+/** Name and address on separate lines: an address is not broken if it could fit. */
 function Owner({ id }: { id: string }) {
   const { name, address } = nameAndAddress(id) ?? { name: '', address: id };
   return (
@@ -133,7 +133,7 @@ interface KeyCardProps {
   expires: string | null;
 }
 
-/** Whose key it is, its fingerprint, and until when it lasts. */
+/** A key's owner, its fingerprint, and when it expires. */
 export function KeyCard({ userIds, fingerprint, expires }: KeyCardProps) {
   return (
     <div class="key-card">

@@ -9,7 +9,7 @@ import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Sheet, Title } from '../../ui/Page.tsx';
 import { whoIs } from '../../ui/people.ts';
 import { problemText } from '../../ui/problems.ts';
 import { quoteIntro } from '../../ui/quote.ts';
@@ -31,11 +31,11 @@ import { heldKeyOf, KeyQuestion, type HeldKey } from './KeyQuestion.tsx';
 interface ReplyProps {
   mail: ReadableMessage;
   all: boolean;
-  /** Asked for, and not only found again below the message: the field takes the focus. */
+  /** True if the guest clicked, false if the draft was found below the message: a click gives the field the focus. */
   asked: boolean;
 }
 
-/** The answer to a message, as it was left or new. */
+/** The answer to a message, restored or new. */
 export function Reply(props: ReplyProps) {
   const [answer, setAnswer] = useState<Answer | null>(null);
   const { mail, all, asked } = props;
@@ -49,11 +49,11 @@ export function Reply(props: ReplyProps) {
     };
   }, [mail.item.messageId]);
   if (!answer) return <Skeleton lines={3} />;
-  // Found again without being asked for: it goes on as it was begun.
+  // Found without a click: it continues as it was begun.
   return <Form mail={mail} all={asked ? all : answer.draft.value.all} asked={asked} answer={answer} />;
 }
 
-/** Locked in this browser for everybody it goes to, while it is written and when it is sent. */
+/** Encrypted in this browser for all its recipients, while it is written and when it is sent. */
 function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
   const id = mail.item.messageId;
   const draft = answer.draft.value;
@@ -62,7 +62,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
   const [held, setHeld] = useState<HeldKey | null>(null);
   const [approved, setApproved] = useState<Approved>({});
   const [isWarned, setWarned] = useState(false);
-  // The verdict may change while one writes: when the list of trusted keys was chosen.
+  // The verdict may change while somebody writes: when they chose the list of trusted keys.
   const mayAnswer = isSigned(mail.verdict) || isWarned;
   const [progress, setProgress] = useState<SendProgress | null>(null);
   const stop = useRef<AbortController | null>(null);
@@ -77,7 +77,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
     return () => stop.current?.abort();
   }, [id, all]);
 
-  // The form stands below the message: it comes into view, ready to be written in.
+  // The form is below the message: it scrolls into view, ready to be written in.
   useEffect(() => {
     if (asked) field.current?.focus();
   }, [asked]);
@@ -113,16 +113,16 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
     } catch (failure) {
       const question = heldKeyOf(failure);
       setHeld(question);
-      // A file that changed is named above, with what to do.
+      // A changed file is named above, with what to do.
       const isNamed = codeOf(failure) === 'file-unreadable' && answer.changed.value.length > 0;
       setError(codeOf(failure) === 'cancelled' || question || isNamed ? null : problemText(failure));
-      // Who can be answered now: with the people of before, the next try would be refused too.
+      // Who can be answered now: with the former recipients, the next try would be refused too.
       if (codeOf(failure) === 'recipients-changed') await recipientsOf(mail, all).then(setPeople, () => undefined);
       setProgress(null);
     }
   };
   return (
-    <Letter plain>
+    <Sheet plain>
       {asked ? <Title level={2}>{title}</Title> : <h2>{title}</h2>}
       <Restored answer={answer} onDiscard={() => void discard()} />
       <ClockNotice serverAhead={serverAhead.value} />
@@ -186,7 +186,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
         </div>
       )}
       <p class="next">{t('reply.next')}</p>
-    </Letter>
+    </Sheet>
   );
 }
 

@@ -3,7 +3,7 @@ import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import type { OpenAnswer } from '../mailbox/types.ts';
 
-/** Who wrote, and when. */
+/** The author, and the date. */
 export function Sender({ answer }: { answer: OpenAnswer }) {
   return (
     <div class="sender">

@@ -3,7 +3,7 @@ import { Button } from '../../ui/Button.tsx';
 import { chooseLanguage, language, languageNames, languages, t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toastProblem } from '../../ui/live.tsx';
-import { Letter, Licences, Title } from '../../ui/Page.tsx';
+import { Licences, Sheet, Title } from '../../ui/Page.tsx';
 import { nameOfSender } from '../../ui/people.ts';
 import { Link, navigate } from '../../ui/router.tsx';
 import { Select } from '../../ui/Select.tsx';
@@ -16,7 +16,7 @@ import type { LinkOpening } from '../mailbox/types.ts';
 import { session } from '../mailbox/state.ts';
 import { instance, organisation } from '../../session/instance.ts';
 
-/** What a guest can know and change about the mailbox. */
+/** The mailbox's facts and settings. */
 export function Settings() {
   const open = session.value;
   if (!open) return null;
@@ -25,7 +25,7 @@ export function Settings() {
       <BackToMailbox />
       <Title tab={`${t('settings.title')} · ${organisation()}`}>{t('settings.title')}</Title>
       <FellBack />
-      <Letter plain>
+      <Sheet plain>
         <Section title={t('settings.mailbox')}>
           <p>
             <Text k="settings.address" with={{ address: <bdi class="mono">{open.address}</bdi> }} />
@@ -75,7 +75,7 @@ export function Settings() {
             </Button>
           </div>
         </Section>
-      </Letter>
+      </Sheet>
       <Licences />
     </>
   );
@@ -120,7 +120,7 @@ function Section({ title, children }: { title: string; children: ComponentChildr
   );
 }
 
-/** The way out of a screen of the settings. */
+/** The link back from a screen of the settings. */
 export function BackToMailbox({ to = '/m', label = t('mail.back') }: { to?: string; label?: string }) {
   return (
     <div>

@@ -5,30 +5,30 @@ import { Button } from '../../ui/Button.tsx';
 import { formatHuman } from '../../ui/dates.ts';
 import { locale, t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { Page, Sheet, Title } from '../../ui/Page.tsx';
 import { SignInFields } from '../../session/SignInFields.tsx';
 import { Link } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { signedOutBecause } from '../mailbox/state.ts';
 import { organisation } from '../../session/instance.ts';
 
-/** The door to a mailbox that exists. */
+/** Signs in to an existing mailbox. */
 export function SignIn() {
   return (
     <Page organisation={organisation()} narrow>
-      <Letter>
+      <Sheet>
         <Title tab={`${t('signIn.title')} · ${organisation()}`}>{t('signIn.title')}</Title>
         {signedOutBecause.value === 'idle' ? <Notice>{t('signIn.idle')}</Notice> : null}
         {signedOutBecause.value === 'other-key' ? <Notice kind="error">{t('signIn.other-key')}</Notice> : null}
         <p>{t('signIn.text', { organisation: organisation() })}</p>
         <SignInForm />
         <p class="next">{t('signIn.firstTime')}</p>
-      </Letter>
+      </Sheet>
     </Page>
   );
 }
 
-/** Address and password; a wrong one and an unknown one are answered alike. */
+/** Address and password; a wrong one and an unknown one get the same answer. */
 export function SignInForm() {
   const [address, setAddress] = useState('');
   const [password, setPassword] = useState('');

@@ -7,11 +7,11 @@ import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { signOut } from '../mailbox/signing.ts';
 
-/** Stands on every screen of the mailbox. What was begun stays in this browser. */
+/** On every screen of the mailbox. Drafts stay in this browser. */
 export function SignOut() {
   const task = useTask();
   const leave = async () => {
-    // Without a connection the session ends here all the same, and on the server a little later.
+    // Without a connection the session ends here, and on the server a little later.
     await signOut().catch((error: unknown) => toast(problemText(error)));
     navigate('/m', 'replace');
   };

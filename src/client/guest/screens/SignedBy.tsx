@@ -4,7 +4,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { whoIs } from '../../ui/people.ts';
 import { isSigned, type ReadableMessage } from '../messages/messages.ts';
 
-/** Whose signature it is, and whether it is right, in plain words. */
+/** The signer, and whether the signature is valid, in plain words. */
 export function SignedBy({ mail: { item, verdict, named } }: { mail: ReadableMessage }) {
   const name = whoIs(item.author);
   const text = t(`signed.${verdict}`, { name, address: item.author.address });

@@ -4,7 +4,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 
-/** A component whose code comes with its first use. */
+/** A component whose code is loaded on first use. */
 export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   let loaded: ComponentType<P> | null = null;
   return function Later(props: P) {

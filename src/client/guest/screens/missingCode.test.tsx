@@ -15,7 +15,7 @@ import { LinkScreen } from './LinkScreen.tsx';
 
 const made = vi.hoisted(() => vi.fn(async () => null));
 vi.mock('../link/opening.ts', async (original) => ({ ...(await original<object>()), createMailbox: made }));
-// What Chrome says of code that the server has no more.
+// Chrome's error for code that the server no longer has.
 const gone = vi.hoisted(() => () => {
   throw new TypeError('Failed to fetch dynamically imported module: https://x.example/assets/strength-x.js');
 });
@@ -51,7 +51,7 @@ describe('a password chosen while the server has another version', () => {
       field.value = 'correct horse battery staple';
       await act(() => void field.dispatchEvent(new InputEvent('input', { bubbles: true })));
     }
-    // Of two imports of a mocked module at the same time Vitest gives one the true module.
+    // Of two simultaneous imports of a mocked module Vitest gives one the real module.
     await vi.dynamicImportSettled();
     await act(() => [...root.querySelectorAll('button')].find((one) => one.textContent === button)!.click());
   };

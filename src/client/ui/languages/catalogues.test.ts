@@ -24,8 +24,8 @@ function sources(): string {
 }
 
 /**
- * Keys that the code builds with a template: what may stand for its first asterisk. An asterisk alone: codes that the server
- * names, in openapi.json or beyond it.
+ * Keys that the code builds with a template: what may replace the first asterisk. An asterisk alone: codes that the
+ * server names, in openapi.json or beyond it.
  */
 const built: Record<string, string> = {
   'address.key-*': '*',

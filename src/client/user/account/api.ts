@@ -13,7 +13,7 @@ import type {
 } from './types.ts';
 
 export type Folder = 'inbox' | 'archive' | 'sent';
-/** What is done to messages of a list. */
+/** Changes to messages of a list. */
 export type Mark = 'read' | 'unread' | 'archive' | 'inbox' | 'delete' | 'restore';
 
 interface PageOf {
@@ -43,8 +43,9 @@ export const api = {
   publishing: () => get('/api/keys/publish'),
   publishKey: () => post('/api/keys/publish'),
   settings: (settings: SettingsRequest) => post('/api/user/settings', settings),
-  pins: () => get('/api/user/pins'),
-  putPins: (version: number, previous: number, record: B64u) => put('/api/user/pins', { version, previous, record }),
+  trustedKeys: () => get('/api/user/pins'),
+  putTrustedKeys: (version: number, previous: number, record: B64u) =>
+    put('/api/user/pins', { version, previous, record }),
 
   privateRecord: () => get('/api/user/private'),
   putPrivateRecord: (version: number, record: B64u) => put('/api/user/private', { version, record }),

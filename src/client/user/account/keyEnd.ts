@@ -1,9 +1,11 @@
 const day = 86_400_000;
 
-/** Where a user's own key stands. `last`: others no longer encrypt to it (PROTOCOL.md 10), and it ends within a day. */
+/**
+ * The state of a user's own key. `last`: others no longer encrypt to it (PROTOCOL.md 10), and it expires within a day.
+ */
 export type KeyEnd = 'never' | 'later' | 'soon' | 'last' | 'over';
 
-/** Said 30 days before, as the server's reminder is. */
+/** Shown 30 days before, like the server's reminder. */
 export function keyEnd(expiresAt: string | null, now: Date): KeyEnd {
   if (expiresAt === null) return 'never';
   const left = Date.parse(expiresAt) - now.getTime();

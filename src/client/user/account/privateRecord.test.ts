@@ -40,7 +40,7 @@ describe('the private record', () => {
     expect(server.reads).toBe(1);
   });
 
-  it('keeps what another window wrote meanwhile', async () => {
+  it('keeps what another window wrote in between', async () => {
     const server = new Server();
     const [first, second] = [server.window(), server.window()];
     await Promise.all([first.load(), second.load()]);
@@ -50,7 +50,7 @@ describe('the private record', () => {
     expect(server.kept.version).toBe(2);
   });
 
-  it('keeps members that a later version wrote, and reads nothing that is no person', async () => {
+  it('keeps members that a later version wrote, and skips what is not a person', async () => {
     const server = new Server();
     server.kept = {
       version: 7,
@@ -78,7 +78,7 @@ describe('the private record', () => {
 });
 
 describe('what was begun before its user signed out', () => {
-  /** Lets a call of the server's or the worker's go on once the record is forgotten. */
+  /** Lets a call of the server's or the worker's continue once the record is forgotten. */
   const late =
     <A extends unknown[], R>(window: InstanceType<typeof PrivateStore>, call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {

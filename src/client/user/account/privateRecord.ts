@@ -6,15 +6,15 @@ import { api, type Api } from './api.ts';
 import { onSignedOut } from './session.ts';
 import { worker } from './worker.ts';
 
-/** Somebody whom the user wrote down. */
+/** A person whom the user added. */
 export interface Person {
   address: string;
   name: string;
 }
 
-/** What only the user's own browsers read. Members that this version does not know are kept. */
+/** The record that only the user's own browsers read. Members that this version does not know are kept. */
 export interface Private {
-  /** What stands below a new message; empty: nothing. */
+  /** The text below a new message; empty: none. */
   signature: string;
   /** By canonical address. */
   people: Record<string, Person>;
@@ -36,18 +36,18 @@ interface Deps {
   crypto: Pick<Crypto, 'sealPrivate' | 'openPrivate'>;
 }
 
-/** The private record: read once, and written so that what another window wrote meanwhile stays. */
+/** The private record: read once, and written so that what another window wrote in between stays. */
 export class PrivateStore {
-  /** Null until it was read. */
+  /** Null until it is read. */
   readonly value = signal<Private | null>(null);
   private version = 0;
   private loading: Promise<void> | null = null;
-  /** What was begun before `forget` changes nothing here: the next user's record may be in its place. */
+  /** Work begun before `forget` changes nothing here: the next user's record may be loaded. */
   private round = 0;
 
   constructor(private readonly deps: Deps) {}
 
-  /** Reads it, where it was not read before. Throws ApiError and CryptoError. */
+  /** Reads it, if it was not read before. Throws ApiError and CryptoError. */
   load(): Promise<void> {
     if (this.value.value) return Promise.resolve();
     if (this.loading) return this.loading;
@@ -58,7 +58,7 @@ export class PrivateStore {
     return loading;
   }
 
-  /** Writes a change of the newest record. Throws ApiError and CryptoError. */
+  /** Writes a change to the newest record. Throws ApiError and CryptoError. */
   async change(change: (known: Private) => Private): Promise<void> {
     const { round } = this;
     await this.load();

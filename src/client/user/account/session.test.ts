@@ -22,7 +22,7 @@ const worker = new Proxy(
 vi.mock('./worker.ts', () => ({ worker }));
 const api = {
   session: async () => browser.answer,
-  putPins: async () => undefined,
+  putTrustedKeys: async () => undefined,
   logout: async () => undefined,
 };
 vi.mock('./api.ts', () => ({ api }));
@@ -80,7 +80,7 @@ describe('the session after a change', () => {
   });
 });
 
-describe('a session that is left while it is asked for', () => {
+describe('a session that is left during its request', () => {
   const signsOutIn = (name: 'holdSession' | 'sealForReload' | 'ownCertificates') => {
     const operation = browser.operations[name] as (args: unknown) => Promise<unknown>;
     Object.assign(browser.operations, {

@@ -18,22 +18,22 @@ export type Phase = 'starting' | 'unreachable' | 'signed-out' | 'signed-in';
 export const phase = signal<Phase>('starting');
 export const session = signal<UserSession | null>(null);
 /**
- * Why the last session ended, where that needs words. `replaced`: another window put another key in this one's place.
- * `other-key`: the server names another account, address or key as this user's than the unlocked bundle holds.
+ * Why the last session ended, if the screen must say so. `replaced`: another window replaced this user's key.
+ * `other-key`: the server names another account, address or key for this user than the unlocked bundle holds.
  */
 export type Ended = 'idle' | 'ended' | 'replaced' | 'other-key' | null;
 export const endedBy = signal<Ended>(null);
-/** Certificates of all keys that were ever this user's, the current one first: own messages are signed by one of them. */
+/** Certificates of all keys that this user ever had, the current one first: one of them signed each own message. */
 export const ownCertificates = signal<B64u[]>([]);
 /** Their fingerprints. */
 export const ownFingerprints = signal<B64u[]>([]);
 
-/** Windows of one browser share the session, and tell one another that the key in it is another one now. */
+/** Windows of one browser share the session, and tell one another when its key is replaced. */
 const windows = new BroadcastChannel('restante.user');
 const idleWatch = new IdleWatch();
 const cleaners = new Set<() => void>();
 
-/** Runs when somebody signs out: what a screen remembers goes with them. */
+/** Runs when somebody signs out: what a screen remembers is forgotten too. */
 export const onSignedOut = (clean: () => void): void => void cleaners.add(clean);
 
 const browserSession = new BrowserSession<UserSession>({
@@ -45,7 +45,7 @@ const browserSession = new BrowserSession<UserSession>({
   leftError: () => new CryptoError('locked'),
 });
 
-/** Loads what the instance says, and opens the session again after a reload. */
+/** Loads the instance's settings, and opens the session again after a reload. */
 export async function start(): Promise<void> {
   try {
     takeInstance(await api.instance());
@@ -98,7 +98,7 @@ interface NewAccount {
   language: Language;
 }
 
-/** Makes key, bundle and recovery code here, and hands the server its share. `enter` later, with the code kept. */
+/** Creates key, bundle and recovery code here, and gives the server its share. Call `enter` once the code is kept. */
 export async function setUp(account: NewAccount): Promise<{ recoveryCode: string; enter: () => Promise<void> }> {
   const { userId, address, name, password, token, language } = account;
   const { recoveryCode, ...made } = await worker.createUser({ userId, address, name, password });
@@ -107,7 +107,7 @@ export async function setUp(account: NewAccount): Promise<{ recoveryCode: string
   return { recoveryCode, enter: () => enter(found) };
 }
 
-/** Sets a new password with the recovery code; answers the code that replaces it. */
+/** Sets a new password with the recovery code; returns the code that replaces it. */
 export async function recover(
   address: string,
   code: string,
@@ -123,14 +123,14 @@ export async function recover(
   return { recoveryCode, enter: () => enter(found) };
 }
 
-/** What the server asks for before a password or a code is changed. */
+/** The proof that the server requires before a password or a code is changed. */
 export async function proveAgain(password: string): Promise<string> {
   const { address } = session.value!;
   const { userId, salt, argon } = await api.prelogin(address);
   return (await worker.userPassword({ userId, salt, argon, password })).auth;
 }
 
-/** Says which keys are the user's own. */
+/** Sets which keys are the user's own. */
 async function noteOwnKeys(isSame: () => boolean): Promise<void> {
   const { certificates, fingerprints } = await worker.ownCertificates();
   browserSession.assertSame(isSame);
@@ -146,7 +146,7 @@ export async function refreshSession(): Promise<void> {
   await takeKey(answer);
 }
 
-/** After the user's key was replaced or got another end. Other windows hold a replaced key: they end. */
+/** After the user's key was replaced or extended. Other windows hold a replaced key: their sessions end. */
 export async function takeKey(answer: UserSession, how: 'renewed' | 'replaced' = 'renewed'): Promise<void> {
   const isSame = sameSession();
   const found = await browserSession.held(answer);
@@ -176,11 +176,11 @@ function leave(why: Ended): void {
 export const isOwnAddress = (address: string): boolean =>
   session.value !== null && tryCanon(address) === tryCanon(session.value.address);
 
-/** Whether somebody touched the page lately: only then does the page ask the server by itself. */
+/** Whether somebody touched the page lately: only then does the page send requests by itself. */
 export const isActive = (now: number): boolean =>
   now - idleWatch.touchedAt < ((session.value?.idleMinutes ?? 15) * 60_000) / 2;
 
-/** Watches for the end of the session: the server's word, the worker's death, or nobody there. */
+/** Watches for the end of the session: the server ends it, the worker dies, or nobody is active. */
 export function watchSession(): void {
   onSessionNone(() => {
     if (phase.value === 'signed-in') leave('ended');

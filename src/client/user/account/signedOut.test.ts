@@ -25,7 +25,7 @@ const api = {
   removeContactKey: late(undefined),
   drafts: late({ drafts: [{ id: 'd', version: 1, record: 'r', updatedAt: '' }] }),
   notices: late({ notices: [{ id: 'n', kind: 'refused', address: 'mia@x.org', until: null, at: '' }] }),
-  putPins: vi.fn(),
+  putTrustedKeys: vi.fn(),
 };
 vi.mock('./worker.ts', () => ({ worker }));
 vi.mock('./api.ts', () => ({ api }));
@@ -34,11 +34,11 @@ const { session, signOut } = await import('./session.ts');
 const { contacts, importKey, loadContacts, removeEntry } = await import('../contacts/store.ts');
 const { drafts, loadDrafts } = await import('../drafts/drafts.ts');
 const { loadNotices, notices } = await import('../folders/Notices.tsx');
-const { pins } = await import('./trustedKeys.ts');
+const { trustedKeys } = await import('./trustedKeys.ts');
 
 beforeEach(() => {
   session.value = { userId: 'u', address: 'alice@x.org' } as UserSession;
-  api.putPins.mockClear();
+  api.putTrustedKeys.mockClear();
 });
 
 describe('an answer of the server that comes after its user signed out is not kept:', () => {
@@ -60,22 +60,22 @@ describe('an answer of the server that comes after its user signed out is not ke
   it('a key that was imported', async () => {
     const facts = { certificate: 'c', fingerprint: 'f', addresses: ['mia@x.org'] } as KeyFacts;
     await importKey({ facts, head: null }, false);
-    expect(api.putPins).not.toHaveBeenCalled();
+    expect(api.putTrustedKeys).not.toHaveBeenCalled();
   });
 
   it('a contact that was removed', async () => {
-    pins.value = { 'mia@x.org': { fpr: 'f', how: 'seen', at: '' } };
+    trustedKeys.value = { 'mia@x.org': { fpr: 'f', how: 'seen', at: '' } };
     const next = { 'mia@x.org': { fpr: 'g', how: 'seen' as const, at: '' } };
     api.removeContactKey = async () => {
       await signOut();
-      // Somebody else trusts a key of Mia's.
-      pins.value = next;
+      // Another user trusts a key of Mia's.
+      trustedKeys.value = next;
       return undefined;
     };
     const entry = { canonical: 'mia@x.org', keys: [{ id: 1 }], pin: null, person: null };
     const undo = await removeEntry(entry as never);
     await undo();
-    expect(pins.value).toBe(next);
-    expect(api.putPins).not.toHaveBeenCalled();
+    expect(trustedKeys.value).toBe(next);
+    expect(api.putTrustedKeys).not.toHaveBeenCalled();
   });
 });

@@ -1,27 +1,27 @@
 import type { TrustedKeys } from '../../crypto/client.ts';
 import { noticeSent as noticeSentIn, trustedKeysOf } from '../../session/trustedKeys.ts';
 import { api } from './api.ts';
-import type { TrustEntry } from './believed.ts';
+import type { TrustEntry } from './trustEntry.ts';
 import type { MessageItem } from './types.ts';
 import { worker } from './worker.ts';
 
 /** The record of the keys that this user trusts. */
 export const trustedKeysRecord = trustedKeysOf(() => worker, {
-  read: () => api.pins(),
-  write: ({ version, previous, record }) => api.putPins(version, previous, record),
+  read: () => api.trustedKeys(),
+  write: ({ version, previous, record }) => api.putTrustedKeys(version, previous, record),
   sentLast: async (limit) => (await api.messages('sent', { limit })).messages,
 });
 
 /** The keys this user trusts, by canonical address; none while the record is held. */
-export const pins = trustedKeysRecord.pins;
+export const trustedKeys = trustedKeysRecord.trustedKeys;
 /** Why the record is held and what can be chosen; null where it is in use. */
 export const trustedKeysHeld = trustedKeysRecord.held;
 
-/** The keys this user trusts. Throws TrustedKeysHeld while the record is held: nothing is decided on an older one. */
-export const trustedKeys = (): TrustedKeys => trustedKeysRecord.get();
+/** The keys this user trusts. Throws TrustedKeysHeld while the record is held: no decision uses an older one. */
+export const requireTrustedKeys = (): TrustedKeys => trustedKeysRecord.get();
 
 /** Adds to the record. Throws ApiError and TrustedKeysHeld. */
-export async function believe(additions: TrustedKeys): Promise<void> {
+export async function addTrustedKeys(additions: TrustedKeys): Promise<void> {
   if (Object.keys(additions).length === 0) return;
   await trustedKeysRecord.change((known) => {
     const added = Object.entries(additions).map(([canonical, pin]) => [
@@ -32,19 +32,19 @@ export async function believe(additions: TrustedKeys): Promise<void> {
   });
 }
 
-/** A generation never goes back with another key: an older PIN may be known to somebody. */
+/** A generation never goes back with another key: somebody may know an older PIN. */
 function carryGeneration(pin: TrustEntry, known: TrustEntry | undefined): TrustEntry {
   const generation = Math.max(pin.generation ?? 0, known?.generation ?? 0);
   return generation > 0 ? { ...pin, generation } : pin;
 }
 
-/** Forgets what was believed of an address: its next key counts as first met. Throws ApiError and TrustedKeysHeld. */
+/** Forgets the trusted key of an address: its next key counts as first seen. Throws ApiError and TrustedKeysHeld. */
 export async function forget(canonical: string): Promise<void> {
-  if (canonical in trustedKeys()) await trustedKeysRecord.change(({ [canonical]: _, ...others }) => others);
+  if (canonical in requireTrustedKeys()) await trustedKeysRecord.change(({ [canonical]: _, ...others }) => others);
 }
 
-/** Looks at the notes beside the newest of listed messages of one's own. */
+/** Checks the notes beside the newest of the user's own messages in a list. */
 export const noticeSent = (sent: MessageItem[]): Promise<void> => noticeSentIn(trustedKeysRecord, sent);
 
-/** Goes on with a list that the user chose. Throws ApiError. */
+/** Continues with a list that the user chose. Throws ApiError. */
 export const decideTrustedKeys = (chosen: TrustedKeys): Promise<void> => trustedKeysRecord.decide(chosen);

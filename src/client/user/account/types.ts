@@ -1,4 +1,4 @@
-/** The server's shapes by the names that this app uses. */
+/** The server's types under this app's names. */
 import type { components } from '../../api/schema.d.ts';
 
 type Server = components['schemas'];
@@ -32,9 +32,9 @@ export type Contact = Server['ContactItem'];
 export type StoredDraft = Server['DraftItem'];
 
 declare const asked: unique symbol;
-/** What the server says of one address. Nothing is done with it before `answerFor` held it against the address asked for. */
+/** The server's statements about one address. Nothing uses them before `answerFor` compared the requested address. */
 export type ClaimedRecipient = Server['Resolved'];
-/** How one address would be reached; it is the answer for that very address. */
+/** How mail would reach one address; it is the answer for that very address. */
 export type Resolved = ClaimedRecipient & { readonly [asked]: true };
 export type KeyItem = Server['KeyItem'];
 export type OuterHeaders = Server['OuterHeaders'];

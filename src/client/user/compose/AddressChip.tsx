@@ -9,7 +9,7 @@ import { OneLinePerson } from '../../ui/OneLinePerson.tsx';
 import { VerifiedMark } from '../contacts/KeyCard.tsx';
 import { SignIcon } from '../contacts/Protection.tsx';
 import { offerOf } from '../recipients/provenance.ts';
-import { pins } from '../account/trustedKeys.ts';
+import { trustedKeys } from '../account/trustedKeys.ts';
 import { session } from '../account/session.ts';
 import { instance } from '../../session/instance.ts';
 import { domainOf } from '../recipients/mailDomain.ts';
@@ -24,11 +24,11 @@ interface AddressChipProps {
   model: ComposeModel;
   mailbox: Mailbox;
   onRemove: () => void;
-  /** Takes another address in the place of this one. */
+  /** Replaces this address with another one. */
   onReplace: (address: string) => void;
 }
 
-/** One recipient with two signs: how the message is protected, and how the way to his mail server is kept. */
+/** One recipient with two signs: how the message is protected, and how the transport to their mail server is. */
 export function AddressChip({ model, mailbox, onRemove, onReplace }: AddressChipProps) {
   const [sheet, setSheet] = useState<SheetPart | null>(null);
   const finding = model.findings.value[mailbox.address];
@@ -36,7 +36,7 @@ export function AddressChip({ model, mailbox, onRemove, onReplace }: AddressChip
   const sign = protectionOf({
     finding,
     held: known !== null && model.isHeld(known),
-    pins: pins.value,
+    trustedKeys: trustedKeys.value,
     organisation: instance.value?.organisation ?? '',
     asMailbox: known !== null && model.wantsMailbox(known.resolved),
   });
@@ -99,7 +99,7 @@ export function AddressChip({ model, mailbox, onRemove, onReplace }: AddressChip
   );
 }
 
-/** What looks like a slip: nobody is known at the address, and its domain is nearly that of a provider, or no whole one. */
+/** Asks about a likely typing error: the address is new, and its domain is nearly that of a provider, or incomplete. */
 function Question({ resolved, onReplace }: { resolved: Resolved; onReplace: (address: string) => void }) {
   const { outcome, canonical, input } = resolved;
   if (outcome !== 'new' || !canonical) return null;

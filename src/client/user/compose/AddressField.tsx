@@ -20,7 +20,7 @@ interface AddressFieldProps {
   error?: string | null;
 }
 
-/** Somebody offered for completion. */
+/** A person offered for completion. */
 type Suggestion = Mailbox;
 
 const suggestion = (who: Mailbox): Suggestion => ({ address: who.address, name: shownName(who) });
@@ -29,7 +29,7 @@ const completionAfterMs = 150;
 
 const mostOffered = 6;
 
-/** People who were written down or whose key is kept, where name or address fits; loaded with the first letters typed. */
+/** People in the contacts whose name or address matches; loaded when the user begins to type. */
 async function written(text: string): Promise<Suggestion[]> {
   if (contacts.value === null) await loadContacts().catch(() => undefined);
   const words = text
@@ -40,7 +40,7 @@ async function written(text: string): Promise<Suggestion[]> {
   return found.map(suggestion);
 }
 
-/** People known from earlier letters or by their key whose name or address fits what is typed. */
+/** People known from earlier messages or by their key, whose name or address matches. */
 function useContacts(text: string): [Suggestion[], () => void] {
   const [found, setFound] = useState<Suggestion[]>([]);
   useEffect(() => {
@@ -52,7 +52,7 @@ function useContacts(text: string): [Suggestion[], () => void] {
         .then(([known, own]) => {
           if (!stop.signal.aborted) setFound(addAddresses(own, known.contacts).slice(0, mostOffered).map(suggestion));
         })
-        // Without completion one types on.
+        // Without completion the user types the whole address.
         .catch(() => undefined);
     }, completionAfterMs);
     return () => {
@@ -63,7 +63,7 @@ function useContacts(text: string): [Suggestion[], () => void] {
   return [found, () => setFound([])];
 }
 
-/** Recipients as chips, with an input that completes: a combobox after the ARIA pattern. */
+/** Recipients as chips, with an input that completes: a combobox following the ARIA pattern. */
 export function AddressField({ model, label, value, onChange, autofocus, error }: AddressFieldProps) {
   const [text, setText] = useState('');
   const [active, setActive] = useState(-1);

@@ -14,7 +14,7 @@ import { KeyFactsList, useKeyFacts, VerifiedMark } from '../contacts/KeyCard.tsx
 import { KeyWarnings, SignIcon, SourceReports, TransportLine } from '../contacts/Protection.tsx';
 import { keyOf, offerOf, pinSource, sourceText, type NamedKey } from '../recipients/provenance.ts';
 import { importKey, markVerified } from '../contacts/store.ts';
-import { pins } from '../account/trustedKeys.ts';
+import { trustedKeys } from '../account/trustedKeys.ts';
 import type { KnownFinding } from '../recipients/findings.ts';
 import type { Resolved } from '../account/types.ts';
 import { domainOf } from '../recipients/mailDomain.ts';
@@ -22,7 +22,7 @@ import { transports } from '../recipients/transports.ts';
 import type { ComposeModel } from './model.ts';
 import { isVerified, travels, type ProtectionSign } from '../recipients/signs.ts';
 
-/** Which of the two signs was touched: it comes first. */
+/** Which of the two signs was clicked: it comes first. */
 export type SheetPart = 'protection' | 'transport';
 
 interface AddressSheetProps {
@@ -34,7 +34,7 @@ interface AddressSheetProps {
   onClose: () => void;
 }
 
-/** All that is known about writing to one address, and what can be chosen. */
+/** Everything known about writing to one address, and the choices. */
 export function AddressSheet({ model, mailbox, finding, sign, first, onClose }: AddressSheetProps) {
   const { resolved } = finding;
   const [comparing, setComparing] = useState<string | null>(null);
@@ -97,7 +97,7 @@ function KeyPart({ finding, onCompare }: { finding: KnownFinding; onCompare: (fi
   const facts = useKeyFacts(key?.certificate);
   const canonical = resolved.canonical ?? '';
   if (!key) return <SourceReports reports={resolved.reports} fingerprint={null} canonical={canonical} />;
-  const verified = isVerified(finding, pins.value);
+  const verified = isVerified(finding, trustedKeys.value);
   return (
     <>
       <KeyFactsList
@@ -125,7 +125,7 @@ interface ChoicesProps {
   onClose: () => void;
 }
 
-/** Another way than the one that would be taken by itself; each is a deliberate act. */
+/** Another protection than the default; each is a deliberate act. */
 function Choices({ model, finding: { resolved }, onClose }: ChoicesProps) {
   const offer = offerOf(resolved);
   if (resolved.outcome === 'pgp' || model.wantsMailbox(resolved)) {
@@ -156,7 +156,7 @@ function Choices({ model, finding: { resolved }, onClose }: ChoicesProps) {
   ) : null;
 }
 
-/** A temporary mailbox for somebody who has a key, or may have one; and back. */
+/** Switches a recipient with a key, or possibly with one, to a temporary mailbox; and back. */
 function InsteadButton({ model, resolved, onClose }: { model: ComposeModel; resolved: Resolved; onClose: () => void }) {
   const instead = model.wantsMailbox(resolved);
   return (
@@ -181,7 +181,7 @@ interface OfferProps {
   onClose: () => void;
 }
 
-/** Somebody with a mailbox here has a key in the world now. */
+/** A key was found for a recipient who has a mailbox here. */
 function Offer({ model, canonical, input, offer, onClose }: OfferProps) {
   const facts = useKeyFacts(offer.certificate);
   const task = useTask();

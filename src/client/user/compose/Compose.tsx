@@ -75,7 +75,7 @@ function Form({ model }: { model: ComposeModel }) {
     text.current?.setSelectionRange(0, 0);
   }, []);
   useEffect(() => {
-    // When the dialog is gone: what it asked for comes next, and not the button that opened it.
+    // When the dialog is closed, focus goes to what it asked for, and not to the button that opened it.
     if (wasAsking.current && !asking) subject.current?.focus();
     wasAsking.current = asking;
   }, [asking]);
@@ -192,7 +192,7 @@ function Recipients({ model, error }: { model: ComposeModel; error: string | nul
   const fieldsBox = useRef<HTMLDivElement>(null);
   const showMore = () => {
     setMore(true);
-    // They are drawn by then, and the button that had the focus is gone.
+    // They are rendered by then, and the button that had the focus is gone.
     requestAnimationFrame(() => fieldsBox.current?.querySelectorAll('input')[1]?.focus());
   };
   return (
@@ -218,7 +218,7 @@ function Recipients({ model, error }: { model: ComposeModel; error: string | nul
 }
 
 function Protection({ model }: { model: ComposeModel }) {
-  // Several PINs would push the subject off a phone's screen: one line each, to be opened.
+  // Several PINs would push the subject off a phone's screen: one line each, which can be opened.
   const short = pinsToTell(model).length > 1;
   return (
     <div class={short ? 'stack-s pin-list' : 'stack-s'} aria-live="polite">
@@ -238,7 +238,7 @@ function Protection({ model }: { model: ComposeModel }) {
   );
 }
 
-/** Asked once before a message without a subject goes. */
+/** Asked once before a message without a subject is sent. */
 function WithoutSubject({ onClose, onSend }: { onClose: () => void; onSend: () => void }) {
   return (
     <Dialog
@@ -269,7 +269,7 @@ function SaveSign({ model }: { model: ComposeModel }) {
   );
 }
 
-/** Another window has changed or ended this draft: which of the two goes on here. */
+/** Another window has changed or ended this draft: the user chooses which of the two continues here. */
 function OtherWindow({ model }: { model: ComposeModel }) {
   const [error, setError] = useState<unknown>(null);
   const conflict = model.conflict.value;
@@ -305,14 +305,14 @@ function SendFailure({ model, error }: { model: ComposeModel; error: unknown }) 
   );
 }
 
-/** PINs that this message will need told. */
+/** PINs of this message that the user will have to tell. */
 const pinsToTell = (model: ComposeModel) =>
   model
     .known()
     .filter(({ resolved, pin }) => pin !== null && needsPin(resolved, model.wantsPin(resolved)))
     .map(({ resolved, pin }) => ({ resolved, pin: pin! }));
 
-/** Whether a mail with a link will go out. */
+/** Whether a mail with a link will be sent. */
 const hasLink = (model: ComposeModel): boolean =>
   model.known().some(({ resolved }) => resolved.outcome === 'new' || needsPin(resolved, model.wantsPin(resolved)));
 

@@ -8,8 +8,8 @@ import { CompareKey } from '../contacts/CompareKey.tsx';
 import { unusableText } from '../contacts/KeyCard.tsx';
 import { keyOf, pinSource } from '../recipients/provenance.ts';
 import { markVerified } from '../contacts/store.ts';
-import { believes } from '../account/believed.ts';
-import { pins } from '../account/trustedKeys.ts';
+import { trustsKey } from '../account/trustEntry.ts';
+import { trustedKeys } from '../account/trustedKeys.ts';
 import type { KnownFinding } from '../recipients/findings.ts';
 import type { ComposeModel } from './model.ts';
 
@@ -19,10 +19,10 @@ export function HeldKey({ model, finding }: { model: ComposeModel; finding: Know
   const [comparing, setComparing] = useState(false);
   if (trust.state !== 'held' || !model.isHeld(finding)) return null;
   const name = model.nameOf(resolved);
-  const pin = pins.value[resolved.canonical ?? ''];
-  // A guest's own key is vouched for by the key that is pinned: those two differ by nature.
+  const pin = trustedKeys.value[resolved.canonical ?? ''];
+  // The trusted key confirms a guest's own key: those two always differ.
   const isOther = trust.reason === 'changed' || trust.reason === 'stolen';
-  const known = isOther && believes(pin) && pin.counter === undefined ? pin.fpr : null;
+  const known = isOther && trustsKey(pin) && pin.counter === undefined ? pin.fpr : null;
   const mayCompare = trust.reason !== 'unusable' && trust.reason !== 'vanished' && resolved.canonical !== null;
   return (
     <Notice kind="warn" title={t('held.title', { name })}>

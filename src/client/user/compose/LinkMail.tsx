@@ -14,26 +14,26 @@ interface LinkMailProps {
   onLanguage: (language: string) => void;
   /** PINs that the note must not contain. */
   pins: string[];
-  /** Left out where the message has been sent already. */
+  /** Omitted if the message has been sent already. */
   ends?: Ends;
 }
 
 interface Ends {
-  /** Days until the link ends, and with it nothing else; null: the server's own number. */
+  /** Days until the link expires, and only the link; null: the server's default. */
   link: number | null;
   onLink: (days: number | null) => void;
-  /** Days until the message ends for all its recipients; null: never. */
+  /** Days until the message expires for all its recipients; null: never. */
   message: number | null;
   onMessage: (days: number | null) => void;
 }
 
-/** What is wrong with a note in clear, or null. */
+/** The fault of a cleartext note, or null. */
 export function noteProblem(note: string, pins: string[]): string | null {
   if (pins.some((pin) => noteContainsPin(note, pin))) return t('problem.note-has-pin');
   return [...note].length > longestNote ? t('linkMail.noteLong', { max: longestNote }) : null;
 }
 
-/** The mail that carries the link: a note in clear, its language, and how long link and message last. */
+/** The mail that carries the link: a cleartext note, its language, and how long link and message are valid. */
 export function LinkMail({ note, onNote, language, onLanguage, pins, ends }: LinkMailProps) {
   const known = instance.value?.languages ?? ['en'];
   return (
@@ -62,7 +62,7 @@ export function LinkMail({ note, onNote, language, onLanguage, pins, ends }: Lin
   );
 }
 
-/** Two settings, so that a link that ends soon is not taken for a message that does. */
+/** Two settings, so that an expiring link is not mistaken for an expiring message. */
 function EndsOfBoth({ link, onLink, message, onMessage }: Ends) {
   const most = instance.value?.invitationDays ?? 90;
   const days = (one: number) => ({ value: String(one), label: tn('linkMail.days', one) });

@@ -22,7 +22,7 @@ interface PinPanelProps {
   short: boolean;
 }
 
-/** What a sender has to do about one guest: tell a PIN, or know that there is none. */
+/** The sender's task for one guest: tell them a PIN, or know that there is none. */
 export function PinPanel({ model, finding, short }: PinPanelProps) {
   const { resolved, pin } = finding;
   const [asking, setAsking] = useState(false);
@@ -64,7 +64,7 @@ export function PinPanel({ model, finding, short }: PinPanelProps) {
       <details class="pin-card pin-card-short">
         <summary>
           <GreenPerson size={24} />
-          {/* Typed here: where room is short the beginning tells several apart. */}
+          {/* Named as typed here: if room is short, the beginning distinguishes them. */}
           <bdi class="one-line">{address}</bdi>
           <PinValue pin={pin} />
           <Icon name="chevronDown" size={18} />
@@ -107,7 +107,7 @@ export function PinPanel({ model, finding, short }: PinPanelProps) {
 }
 
 interface PinWordsProps {
-  /** As the user wrote it; the server's name for an address stands beside no PIN. */
+  /** As the user wrote it; the server's name for an address is never shown beside a PIN. */
   name: string | null;
   address: string;
   pin: string;

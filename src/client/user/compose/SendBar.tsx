@@ -9,7 +9,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { api } from '../account/api.ts';
-import { believe, trustedKeys } from '../account/trustedKeys.ts';
+import { addTrustedKeys, requireTrustedKeys } from '../account/trustedKeys.ts';
 import { SendingError } from '../recipients/sendingError.ts';
 import { sentNow } from '../sending/sentNow.ts';
 import { instance } from '../../session/instance.ts';
@@ -27,7 +27,7 @@ export interface SendingState {
   cancel: () => void;
 }
 
-/** Words for why a message did not go. */
+/** A sentence on why a message was not sent. */
 export function failureText(error: unknown): string {
   const { code, address, reason } = error instanceof SendingError ? error.problem : ({} as Record<string, unknown>);
   if (code === 'recipient-refused') {
@@ -36,7 +36,7 @@ export function failureText(error: unknown): string {
   return problemText(error);
 }
 
-/** After the first version of a message's note: with the version of the trusted keys that this message made. */
+/** After the first version of a message's note: with the version of the trusted keys that this message created. */
 async function noteVersion(note: Note): Promise<void> {
   await api.putNote(note.messageId, 2, (await worker.sealNote(note)).note);
 }
@@ -47,7 +47,7 @@ export function useSending(model: ComposeModel): SendingState {
   const [error, setError] = useState<unknown>(null);
   const stop = useRef<AbortController | null>(null);
   const sending = useRef<Sending | null>(null);
-  sending.current ??= new Sending({ api, crypto: worker, pins: trustedKeys, now: () => new Date() });
+  sending.current ??= new Sending({ api, crypto: worker, trustedKeys: requireTrustedKeys, now: () => new Date() });
 
   const send = async (): Promise<Sent | null> => {
     if (stop.current) return null;
@@ -59,17 +59,17 @@ export function useSending(model: ComposeModel): SendingState {
       const most = instance.value?.limits.recipients ?? Infinity;
       if (model.addresses().length > most) throw new SendingError('too-many-recipients', { most });
       await model.save(true);
-      // The form says what there is to decide.
+      // The form shows what the user must decide.
       if (model.conflict.value) return null;
       const options = { signal: stop.current.signal, onProgress: setProgress };
       const message = await model.messageAsAttached();
       const made = await readingFiles(message.files, () => sending.current!.send(message, options));
-      const { pins: added, note, withheld, ...sent } = made;
-      // The answer came after its user signed out: nothing of it is the next user's.
+      const { trustedKeys: added, note, withheld, ...sent } = made;
+      // The answer came after its user signed out: nothing of it belongs to the next user.
       if (!isSame()) return null;
       sentNow.value = { note, people: [...message.to, ...message.cc, ...message.bcc] };
-      // The message is on its way; a pin that is not kept now is asked for again next time.
-      await believe(added)
+      // The message is sent; a trusted key that is not stored now is looked up again next time.
+      await addTrustedKeys(added)
         .then(() => (Object.keys(added).length ? noteVersion(note) : undefined))
         .catch(() => undefined);
       if (!isSame()) return null;
@@ -77,9 +77,9 @@ export function useSending(model: ComposeModel): SendingState {
       return sent;
     } catch (failure) {
       setError(failure);
-      // A file that was read from disk and changed meanwhile is named beside the others.
+      // A file that changed while it was read is named beside the others.
       if (hasCode(failure, 'file-unreadable')) await model.keeper.value.files.asAttached(model.files.value);
-      // What was known of the recipients may be why.
+      // Outdated facts about the recipients may be the cause.
       void model.lookUp(
         model.addresses().map(({ address }) => address),
         true,

@@ -51,7 +51,7 @@ test.each([
       ['c@x.org', null],
     ],
   ],
-  // Whoever reads the name would believe that it goes there.
+  // Anyone who reads the name would believe that the message goes there.
   [
     'hans@firma.example <eva@firma.example>',
     [

@@ -3,10 +3,10 @@ import type { Mailbox } from '../../crypto/client.ts';
 import { nameAndAddress } from '../../mail/address.ts';
 import { showsOtherAddress } from '../../mail/shownName.ts';
 
-/** Invisible characters that dialogues, chats and web pages put around an address; none of them belongs to one. */
+/** Invisible characters that dialogues, chats and web pages put around an address; none of them is part of one. */
 const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu;
 
-/** Pieces between commas, semicolons, tabs and line ends that stand outside quotes and angle brackets, with what ends each. */
+/** Pieces between commas, semicolons, tabs and line ends outside quotes and angle brackets, with what ends each. */
 function cut(text: string): { text: string; end: string }[] {
   const parts: { text: string; end: string }[] = [];
   let part = '';
@@ -25,7 +25,7 @@ function cut(text: string): { text: string; end: string }[] {
       quoted = angle = false;
     } else part += c;
     if (c === '>' && !quoted) {
-      // "Ann <a@x.org> Bob <b@x.org>": what follows an address is somebody else.
+      // "Ann <a@x.org> Bob <b@x.org>": what follows an address is another person.
       if (angle) add('>');
       angle = false;
     }
@@ -36,7 +36,7 @@ function cut(text: string): { text: string; end: string }[] {
 
 const isNamed = (text: string) => /<[^<>]+>$/u.test(text);
 
-/** Outlook's "Surname, First <address>": a comma in front of which no address stands belongs to the name. */
+/** Outlook's "Surname, First <address>": a comma belongs to the name if no address comes before it. */
 function joined(parts: { text: string; end: string }[]): string[] {
   const all: string[] = [];
   let before = '';
@@ -61,7 +61,7 @@ function readOne(text: string): Mailbox[] {
   const named = nameAndAddress(text);
   const bare = named?.address.trim();
   const isQuoted = /^\s*".*"\s*$/u.test(named?.name ?? '');
-  // A name that shows an address, or brackets, would show somebody to whom nothing goes.
+  // A name that shows an address, or brackets, would show a person to whom nothing goes.
   const isOdd = named !== null && (/[<>]/u.test(named.name) || showsOtherAddress(named.name, bare ?? ''));
   if (named && bare && (isQuoted || !isOdd)) {
     const name = isOdd ? '' : unquoted(named.name.trim()).replace(/\\(.)/gu, '$1').trim();
@@ -77,12 +77,12 @@ function readOne(text: string): Mailbox[] {
 }
 
 /**
- * Reads what people type and paste: addresses, "Name <address>", lists of both with or without separators. What is no
- * address stays as typed; nobody is lost.
+ * Reads what people type and paste: addresses, "Name <address>", lists of both with or without separators. Text that is
+ * not an address is kept as typed; nobody is lost.
  */
 export const parseAddresses = (text: string): Mailbox[] => joined(cut(text.replace(invisible, ''))).flatMap(readOne);
 
-/** Adds without doubling an address that is there. */
+/** Adds addresses that are not there yet. */
 export function addAddresses(present: Mailbox[], added: Mailbox[]): Mailbox[] {
   const key = ({ address }: Mailbox) => tryCanon(address) ?? address;
   const known = new Set(present.map(key));
@@ -91,8 +91,8 @@ export function addAddresses(present: Mailbox[], added: Mailbox[]): Mailbox[] {
 }
 
 /**
- * Whether a key that is typed after `text` ends a recipient. What stands in an open quote belongs to the name; so does a comma
- * where no address stands before it ("Müller, Hans"), and a blank unless an address alone does.
+ * Whether a key that is typed after `text` ends a recipient. Inside an open quote it belongs to the name; so does a
+ * comma if no address comes before it ("Müller, Hans"), and a blank unless an address alone comes before it.
  */
 export function endsRecipient(text: string, key: string): boolean {
   if (text.trim() === '') return false;

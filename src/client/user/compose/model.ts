@@ -44,7 +44,7 @@ export const newDraft = (): Draft => ({
 
 const saveAfterMs = 600;
 
-/** One message being written: the draft, its files, and what is known of its recipients. */
+/** One message being written: the draft, its files, and what is known about its recipients. */
 export class ComposeModel {
   readonly draft = signal<Draft>(newDraft());
   readonly files = signal<File[]>([]);
@@ -54,7 +54,7 @@ export class ComposeModel {
   readonly failure = signal<unknown>(null);
   /** Names of files of this draft that this browser does not hold. */
   readonly missing = signal<string[]>([]);
-  /** What another window did; from then on this one writes a copy, until the user has decided. */
+  /** The change by another window; from then on this one writes a copy, until the user has decided. */
   readonly conflict = signal<Conflict | null>(null);
   readonly keeper: Signal<DraftKeeper>;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -64,14 +64,14 @@ export class ComposeModel {
 
   constructor(readonly id: B64u) {
     this.keeper = signal(this.keeperOf(id, null));
-    // Recipients are looked up as they appear, whoever put them there.
+    // Recipients are looked up as they appear, whatever added them.
     this.stop = effect(() => void this.lookUp(this.addresses().map(({ address }) => address)));
   }
 
   async load(): Promise<void> {
     const start = preparedDraft(this.id);
     if (start) {
-      // Without it one writes all the same.
+      // Without it the user can still write.
       await ownRecord.load().catch(() => undefined);
       const fresh = { ...newDraft(), ...start.draft };
       this.draft.value = { ...fresh, text: withSignature(fresh.text, ownRecord.value.value?.signature ?? '') };
@@ -105,7 +105,7 @@ export class ComposeModel {
     return new DraftKeeper(id, known, deps, (conflict) => this.fork(conflict));
   }
 
-  /** Another window wrote this draft, or ended it: what stands here goes on as a draft of its own. Nothing is lost. */
+  /** Another window wrote this draft, or ended it: what is here continues as a separate draft. Nothing is lost. */
   private fork(conflict: Conflict): void {
     this.conflict.value = conflict;
     this.keeper.value = this.keeperOf(newDraftId(), null);
@@ -113,7 +113,7 @@ export class ComposeModel {
     void this.save();
   }
 
-  /** Shows what the other window wrote; the copy made of this one goes. Throws ApiError. */
+  /** Shows what the other window wrote; the copy made of this one is deleted. Throws ApiError. */
   async takeOther(): Promise<void> {
     const known = (await loadDrafts()).find(({ id }) => id === this.id);
     if (!known) {
@@ -160,7 +160,7 @@ export class ComposeModel {
     await keeper.save(this.draft.value, this.files.value);
   }
 
-  /** Writes now; whether all of it, files included, is there again after the page is gone. */
+  /** Writes now; returns whether all of it, files included, survives the page. */
   async saveWhole(): Promise<boolean> {
     await this.save();
     return ['none', 'saved', 'here-only'].includes(this.keeper.value.state.value) && !this.conflict.value;
@@ -169,7 +169,7 @@ export class ComposeModel {
   setFiles(files: File[]): void {
     this.files.value = files;
     this.change({ files: this.keeper.value.files.infos(files) });
-    // At once: until a copy is kept, a change of the file on disk would lose what was attached.
+    // At once: until a copy is stored, a change of the file on disk would lose the attachment.
     void this.save();
   }
 
@@ -181,7 +181,7 @@ export class ComposeModel {
     return { ...this.message(), files };
   }
 
-  /** Asks for every address not asked yet. */
+  /** Asks for every address not yet asked for. */
   async lookUp(addresses: string[], again = false): Promise<void> {
     const known = this.findings.peek();
     const fresh = addresses.filter((address) => again || !known[address]);
@@ -201,7 +201,7 @@ export class ComposeModel {
     this.change({ pinWanted: { ...this.draft.value.pinWanted, [resolved.canonical ?? '']: wanted } });
   }
 
-  /** Whether the sender chose a temporary mailbox for somebody who has a key. */
+  /** Whether the sender chose a temporary mailbox for a recipient with a key. */
   wantsMailbox(resolved: Resolved): boolean {
     return isInstead(resolved, this.draft.value.mailboxWanted);
   }
@@ -221,13 +221,13 @@ export class ComposeModel {
     return trust.reason === 'unusable' || this.draft.value.approved[resolved.canonical ?? ''] !== trust.fingerprint;
   }
 
-  /** What to call a recipient: as typed, as the server knows him, or by the address. */
+  /** The label for a recipient: as typed, as the server knows them, or by the address. */
   nameOf({ input, name }: Resolved): string {
     const typed = this.addresses().find(({ address }) => address === input)?.name;
     return nameOrAddress({ name: shownName({ name: typed ?? null, address: input }) ?? name, address: input });
   }
 
-  /** The recipients that were looked up, each as the sender chose to write to him. */
+  /** The recipients that were looked up, each with the sender's choice. */
   known(): KnownFinding[] {
     const findings = this.addresses().map(({ address }) => this.findings.value[address]);
     const { mailboxWanted } = this.draft.value;
@@ -250,7 +250,7 @@ export class ComposeModel {
     };
   }
 
-  /** PINs that the operator asks for, whatever was chosen before that was known. */
+  /** PINs that the operator requires, whatever was chosen before that was known. */
   private neededPins(): Record<string, boolean> {
     const needed = this.known().filter(({ resolved }) => mustHavePin(resolved));
     return Object.fromEntries(needed.map(({ resolved }) => [resolved.canonical ?? '', true]));

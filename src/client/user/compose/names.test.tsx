@@ -64,20 +64,20 @@ afterEach(() => {
 });
 
 describe('a name that shows another address', () => {
-  it('is not shown in a chip, whoever gave it', async () => {
+  it('is not shown in a chip, wherever it came from', async () => {
     findings.value = { [address]: { state: 'known', resolved: resolvedAs(address, { outcome: 'user', name }) } };
     await draw([{ address, name }]);
     expect(chips()).toEqual([address]);
     expect(root.innerHTML).not.toContain('firma');
   });
 
-  it('leaves room for one that shows none', async () => {
+  it('is replaced by one that shows none', async () => {
     findings.value = { [address]: { state: 'known', resolved: resolvedAs(address, { outcome: 'user', name: 'Eva' }) } };
     await draw([{ address, name }]);
     expect(chips()).toEqual(['Eva']);
   });
 
-  it('leaves the address in finding of anybody outside', async () => {
+  it('never hides the address of an outside person', async () => {
     findings.value = { [address]: { state: 'known', resolved: resolvedAs(address, { outcome: 'mailbox' }) } };
     await draw([{ address, name: 'Alice Example' }]);
     expect(chips()).toEqual([`Alice Example ${address}`]);
@@ -110,7 +110,7 @@ describe('a name that shows another address', () => {
 });
 
 describe('a comma', () => {
-  it('in a name makes no recipient of it', async () => {
+  it('in a name ends no recipient', async () => {
     await draw([]);
     await type('Müller, Hans <h@x.example>');
     expect(chips()).toEqual([]);

@@ -38,7 +38,7 @@ describe('the domain that was meant', () => {
     expect(meantDomain('organisation', ['organisation.example'])).toBe('organisation.example');
   });
 
-  it('is measured in slips: a swap counts once', () => {
+  it('is measured in typing errors: a swap counts once', () => {
     expect(distance('gmial', 'gmail')).toBe(1);
     expect(distance('', 'gmx')).toBe(3);
     expect(distance('gmx', 'gmx')).toBe(0);
@@ -51,10 +51,10 @@ describe('what is asked about an address', () => {
 
   it('is nothing for an ordinary one', () => expect(asked('Mia@recipient.example')).toBeNull());
 
-  it('keeps what stands before the @', () =>
+  it('keeps the part before the @', () =>
     expect(asked('Mia+news@GMIAL.com')?.meant).toEqual({ address: 'Mia+news@gmail.com', domain: 'gmail.com' }));
 
-  it('says that a domain has no dot, also where nothing else comes to mind', () =>
+  it('says that a domain has no dot, even without another suggestion', () =>
     expect(asked('mia@intranet')).toEqual({ hasNoDot: true, domain: 'intranet', meant: null }));
 
   it('takes the organisation’s own domain as it is, with a dot or without', () =>

@@ -1,11 +1,11 @@
-/** Providers that people write to most: what a slip of the finger is measured against. */
+/** The most common providers: domains are compared with these to find typing errors. */
 const providers = [
   ...['gmail.com', 'googlemail.com', 'gmx.de', 'gmx.net', 'gmx.at', 'gmx.ch', 'web.de', 't-online.de', 'freenet.de'],
   ...['outlook.com', 'outlook.de', 'hotmail.com', 'hotmail.de', 'live.com', 'icloud.com', 'yahoo.com', 'yahoo.de'],
   ...['posteo.de', 'mailbox.org', 'proton.me', 'protonmail.com', 'aol.com', 'arcor.de', 'tuta.com', 'bluewin.ch'],
 ];
 
-/** Domains that take mail and look like a slip for one of those: they are never questioned. */
+/** Domains that take mail and look like a misspelt provider: they are never questioned. */
 const neighbours = new Set([
   ...['mail.com', 'email.com', 'ymail.com', 'mail.de', 'email.de', 'gmx.com', 'gmx.eu', 'gmx.org', 'gmx.fr', 'gmx.us'],
   ...['web.com', 'live.de', 'live.at', 'live.ch', 'aol.de', 'me.com', 'mac.com', 'online.de', 'rocketmail.com'],
@@ -13,10 +13,10 @@ const neighbours = new Set([
   ...['outlook.at', 'outlook.fr', 'hotmail.fr', 'hotmail.it', 'yahoo.fr', 'yahoo.it', 'yahoo.es', 'yahoo.at'],
 ]);
 
-/** Providers whose name has one ending alone: the same name with another one is a slip. */
+/** Providers whose name has one ending alone: the same name with another ending is a typing error. */
 const oneEnding = ['gmail.com', 'googlemail.com', 't-online.de', 'freenet.de', 'icloud.com'];
 
-/** From this length on two slips are looked for; in a shorter name they make another name. */
+/** From this length on two errors are allowed; in a shorter name they make another name. */
 const longEnough = 9;
 
 /** Letters left out, added, exchanged or swapped with their neighbour (optimal string alignment). */
@@ -37,33 +37,33 @@ export function distance(a: string, b: string): number {
 
 const nameOf = (domain: string) => domain.slice(0, domain.includes('.') ? domain.lastIndexOf('.') : undefined);
 
-/** The domain that was probably meant; null where nothing speaks for a slip. `own`: domains of the organisation. */
+/** The domain that was probably meant; null if nothing suggests an error. `own`: domains of the organisation. */
 export function meantDomain(domain: string, own: readonly string[] = []): string | null {
   const known = [...own, ...providers];
   if (known.includes(domain) || neighbours.has(domain)) return null;
   if (!domain.includes('.')) return known.find((one) => nameOf(one) === domain) ?? null;
   const other = oneEnding.find((one) => nameOf(one) === nameOf(domain));
   if (other) return other;
-  let found: { domain: string; slips: number } | null = null;
+  let found: { domain: string; errors: number } | null = null;
   for (const one of known) {
     const most = one.length >= longEnough && one[0] === domain[0] ? 2 : 1;
     if (Math.abs(one.length - domain.length) > most) continue;
-    const slips = distance(domain, one);
-    if (slips <= most && slips < (found?.slips ?? Infinity)) found = { domain: one, slips };
+    const errors = distance(domain, one);
+    if (errors <= most && errors < (found?.errors ?? Infinity)) found = { domain: one, errors };
   }
   return found?.domain ?? null;
 }
 
-/** What to ask about an address before something is sent there; null: nothing. */
+/** The question about an address before sending; null: none. */
 export interface AddressQuestion {
-  /** The domain has no dot: it is hardly a whole one. */
+  /** The domain has no dot: it is probably incomplete. */
   hasNoDot: boolean;
   domain: string;
   /** The address with the domain that was probably meant. */
   meant: { address: string; domain: string } | null;
 }
 
-/** Looks at a well-formed address, by its canonical form. Pure. */
+/** Checks a well-formed address, by its canonical form. Pure. */
 export function questionOf(address: string, canonical: string, own: readonly string[]): AddressQuestion | null {
   const domain = canonical.slice(canonical.lastIndexOf('@') + 1);
   const meant = meantDomain(domain, own);

@@ -24,7 +24,7 @@ interface CompareKeyProps {
   onClose: () => void;
 }
 
-/** Two people make sure that they mean the same key: by its digits, by words, or with a camera. */
+/** Two people check that they have the same key: by its digits, by words, or with a camera. */
 export function CompareKey({ name, fingerprint, onVerified, onClose }: CompareKeyProps) {
   const [whose, setWhose] = useState<Whose>('theirs');
   const [differs, setDiffers] = useState(false);
@@ -68,7 +68,7 @@ export function CompareKey({ name, fingerprint, onVerified, onClose }: CompareKe
   );
 }
 
-/** One fingerprint in the three ways in which people can compare it. */
+/** One fingerprint in the three forms in which people can compare it. */
 export function FingerprintViews({ fingerprint }: { fingerprint: B64u }) {
   const [view, setView] = useState<View>('digits');
   const views = (['digits', 'words', 'code'] as const).map((value) => ({ value, label: t(`compare.${value}`) }));
@@ -98,7 +98,7 @@ function Words({ fingerprint }: { fingerprint: B64u }) {
     void fingerprintWords(fingerprint, spoken).then((made) => gone || setWords(made));
     return () => void (gone = true);
   }, [fingerprint, spoken]);
-  // Of every 33 bits one is for checking (crypto/fingerprint.ts).
+  // One bit in every 33 is a check bit (crypto/fingerprint.ts).
   const bits = (words.length * 32) / 3;
   return (
     <div class="stack">

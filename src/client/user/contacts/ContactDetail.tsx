@@ -8,7 +8,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Sheet, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { Link, navigate } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
@@ -16,7 +16,7 @@ import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { prepareDraft } from '../drafts/prepared.ts';
 import { findingsOf, type Finding } from '../recipients/findings.ts';
-import { believes } from '../account/believed.ts';
+import { trustsKey } from '../account/trustEntry.ts';
 import { armoredCertificate } from '../recipients/armor.ts';
 import type { HoldReason } from '../recipients/judgement.ts';
 import { standingOf, type Entry } from './book.ts';
@@ -30,17 +30,17 @@ import { TwoKeys } from '../../trust/Fingerprint.tsx';
 
 const otherKey: ReadonlySet<HoldReason> = new Set(['changed', 'stolen']);
 
-/** One person's key: what it is, why it is believed, how mail goes to it, and what can be done. */
+/** One person's key: what it is, why it is trusted, how mail reaches them, and the choices. */
 export function ContactDetail({ entry }: { entry: Entry }) {
   const { name, address, canonical, key, pin } = entry;
-  const [finding, setSight] = useState<Finding>({ state: 'looking' });
-  const look = () => findingsOf([address]).then((found) => setSight(found[address] ?? { state: 'failed' }));
+  const [finding, setFinding] = useState<Finding>({ state: 'looking' });
+  const look = () => findingsOf([address]).then((found) => setFinding(found[address] ?? { state: 'failed' }));
   useEffect(() => void look(), [key?.fingerprint, pin?.fpr]);
   const named = finding.state === 'known' ? keyOf(finding.resolved) : null;
   const shown = key ?? named;
-  const known = believes(pin ?? undefined) ? pin!.fpr : null;
+  const known = trustsKey(pin ?? undefined) ? pin!.fpr : null;
   const fingerprint = shown?.fingerprint ?? known;
-  // A guest's own key may be vouched for by the one that is believed: then nothing is held.
+  // The trusted key may confirm a guest's own key: then nothing is held.
   const isHeld = finding.state === 'known' && finding.trust.state === 'held' && otherKey.has(finding.trust.reason);
   const hasChanged = known !== null && shown !== null && known !== shown.fingerprint && (key !== null || isHeld);
   const origin = pinSource(named) ?? (key ? 'contact' : undefined);
@@ -72,15 +72,15 @@ export function ContactDetail({ entry }: { entry: Entry }) {
           since={key?.addedAt ?? named?.foundAt ?? null}
         />
       ) : null}
-      <Letter plain>
+      <Sheet plain>
         <h2>{t('contact.way')}</h2>
         <Protection finding={finding} address={address} />
-      </Letter>
+      </Sheet>
     </article>
   );
 }
 
-/** Why the key is believed, in a sentence. */
+/** Why the key is trusted, as a sentence. */
 function Standing({ entry }: { entry: Entry }) {
   const standing = standingOf(entry);
   if (standing === 'changed') return null;
@@ -103,7 +103,7 @@ interface ChangedProps {
   origin: string | undefined;
 }
 
-/** Another key is named than the one that is believed: both, and the decision. */
+/** Another key is named than the trusted one: shows both, and the decision. */
 function Changed({ entry, known, found, origin }: ChangedProps) {
   const { canonical, address, name, pin, key } = entry;
   const [comparing, setComparing] = useState(false);
@@ -147,7 +147,7 @@ function Changed({ entry, known, found, origin }: ChangedProps) {
 interface KeySectionProps {
   entry: Entry;
   fingerprint: B64u;
-  /** False while another key is believed: that is decided above. */
+  /** False while another key is trusted: that is decided above. */
   isDecided: boolean;
   certificate: B64u | null;
   origin: string | undefined;
@@ -161,9 +161,9 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
   const [comparing, setComparing] = useState(false);
   const task = useTask();
   const isVerified = pin?.how === 'verified' && pin.fpr === fingerprint;
-  const isBelieved = believes(pin ?? undefined);
+  const isTrusted = trustsKey(pin ?? undefined);
   return (
-    <Letter plain>
+    <Sheet plain>
       <div class="contact-key-head">
         <h2>{t('contact.key')}</h2>
         {isVerified ? <VerifiedMark withText /> : null}
@@ -179,7 +179,7 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
           >
             {t('compare.title')}
           </Button>
-          {isVerified || !isBelieved ? (
+          {isVerified || !isTrusted ? (
             <Button busy={task.busy} onClick={() => void task.run(() => markSeen(canonical, fingerprint, origin))}>
               {t(isVerified ? 'contact.unverify' : 'contact.trust')}
             </Button>
@@ -194,7 +194,7 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
           onClose={() => setComparing(false)}
         />
       ) : null}
-    </Letter>
+    </Sheet>
   );
 }
 

@@ -22,7 +22,7 @@ import { contacts, loadContacts } from './store.ts';
 
 export const contactPath = (canonical: string): string => `/contacts/${entryId(canonical)}`;
 
-/** Everybody whose key is kept or believed, and beside it (on a phone in its place) the one chosen. */
+/** Everyone whose key is kept or trusted, and beside it (on a phone instead of it) the chosen contact. */
 export function Contacts({ id }: { id: string | null }) {
   const [error, setError] = useState<unknown>(null);
   useEffect(() => void loadContacts().catch(setError), []);
@@ -50,7 +50,7 @@ export function Contacts({ id }: { id: string | null }) {
   );
 }
 
-/** What a search looks through beside the names: a fingerprint, with and without its blanks. */
+/** The text that a search reads besides the names: a fingerprint, with and without its blanks. */
 function fingerprintText({ key, pin }: Entry): string {
   const shown = formatFingerprint(key?.fingerprint ?? pin?.fpr ?? '');
   return `${shown} ${shown.replaceAll(' ', '')}`;

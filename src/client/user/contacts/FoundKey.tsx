@@ -8,10 +8,10 @@ import { Notice } from '../../ui/Notice.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import type { ImportedKey } from '../account/types.ts';
 import { KeyFactsList, keyFault } from './KeyCard.tsx';
-import { importKey, isOwn, otherBelieved } from './store.ts';
+import { importKey, isOwn, otherTrusted } from './store.ts';
 import { TwoKeys } from '../../trust/Fingerprint.tsx';
 
-/** One key that was found: whose it says it is, and whether it is to be kept. */
+/** One key that was found: whose it claims to be, and whether to keep it. */
 export function FoundKey({ found, onTaken }: { found: Found; onTaken: () => void }) {
   const { facts } = found;
   const names = facts.userIds.map(({ name, address }) => shownName({ name, address: address ?? '' }));
@@ -40,10 +40,10 @@ function Taking({ found, onTaken }: { found: Found; onTaken: () => void }) {
   const { facts } = found;
   const task = useTask();
   const [answer, setAnswer] = useState<ImportedKey[] | null>(null);
-  const [others] = useState(() => otherBelieved(facts));
+  const [others] = useState(() => otherTrusted(facts));
   const differing = (answer ?? []).filter(({ outcome }) => outcome === 'differs');
   const refused = (answer ?? []).some(({ outcome }) => outcome === 'refused');
-  // What the server would refuse from the header can be taken as a key of the user's own choice.
+  // A key that the server would refuse from the header can be kept as the user's own choice.
   const take = (replace: boolean, head = found.headFault ? null : found.head) =>
     task.run(async () => {
       const keys = await importKey({ facts, head }, replace);

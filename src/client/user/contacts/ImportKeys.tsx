@@ -14,7 +14,7 @@ import { worker } from '../account/worker.ts';
 import { FoundKey } from './FoundKey.tsx';
 
 interface ImportKeysProps {
-  /** What is searched for keys at once: files of a message being read. */
+  /** Input that is searched for keys at once: files of a message that somebody reads. */
   sources?: Blob[];
   onClose: () => void;
 }
@@ -26,7 +26,7 @@ interface Found extends Record<(typeof troubles)[number], boolean> {
   secret: boolean;
 }
 
-/** Keys out of files, out of what is pasted, out of mails: what was found is shown first, and then taken or not. */
+/** Finds keys in files, in pasted text, in mails: shows what was found before the user imports it. */
 export function ImportKeys({ sources, onClose }: ImportKeysProps) {
   const [found, setFound] = useState<Found | null>(null);
   const [taken, setTaken] = useState(0);

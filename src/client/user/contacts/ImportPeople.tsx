@@ -12,11 +12,11 @@ import type { Person } from '../account/privateRecord.ts';
 import { decoded, peopleIn } from './importing.ts';
 import { addPeople } from './store.ts';
 
-/** An address book of tens of thousands; more would only be read to be refused. */
+/** An address book of tens of thousands; a larger file would only be read to be refused. */
 const largestBook = 20 * 1024 * 1024;
 const mostShown = 8;
 
-/** People out of another program's address book: shown first, and then taken or not. The file goes nowhere. */
+/** Imports people from another program's address book: shown first, then imported. The file stays in the browser. */
 export function ImportPeople({ onClose }: { onClose: () => void }) {
   const input = useRef<HTMLInputElement>(null);
   const [found, setFound] = useState<Person[] | null>(null);

@@ -18,7 +18,7 @@ export function algorithmText({ family, bits, curve }: KeyFacts['algorithm']): s
   return t('keyFacts.curve', { curve: name });
 }
 
-/** Reads a certificate in the worker; null until it is read, or where it cannot be. */
+/** Reads a certificate in the worker; null until it is read, or if it cannot be. */
 export function useKeyFacts(certificate: B64u | null | undefined): KeyFacts | null {
   const [facts, setFacts] = useState<KeyFacts | null>(null);
   useEffect(() => {
@@ -33,12 +33,12 @@ export function useKeyFacts(certificate: B64u | null | undefined): KeyFacts | nu
 interface FactsProps {
   fingerprint: B64u;
   facts: KeyFacts | null;
-  /** Where it came from, in words. */
+  /** Where it came from, as text. */
   source?: string | null;
   since?: string | null;
 }
 
-/** What there is to know of a key, as a list of names and values. */
+/** Everything known about a key, as a list of names and values. */
 export function KeyFactsList({ fingerprint, facts, source, since }: FactsProps) {
   return (
     <dl class="facts">
@@ -99,16 +99,16 @@ function MoreFacts({ facts }: { facts: KeyFacts }) {
   );
 }
 
-/** Why a key cannot be used, in words. */
+/** Why a key cannot be used, as text. */
 export const keyProblem = (problem: string): string => lookUp(`keyProblem.${problem}`) ?? t('keyProblem.malformed');
 
-/** Why a key cannot be used for an address, in words; null where nothing is known to be wrong with it. */
+/** Why a key cannot be used for an address, as text; null if nothing is known to be wrong with it. */
 export function unusableText(trust: Trust, address: string): string | null {
   if (trust.state !== 'held' || !trust.problem) return null;
   return trust.problem === 'address' ? t('keyProblem.other-address', { address }) : keyProblem(trust.problem);
 }
 
-/** Why the server does not use a key, or a source gave none, in words; empty where it has none to say. */
+/** Why the server does not use a key, or a source gave none, as text; empty if there is no text for it. */
 export const keyFault = (fault: string | null): string => (fault ? (lookUp(`keyFault.${fault}`) ?? '') : '');
 
 /** The mark of a key that the user has compared. */

@@ -13,12 +13,12 @@ import { entryId, type Entry } from './book.ts';
 import { savePerson } from './store.ts';
 
 interface PersonDialogProps {
-  /** Whose name is changed; left out: somebody new. */
+  /** The person whose name is changed; omitted: a new person. */
   entry?: Entry;
   onClose: () => void;
 }
 
-/** Somebody's name and address. A name that shows another address would show somebody to whom nothing goes. */
+/** A person's name and address. A name that shows another address would show a person to whom nothing goes. */
 export function PersonDialog({ entry, onClose }: PersonDialogProps) {
   const [name, setName] = useState(entry?.name ?? '');
   const [address, setAddress] = useState(entry?.address ?? '');

@@ -5,7 +5,7 @@ import { GreenPerson, Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { protectionOf, transportOf, travels, type ProtectionSign, type TransportSign } from '../recipients/signs.ts';
-import { pins } from '../account/trustedKeys.ts';
+import { trustedKeys } from '../account/trustedKeys.ts';
 import { instance } from '../../session/instance.ts';
 import type { Finding } from '../recipients/findings.ts';
 import { domainOf } from '../recipients/mailDomain.ts';
@@ -15,13 +15,13 @@ import { keyFault, unusableText } from './KeyCard.tsx';
 import type { NamedKey } from '../recipients/provenance.ts';
 import { sourceText } from '../recipients/provenance.ts';
 
-/** The picture of a sign: an icon, the green person, or that something is still being asked. */
+/** The picture of a sign: an icon, the green person, or a spinner during a look-up. */
 export function SignIcon({ icon, size }: { icon: ProtectionSign['icon'] | TransportSign['icon']; size: number }) {
   if (icon === 'spinner') return <span class="spinner" aria-hidden="true" />;
   return icon === 'green-person' ? <GreenPerson size={size} /> : <Icon name={icon} size={size} />;
 }
 
-/** How mail to an address goes: both signs, each with its sentence. */
+/** How mail to an address is protected: both signs, each with its sentence. */
 export function Protection({ finding, address }: { finding: Finding; address: string }) {
   const canonical = finding.state === 'known' ? finding.resolved.canonical : null;
   const domain = domainOf(canonical ?? address);
@@ -32,7 +32,7 @@ export function Protection({ finding, address }: { finding: Finding; address: st
   const organisation = instance.value?.organisation ?? '';
   const held = finding.state === 'known' && finding.trust.state === 'held';
   const unusable = finding.state === 'known' ? unusableText(finding.trust, canonical ?? address) : null;
-  const sign = protectionOf({ finding, held, pins: pins.value, organisation, asMailbox: false });
+  const sign = protectionOf({ finding, held, trustedKeys: trustedKeys.value, organisation, asMailbox: false });
   return (
     <div class="stack">
       <p class={`sign-line sign-${sign.kind}`}>
@@ -44,7 +44,7 @@ export function Protection({ finding, address }: { finding: Finding; address: st
   );
 }
 
-/** The second sign with its sentence, and when it was found out. */
+/** The second sign with its sentence, and when it was checked. */
 export function TransportLine({ item, domain }: { item: TransportItem | undefined; domain: string }) {
   const sign = transportOf(item);
   const known = item && !item.checking ? item : null;
@@ -71,7 +71,7 @@ export function TransportLine({ item, domain }: { item: TransportItem | undefine
 const whyText = ({ why, level }: TransportItem, domain: string): string =>
   lookUp(`transportWhy.${why ?? ''}`, { domain }) ?? t(`transport.why-${level}`, { domain });
 
-/** What speaks against a key that is used all the same. */
+/** Warnings about a key that is used nevertheless. */
 export function KeyWarnings({ named: { stale, warning } }: { named: NamedKey }) {
   return (
     <>
@@ -85,12 +85,12 @@ export const warningText = (warning: string): string => lookUp(`keyWarning.${war
 
 interface SourceReportsProps {
   reports: KeyReport[];
-  /** Of the key that is used; null where there is none. */
+  /** Of the key that is used; null if there is none. */
   fingerprint: string | null;
   canonical: string;
 }
 
-/** What speaks for a key and what against it, source by source. */
+/** The evidence for a key and against it, source by source. */
 export function SourceReports({ reports, fingerprint, canonical }: SourceReportsProps) {
   if (reports.length === 0) return null;
   return (

@@ -16,31 +16,31 @@ describe('an imported key', () => {
     expect(addressesTaken({ addresses: ['bob@x.org'] }, answers)).toEqual(['bob@x.org']);
   });
 
-  test('is trusted for none that the server did not take it for', () => {
+  test('is trusted for none for which the server did not store it', () => {
     expect(addressesTaken({ addresses: ['bob@x.org'] }, [answer('bob@x.org', 'differs')])).toEqual([]);
   });
 });
 
 describe('contacts and keys', () => {
-  test('are everybody with a key or a pin, once, by name', () => {
-    const pins = { 'zoe@x.org': pin('seen'), 'bob@x.org': pin('verified') };
+  test('are everyone with a key or a trusted key, once, by name', () => {
+    const trustedKeys = { 'zoe@x.org': pin('seen'), 'bob@x.org': pin('verified') };
     const names = new Map([['zoe@x.org', 'Anna Zoe']]);
-    const found = entriesOf([key('Bob@x.org', 'F1', 'Bob'), key('cid@x.org')], pins, names);
+    const found = entriesOf([key('Bob@x.org', 'F1', 'Bob'), key('cid@x.org')], trustedKeys, names);
     expect(found.map(({ name, address }) => name ?? address)).toEqual(['Anna Zoe', 'Bob', 'cid@x.org']);
     expect(found[1]).toMatchObject({ address: 'Bob@x.org', pin: pin('verified') });
     expect(found[0]).toMatchObject({ key: null, canonical: 'zoe@x.org' });
   });
 
-  test('are also everybody whom the user wrote down, under that name', () => {
+  test('are also everyone whom the user added, under that name', () => {
     const people = {
       'mia@x.org': { address: 'Mia@x.org', name: 'Mia Brandt' },
       'bob@x.org': { address: 'bob@x.org', name: 'Bobby' },
       'nn@x.org': { address: 'nn@x.org', name: '' },
     };
-    const found = entriesOf([key('bob@x.org', 'F1', 'Bob')], {}, new Map([['nn@x.org', 'From letters']]), people);
+    const found = entriesOf([key('bob@x.org', 'F1', 'Bob')], {}, new Map([['nn@x.org', 'From messages']]), people);
     expect(found.map(({ name, address }) => [name, address])).toEqual([
       ['Bobby', 'bob@x.org'],
-      ['From letters', 'nn@x.org'],
+      ['From messages', 'nn@x.org'],
       ['Mia Brandt', 'Mia@x.org'],
     ]);
     expect(found.map(standingOf)).toEqual(['kept', 'none', 'none']);
@@ -65,7 +65,7 @@ describe('contacts and keys', () => {
     expect(matches(entry!, ['brown', 'green'], 'ABCD EF01')).toBe(false);
   });
 
-  test('are told apart in a path that does not name them', () => {
+  test('are distinguished in a path that does not name them', () => {
     const many = Array.from({ length: 20_000 }, (_, i) => `person${i}@example${i % 7}.org`);
     expect(new Set(many.map(entryId)).size).toBe(many.length);
     expect(entryId('bob@x.org')).toMatch(/^[0-9a-z]{8,14}$/u);

@@ -1,10 +1,10 @@
 import type { KeyFacts, TrustedKeys } from '../../crypto/client.ts';
 import { shownName } from '../../mail/shownName.ts';
-import { believes, type BelievedEntry, type TrustEntry } from '../account/believed.ts';
+import { trustsKey, type TrustedKeyEntry, type TrustEntry } from '../account/trustEntry.ts';
 import type { Person } from '../account/privateRecord.ts';
 import type { ContactKey, ImportedKey } from '../account/types.ts';
 
-/** Somebody whom the user wrote down, whose key is kept, or for whom something is believed. */
+/** A person whom the user added, whose key is kept, or for whom a key is trusted. */
 export interface Entry {
   canonical: string;
   address: string;
@@ -14,31 +14,30 @@ export interface Entry {
   /** All that are kept. */
   keys: ContactKey[];
   pin: TrustEntry | null;
-  /** As the user wrote them down. */
+  /** As the user wrote them. */
   person: Person | null;
 }
 
 /**
- * Where an entry stands. `changed`: a key is kept, and another one is believed; `kept`: a key is kept, and nothing
- * believed yet; `invited`: a link went out, its key is to come; `none`: nothing is known of a key; the rest says why the
- * key is believed.
+ * The state of an entry. `changed`: a key is kept, and another one is trusted; `kept`: a key is kept, and none trusted
+ * yet; `invited`: a link was sent, its key will follow; `none`: no key is known; the others say why the key is trusted.
  */
-export type Standing = BelievedEntry['how'] | 'changed' | 'kept' | 'invited' | 'none';
+export type Standing = TrustedKeyEntry['how'] | 'changed' | 'kept' | 'invited' | 'none';
 
 export function standingOf({ key, pin }: Pick<Entry, 'key' | 'pin'>): Standing {
-  const believed = believes(pin ?? undefined) ? (pin as BelievedEntry) : null;
-  if (!believed) return key ? 'kept' : pin ? 'invited' : 'none';
-  if (key && key.fingerprint !== believed.fpr) return 'changed';
-  return believed.how;
+  const trusted = trustsKey(pin ?? undefined) ? (pin as TrustedKeyEntry) : null;
+  if (!trusted) return key ? 'kept' : pin ? 'invited' : 'none';
+  if (key && key.fingerprint !== trusted.fpr) return 'changed';
+  return trusted.how;
 }
 
 /**
- * Everybody who was written down, and every address with a key or a pin, by name. An imported key and one of an Autocrypt
+ * Every added person, and every address with a key or a trusted key, by name. An imported key and one of an Autocrypt
  * header may be kept for one address: the first of them is used.
  */
 export function entriesOf(
   keys: readonly ContactKey[],
-  pins: TrustedKeys,
+  trustedKeys: TrustedKeys,
   names: ReadonlyMap<string, string>,
   people: Readonly<Record<string, Person>> = {},
 ): Entry[] {
@@ -60,11 +59,11 @@ export function entriesOf(
         name,
         key,
         keys: [key],
-        pin: pins[canonical] ?? null,
+        pin: trustedKeys[canonical] ?? null,
         person: person(canonical),
       });
   }
-  for (const [canonical, pin] of Object.entries(pins)) {
+  for (const [canonical, pin] of Object.entries(trustedKeys)) {
     if (!found.has(canonical)) {
       const address = people[canonical]?.address ?? canonical;
       found.set(canonical, {
@@ -96,13 +95,16 @@ export function entriesOf(
   );
 }
 
-/** Whether every word stands in name or address, or begins the fingerprint. */
+/** Whether every word is in name or address, or begins the fingerprint. */
 export function matches(entry: Entry, words: readonly string[], fingerprint: string): boolean {
   const text = [entry.name ?? '', entry.address, entry.canonical].join('\n').toLocaleLowerCase();
   return words.every((word) => text.includes(word) || fingerprint.toLowerCase().includes(word));
 }
 
-/** What stands for an address in a path: not the address, as paths are logged. Equal ones mean the same everywhere. */
+/**
+ * Replaces an address in a path: not the address itself, because servers log paths. Equal values mean the same
+ * everywhere.
+ */
 export function entryId(canonical: string): string {
   let [a, b] = [0xdeadbeef, 0x41c6ce57];
   for (const byte of new TextEncoder().encode(canonical)) {
@@ -117,8 +119,8 @@ export function entryId(canonical: string): string {
 const takenBy: readonly string[] = ['added', 'merged', 'replaced'] satisfies ImportedKey['outcome'][];
 
 /**
- * The addresses for which an imported key is trusted from now on: those that the server took it for, and that the key's own
- * self-signatures name. The answer alone makes no key trusted for anybody.
+ * The addresses for which an imported key is trusted from now on: those for which the server stored it, and that the
+ * key's self-signatures name. The answer alone makes no key trusted.
  */
 export const addressesTaken = ({ addresses }: Pick<KeyFacts, 'addresses'>, answers: ImportedKey[]): string[] =>
   answers.flatMap(({ canonical, outcome }) =>

@@ -11,7 +11,7 @@ describe('people of a vCard', () => {
     ['a quoted parameter', 'BEGIN:VCARD\nFN:Mia Brandt\nEMAIL;X-ABLabel="a:b;c":mia@x.org\nEND:VCARD'],
   ])('are read: %s', (_, text) => expect(shown(text)).toEqual(['Mia Brandt <mia@x.org>']));
 
-  it('of version 2.1 are read with their letters', () => {
+  it('of version 2.1 are read with umlauts', () => {
     const line = 'FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=84nne=\r\n M=C3=BCller\r\n';
     expect(shown(`BEGIN:VCARD\r\nVERSION:2.1\r\n${line}EMAIL;INTERNET:aenne@x.org\r\nEND:VCARD`)).toEqual([
       'Änne Müller <aenne@x.org>',

@@ -87,7 +87,7 @@ function inCards(text: string): Person[] {
   return people;
 }
 
-/** Rows of a table (RFC 4180), whatever of comma, semicolon and tab stands between the first row's cells. */
+/** Rows of a table (RFC 4180), with the first row's separator: comma, semicolon or tab. */
 function rows(text: string): string[][] {
   const head = text.slice(0, text.search(/\r|\n|$/u));
   const count = (separator: string) => head.split(separator).length;
@@ -120,7 +120,10 @@ const isGiven = /^(?:first name|given name|vorname)$/iu;
 const isFamily = /^(?:last name|family name|surname|nachname|familienname)$/iu;
 const isWhole = /^(?:name|display name|full name|anzeigename|file as)$/iu;
 
-/** Names and addresses of a table with a head, as Outlook, Google, Thunderbird and others write it; or of one without. */
+/**
+ * Names and addresses of a table with a header row, as Outlook, Google, Thunderbird and others write it; or of one
+ * without.
+ */
 function inTable(text: string): Person[] {
   const [head = [], ...below] = rows(text);
   const names = head.map((one) => one.trim());

@@ -54,7 +54,7 @@ export function Desk({ list, detail, reading }: DeskProps) {
   );
 }
 
-/** The choice that stands above every list while the list of trusted keys is held. */
+/** The choice above every list while the list of trusted keys is held. */
 export const HeldKeys = () => (
   <HeldTrustedKeys held={trustedKeysHeld.value} onDecide={decideTrustedKeys} showFingerprints />
 );

@@ -8,7 +8,7 @@ const groups: { title: 'shortcuts.list' | 'shortcuts.message' | 'shortcuts.anywh
   { title: 'shortcuts.anywhere', commands: ['compose', 'help'] },
 ];
 
-/** What each key does. */
+/** Lists the keys and their commands. */
 export function ShortcutSheet() {
   if (!sheetOpen.value) return null;
   return (

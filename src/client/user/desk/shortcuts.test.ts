@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { commandOf, shortcuts } from './shortcuts.ts';
 
 const plain = { ctrlKey: false, metaKey: false, altKey: false, isComposing: false, defaultPrevented: false };
-/** An element inside everything that matches one of these. */
+/** An element inside elements that match these. */
 const inside = (...matching: string[]): Element =>
   ({
     closest: (selector: string) => (matching.some((one) => selector.includes(one)) ? {} : null),
@@ -19,7 +19,7 @@ describe('a key', () => {
     for (const modifier of ['ctrlKey', 'metaKey', 'altKey']) expect(press('r', { [modifier]: true })).toBeNull();
   });
 
-  test('that needs AltGr on this keyboard is meant', () =>
+  test('that needs AltGr on this keyboard counts', () =>
     expect(press('#', { ctrlKey: true, altKey: true })).toBe('delete'));
 
   test.each(['textarea', 'select', 'contenteditable', 'input', 'dialog', 'role=menu'])('in %s belongs to it', (place) =>

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** What a key does. Enter is not among them: a list's rows are links. */
+/** The commands of keys. Enter is not among them: a list's rows are links. */
 export const shortcuts = {
   next: 'j',
   previous: 'k',
@@ -47,7 +47,7 @@ const typing = 'textarea, select, [contenteditable], input:not([type=checkbox], 
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing' | 'defaultPrevented'>;
 
-/** The command of a key press; null where it is none, or belongs to a field, a menu, a dialog or the browser. */
+/** The command of a key press; null if it is none, or belongs to a field, a menu, a dialog or the browser. */
 export function commandOf(event: Pressed & { target: Element | null }): Command | null {
   const { key, target, ctrlKey, metaKey, altKey, isComposing, defaultPrevented } = event;
   // With AltGr, which some keyboards need for "#", Windows reports both keys.
@@ -58,7 +58,7 @@ export function commandOf(event: Pressed & { target: Element | null }): Command 
   return found ? (found[0] as Command) : null;
 }
 
-/** The newest screen's handlers come first. */
+/** The newest screen's handlers take precedence. */
 const stack: { handlers: Handlers }[] = [];
 
 function onKeyDown(event: KeyboardEvent): void {
@@ -72,7 +72,7 @@ function onKeyDown(event: KeyboardEvent): void {
   owner.handlers[command]!();
 }
 
-/** Lets keys act while the component is mounted. */
+/** Enables keys while the component is mounted. */
 export function useShortcuts(handlers: Handlers): void {
   const entry = useRef({ handlers });
   entry.current.handlers = handlers;

@@ -10,7 +10,7 @@ import type { UnsentMessage } from '../sending/unsent.ts';
 import { onSignedOut, session } from '../account/session.ts';
 import { worker } from '../account/worker.ts';
 
-/** What a draft's record holds, sealed. */
+/** The content of a draft's record, sealed. */
 export interface Draft {
   requestId: B64u;
   to: Mailbox[];
@@ -21,19 +21,19 @@ export interface Draft {
   files: DraftFile[];
   pinWanted: Record<string, boolean>;
   approved: Record<string, B64u>;
-  /** Who gets a temporary mailbox though there is a key. */
+  /** Recipients who get a temporary mailbox although there is a key. */
   mailboxWanted: Record<string, boolean>;
   clearNote: string;
   language: string;
   expiresInDays: number | null;
-  /** Drafts of before have none. */
+  /** Older drafts have none. */
   linkExpiresInDays?: number | null;
   answers: UnsentMessage['answers'];
 }
 
 export interface KnownDraft {
   id: B64u;
-  /** The server's version; 0 where this browser alone has it. */
+  /** The server's version; 0 if only this browser has it. */
   version: number;
   /** The record that was opened. */
   record: B64u;
@@ -62,14 +62,14 @@ async function open(sealed: Sealed, version: number): Promise<KnownDraft | null>
     const { draft } = await worker.openDraft({ draftId: id, version: sealed.version, record });
     return { id, version, record, updatedAt, draft: draft as Draft };
   } catch {
-    // Sealed by another key or cut off: there is nothing in it to show.
+    // Sealed by another key or cut off: it contains nothing to show.
     return null;
   }
 }
 
 /**
- * A record that this browser could not hand over before another browser saved the same draft: it becomes a draft of its
- * own. Its files are asked for again.
+ * A record that this browser could not upload before another browser saved the same draft: it becomes a separate draft.
+ * The user must attach its files again.
  */
 async function rescue(stranded: LocalRecord): Promise<KnownDraft | null> {
   const opened = await open(stranded, 0);
@@ -82,7 +82,7 @@ async function rescue(stranded: LocalRecord): Promise<KnownDraft | null> {
   return { ...opened, id, record, draft };
 }
 
-/** All drafts, newest first: the server's, and where this browser holds a later one, that. Throws ApiError. */
+/** All drafts, newest first: the server's, or this browser's if it is later. Throws ApiError. */
 export async function loadDrafts(): Promise<KnownDraft[]> {
   const isSame = sameSession();
   const [server, here] = await Promise.all([

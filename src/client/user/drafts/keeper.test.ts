@@ -18,7 +18,7 @@ const crypto = {
   }),
 } as unknown as Crypto;
 
-/** The server's rule for drafts, and a line to it that can be cut. */
+/** The server's rule for drafts, and a connection to it that can be cut. */
 class Server {
   kept: { version: number; record: string } | null = null;
   line: 'whole' | 'cut' | 'answer lost' = 'whole';
@@ -62,7 +62,7 @@ beforeEach(() => {
 });
 
 describe('two windows on one draft', () => {
-  it.each(['in one browser', 'in two browsers'])('%s: the one that comes second writes over nothing', async (where) => {
+  it.each(['in one browser', 'in two browsers'])('%s: the second one overwrites nothing', async (where) => {
     const first = aWindow();
     await first.save(draft('begun'), []);
     const second = aWindow(where === 'in one browser' ? here : new LocalDrafts('another browser'));
@@ -109,7 +109,7 @@ describe('one window', () => {
     expect([only.state.value, conflicts, textOf(server.kept!.record)]).toEqual(['saved', [], 'two']);
   });
 
-  it('goes on after a crash with what only this browser had', async () => {
+  it('continues after a crash with what only this browser had', async () => {
     const before = aWindow();
     await before.save(draft('one'), []);
     server.line = 'cut';

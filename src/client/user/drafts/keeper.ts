@@ -10,7 +10,7 @@ import type { Api } from '../account/api.ts';
 import type { Draft, KnownDraft } from './drafts.ts';
 
 export type SaveState = 'none' | 'saving' | 'saved' | 'without-files' | 'here-only' | 'failed';
-/** What another window did to the draft meanwhile: wrote it, or ended it (sent or discarded). */
+/** A change by another window: it wrote the draft, or ended it (sent or discarded). */
 export type Conflict = 'changed' | 'ended';
 
 interface Saving {
@@ -23,7 +23,7 @@ export interface KeeperDeps {
   local: LocalDrafts;
   crypto: Pick<Crypto, 'sealDraft' | 'sealDraftFile' | 'openDraftFile'>;
   ownerId: B64u;
-  /** Whether the owner is still signed in: the worker seals for whoever is. */
+  /** Whether the owner is still signed in: the worker seals for the signed-in account. */
   isSameSession: () => boolean;
   /** Deletes a draft here and on the server. */
   remove: (id: B64u) => Promise<void>;
@@ -33,15 +33,15 @@ export interface KeeperDeps {
 const markOf = (record: B64u): string => record.slice(0, 16);
 
 /**
- * Keeps one draft: sealed into this browser at once, then to the server, each version once. Where another window was
- * there first, here or on the server, nothing is written over: `onConflict` hears of it, and this keeper writes no more.
+ * Keeps one draft: sealed in this browser at once, then on the server, each version once. If another window wrote
+ * first, here or on the server, nothing is overwritten: `onConflict` is called, and this keeper stops writing.
  */
 export class DraftKeeper {
   readonly state = signal<SaveState>('none');
   readonly files: DraftFiles;
   private readonly writer = new Writer<Saving>((saving) => this.keep(saving));
   private readonly window = toB64u(randomBytes(9));
-  /** Records of this window whose arrival nobody confirmed: the server's version may be one of them. */
+  /** Records of this window that nobody confirmed: the server's version may be one of them. */
   private readonly unanswered = new Set<string>();
   private version: number;
   private over = false;
@@ -60,7 +60,7 @@ export class DraftKeeper {
     if (!this.over) await this.writer.put({ draft, files });
   }
 
-  /** No further write, and what was written goes. */
+  /** Stops writing, and deletes what was written. */
   async discard(): Promise<void> {
     this.over = true;
     await this.writer.end();
@@ -89,7 +89,7 @@ export class DraftKeeper {
     const version = this.version + 1;
     const { record } = await this.crypto().sealDraft({ draftId: this.id, version, draft });
     const here = await this.writeHere(version, record);
-    if (here === 'other') return this.meet('changed');
+    if (here === 'other') return this.reportConflict('changed');
     if (!this.deps.isSameSession()) return here === 'kept' ? 'here-only' : 'failed';
     try {
       await this.deps.api.putDraft(this.id, version, record);
@@ -98,7 +98,7 @@ export class DraftKeeper {
       return 'saved';
     } catch (error) {
       if (hasCode(error, 'draft-version')) return this.beaten(draft);
-      // Without an answer it may have arrived all the same.
+      // Without an answer it may have arrived.
       if (!(error instanceof ApiError) || error.status === 0 || error.status >= 500)
         this.unanswered.add(markOf(record));
       return here === 'kept' ? 'here-only' : 'failed';
@@ -125,12 +125,12 @@ export class DraftKeeper {
       this.version = theirs.version;
       return this.write(draft);
     }
-    // This window's record must not pass for the draft; it goes on as a copy.
+    // This window's record must not pass for the draft; it continues as a copy.
     await this.deps.local.deleteRecord(this.id).catch(() => undefined);
-    return this.meet(theirs ? 'changed' : 'ended');
+    return this.reportConflict(theirs ? 'changed' : 'ended');
   }
 
-  private meet(conflict: Conflict): SaveState {
+  private reportConflict(conflict: Conflict): SaveState {
     this.over = true;
     this.onConflict(conflict);
     return 'none';

@@ -10,14 +10,14 @@ interface Prepared {
 const prepared = new Map<B64u, Prepared>();
 onSignedOut(() => prepared.clear());
 
-/** Starts a draft from somewhere else (a reply, a forward); answers its path. */
+/** Starts a draft from another screen (a reply, a forward); returns its path. */
 export function prepareDraft(draft: Partial<Draft>, files: File[] = []): string {
   const id = newDraftId();
   prepared.set(id, { draft, files });
   return `/compose/${id}`;
 }
 
-/** What was prepared under an id; undefined where the draft was begun elsewhere. */
+/** The draft prepared under an id; undefined if it was begun elsewhere. */
 export const preparedDraft = (id: B64u): Prepared | undefined => prepared.get(id);
 
 /** The draft has begun with what was prepared. */

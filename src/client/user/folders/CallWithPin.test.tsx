@@ -53,7 +53,7 @@ afterEach(async () => {
 });
 
 describe('the PIN to tell', () => {
-  it('stands beside the address, with the name of the own message', async () => {
+  it('is beside the address, with the name of the own message', async () => {
     await draw(bob);
     await says('PIN');
     expect(root.querySelector('h2')!.textContent).toBe(`Call Robert (${bob}): PIN 1111 2222`);

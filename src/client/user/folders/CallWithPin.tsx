@@ -18,7 +18,7 @@ import { usePin } from './usePin.ts';
 
 interface CallWithPinProps {
   item: MessageItem;
-  /** The people whom one's own message or draft names: the server's names stand beside no PIN. */
+  /** The people whom the user's own message or draft names: the server's names are never shown beside a PIN. */
   people: readonly Named[];
 }
 
@@ -40,7 +40,7 @@ export function CallWithPin({ item, people }: CallWithPinProps) {
   );
 }
 
-/** The server names a link that one's own note does not: no PIN is shown for it. */
+/** The server names a link that the user's own note does not: no PIN is shown for it. */
 export function UnnotedLink({ address }: { address: string }) {
   return (
     <Notice kind="warn" title={t('pin.unnotedTitle', { address })}>
@@ -83,7 +83,7 @@ function CallOne({ link: { address, generation }, people, isOnly }: CallOneProps
   );
 }
 
-/** What is typed here stays in this component: no request, no storage, no form history. */
+/** Text typed here stays in this component: no request, no storage, no form history. */
 function PhoneForm({ name, pin }: { name: string; pin: string }) {
   const [number, setNumber] = useState('');
   const [withPin, setWithPin] = useState(false);

@@ -19,7 +19,7 @@ interface ContentProps {
   opened: Opened;
 }
 
-/** The text of a message, its files, and ways to keep it. */
+/** The text of a message, its files, and how to save it. */
 export function Content({ item, opened }: ContentProps) {
   const { message } = opened;
   const [shown, setShown] = useState<ShownHtml | null>(null);

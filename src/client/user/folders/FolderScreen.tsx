@@ -22,7 +22,7 @@ import { SelectionBar } from './SelectionBar.tsx';
 import { nothing, selectedOf, toggled } from './selection.ts';
 import { stores, unreadStores, watch, type FolderStore } from '../messages/store.ts';
 
-/** A folder: the list, and beside it (on a phone in its place) the message chosen. */
+/** A folder: the list, and beside it (on a phone instead of it) the chosen message. */
 export function FolderScreen({ folder, messageId }: { folder: Folder; messageId: B64u | null }) {
   useEffect(() => {
     // The number of unread messages is shown everywhere.
@@ -51,11 +51,11 @@ interface Filters {
   files: boolean;
 }
 
-/** The list that is shown: the folder, or of a folder of received messages what is not read. */
+/** The list that is shown: the folder, or only the unread messages of a folder of received ones. */
 function useList(folder: Folder, { unread }: Filters): FolderStore {
   const store = unread && folder !== 'sent' ? unreadStores[folder] : stores[folder];
   useEffect(() => {
-    // What was read since then stays while the filter is on, and no longer.
+    // Messages read since then stay while the filter is on, and no longer.
     if (store.unread) store.clear();
     void store.refresh();
     return watch(() => void store.refresh());
@@ -92,7 +92,7 @@ function List({ folder, messageId }: { folder: Folder; messageId: B64u | null })
   };
   /** The open message, else the one whose row has the focus. */
   const current = (): B64u | null => messageId ?? shown[focusedRow(rows.current)] ?? null;
-  /** What a key acts on. */
+  /** The messages that a key acts on. */
   const targets = (): B64u[] => {
     const one = current();
     return selected.length || !one ? selected : [one];
@@ -101,7 +101,7 @@ function List({ folder, messageId }: { folder: Folder; messageId: B64u | null })
     const at = focusedRow(rows.current);
     if (ids.length === 0 || !(await mark(what, ids))) return;
     clear();
-    // The row that took the place of the one that had the focus has it now.
+    // The row that replaced the focused one has the focus now.
     if (at >= 0)
       requestAnimationFrame(() =>
         linksOf(rows.current)
@@ -109,7 +109,7 @@ function List({ folder, messageId }: { folder: Folder; messageId: B64u | null })
           .at(-1)
           ?.focus(),
       );
-    // An open message that left the list, or is to be unread, is closed.
+    // An open message that left the list, or is marked unread, is closed.
     if (messageId && ids.includes(messageId) && what !== 'read') navigate(`/${folder}`);
   };
   const step = (by: 1 | -1) => {

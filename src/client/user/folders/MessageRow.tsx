@@ -10,7 +10,7 @@ interface MessageRowProps {
   entry: ListedMessage;
   folder: Folder;
   current: boolean;
-  /** Left out where nothing can be selected. */
+  /** Omitted if nothing can be selected. */
   selection?: RowSelection;
 }
 
@@ -25,7 +25,7 @@ interface RowSelection {
 
 const longPressMs = 500;
 
-/** Tells a long press of a finger from a tap and from scrolling; the click that ends it does nothing. */
+/** Distinguishes a long press of a finger from a tap and from scrolling; the click that ends it does nothing. */
 function useLongPress(onLongPress: (() => void) | undefined) {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const happened = useRef(false);
@@ -59,7 +59,7 @@ function useLongPress(onLongPress: (() => void) | undefined) {
   };
 }
 
-/** What became of a sent message, in a word or two. */
+/** The delivery status of a sent message, in a word or two. */
 function stateOf({ recipients }: MessageItem): string {
   const refused = recipients.find(({ state }) => state === 'refused');
   if (refused) return t('state.refused');
@@ -69,7 +69,7 @@ function stateOf({ recipients }: MessageItem): string {
   return tn('state.readBy', read, { all: recipients.length });
 }
 
-/** One line of a list: who, what about, when, and its signs. */
+/** One line of a list: people, subject, time, and its signs. */
 export function MessageRow({ entry, folder, current, selection }: MessageRowProps) {
   const { item } = entry;
   const line = lineOf(entry, folder === 'sent');

@@ -9,7 +9,7 @@ import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { LetterHead, Title } from '../../ui/Page.tsx';
+import { SheetHead, Title } from '../../ui/Page.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
@@ -34,7 +34,7 @@ import { Thread } from './Thread.tsx';
 import { isSigned } from './verdict.ts';
 import { WithheldNotice } from './WithheldNotice.tsx';
 
-/** One message: what it says, who signed it, what became of it, what can be done with it. */
+/** One message: its text, who signed it, its delivery status, and the possible actions. */
 export function MessageView({ folder, messageId }: { folder: Folder; messageId: B64u }) {
   const opening = useOpening(folder, messageId);
   const { item } = opening;
@@ -74,7 +74,7 @@ export function MessageView({ folder, messageId }: { folder: Folder; messageId: 
   );
 }
 
-/** The people whom the user's own message names: as the draft had them, or as the signed message does. */
+/** The people whom the user's own message names: as the draft or the signed message has them. */
 function peopleNamed(messageId: B64u, opening: Opening): readonly Named[] {
   const sent = sentNow.value;
   if (sent?.note.messageId === messageId) return sent.people;
@@ -101,9 +101,9 @@ function Head({ item, opened }: { item: MessageItem; opened: Opened }) {
   const bcc = item.recipients.filter(({ role }) => role === 'bcc');
   return (
     <header class="stack">
-      <LetterHead mark={<Postmark state="opened" place={instance.value?.organisation ?? ''} date={date} width={110} />}>
+      <SheetHead mark={<Postmark state="opened" place={instance.value?.organisation ?? ''} date={date} width={110} />}>
         <Title tab={`${subject} – ${instance.value?.organisation ?? ''}`}>{subject}</Title>
-      </LetterHead>
+      </SheetHead>
       <div class="message-from">
         <Person name={item.author.name} address={item.author.address} />
         <span class="small soft">
@@ -198,7 +198,7 @@ interface UnsignedReplyProps {
   onClose: () => void;
 }
 
-/** Before an answer to a message that nobody is known to have signed. */
+/** Shown before an answer to a message that nobody is known to have signed. */
 function UnsignedReply({ address, onReply, onClose }: UnsignedReplyProps) {
   return (
     <Dialog
@@ -219,7 +219,7 @@ interface OneGuestMenuProps {
   entries: MenuItem[];
 }
 
-/** To one guest alone, what can be done for him stands in the menu of the message as well. */
+/** If there is one guest alone, the menu of the message too offers what can be done for them. */
 function OneGuestMenu({ entries, ...one }: OneGuestMenuProps) {
   const { entries: forGuest, dialog } = useRecipientActions(one);
   return (

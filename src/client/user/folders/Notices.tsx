@@ -37,10 +37,10 @@ export async function loadNotices(): Promise<void> {
   if (isSame()) notices.value = found.notices;
 }
 
-/** What the user should know and would otherwise miss: one line that opens, until it is dismissed or no longer holds. */
+/** News that the user would otherwise miss: one line that opens, until it is dismissed or no longer true. */
 export function Notices() {
   useEffect(() => {
-    // The list below says what is wrong with the connection.
+    // The list below shows connection errors.
     const load = () => void loadNotices().catch(() => undefined);
     load();
     return watch(load);
@@ -76,7 +76,7 @@ function wordsOf({ kind, address, until }: ServerNotice): string {
   return lookUp(`notice.${kind}`, filling) ?? t('notice.other', filling);
 }
 
-/** Those that were shown, and none that came since. */
+/** Those that were shown, and none that came later. */
 async function dismissAll(shown: ServerNotice[]): Promise<void> {
   const ids = new Set(shown.map(({ id }) => id));
   notices.value = notices.value.filter(({ id }) => !ids.has(id));

@@ -13,7 +13,7 @@ type Brought = Pick<OpenedMessage, 'attachments' | 'keys' | 'text'>;
 
 /** Files and text of a message that look like public keys. */
 export function keySources({ attachments, keys, text }: Brought, fromHere: boolean): Blob[] {
-  // What a colleague's browser attaches for others' answers is the key that is known here.
+  // A colleague's browser attaches the key that is already known here, for other people's answers.
   const files = [...attachments, ...(fromHere ? [] : keys)].filter(
     ({ name, type, size }) =>
       size <= mostBytes && (type === 'application/pgp-keys' || /\.(asc|gpg|pgp|key)$/iu.test(name)),
@@ -22,7 +22,7 @@ export function keySources({ attachments, keys, text }: Brought, fromHere: boole
   return text?.includes(armor) ? [...blobs, new Blob([text])] : blobs;
 }
 
-/** A message brings a key: it can be imported from here. */
+/** A message contains a key: it can be imported from here. */
 export function OfferedKeys({ message, item }: { message: OpenedMessage; item: MessageItem }) {
   const [importing, setImporting] = useState(false);
   const sources = keySources(message, item.mine || item.author.kind === 'user');

@@ -15,7 +15,7 @@ import { api } from '../account/api.ts';
 import { LinkMail, noteProblem } from '../compose/LinkMail.tsx';
 import { PinWords } from '../compose/PinPanel.tsx';
 import { failureText } from '../compose/SendBar.tsx';
-import { believe, pins, trustedKeys } from '../account/trustedKeys.ts';
+import { addTrustedKeys, requireTrustedKeys, trustedKeys } from '../account/trustedKeys.ts';
 import { resend } from '../sending/resend.ts';
 import { session } from '../account/session.ts';
 import { instance } from '../../session/instance.ts';
@@ -31,7 +31,7 @@ import { usePin } from './usePin.ts';
 interface RecipientDialogProps {
   item: MessageItem;
   recipient: Recipient;
-  /** The people whom the own message or draft names. */
+  /** The people whom the user's own message or draft names. */
   people: readonly Named[];
   onClose: () => void;
   refresh: () => Promise<void>;
@@ -85,7 +85,7 @@ function PinResult({ address, people, pin }: PinResultProps) {
   );
 }
 
-/** "Send the link again" and "New PIN": one more mail, with a new link where the old one is not used up. */
+/** "Send the link again" and "New PIN": one more mail, with a new link if the old one was not used. */
 export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) {
   const { item, recipient, people, newPin, onClose, refresh } = props;
   const known = instance.value?.languages ?? ['en'];
@@ -108,13 +108,19 @@ export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) 
       const clearNote = note.trim() || null;
       const resending = { message: item, recipient, newPin, language: mailLanguage, clearNote, requestId };
       const certificate = session.value?.certificate ?? '';
-      const made = await resend(resending, { ...authorDeps, pins: trustedKeys, crypto: worker, api, certificate });
+      const made = await resend(resending, {
+        ...authorDeps,
+        trustedKeys: requireTrustedKeys,
+        crypto: worker,
+        api,
+        certificate,
+      });
       if (!isSame()) return;
       const { address } = recipient;
       const canonical = tryCanon(address) ?? '';
-      const pin = pins.value[canonical];
+      const pin = trustedKeys.value[canonical];
       if (pin && made.hasPin)
-        await believe({ [canonical]: { ...pin, generation: made.generation } }).catch(() => undefined);
+        await addTrustedKeys({ [canonical]: { ...pin, generation: made.generation } }).catch(() => undefined);
       if (!isSame()) return;
       withheldNow.value = made.withheld.length ? [{ address, messages: made.withheld }] : [];
       await refresh().catch(() => undefined);

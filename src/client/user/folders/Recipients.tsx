@@ -26,7 +26,7 @@ const order = ['queued', 'delivered', 'refused', 'opened', 'read', 'answered', '
 
 interface RecipientsProps {
   item: MessageItem;
-  /** The people whom the own message or draft names. */
+  /** The people whom the user's own message or draft names. */
   people: readonly Named[];
   refresh: () => Promise<void>;
 }
@@ -35,7 +35,7 @@ interface RecipientProps extends RecipientsProps {
   recipient: Recipient;
 }
 
-/** What became of a sent message at each recipient, and what can still be done. */
+/** The delivery status of a sent message for each recipient, and the possible actions. */
 export function Recipients({ item, people, refresh }: RecipientsProps) {
   return (
     <section class="stack-s no-print" aria-label={t('state.title')}>
@@ -49,7 +49,7 @@ export function Recipients({ item, people, refresh }: RecipientsProps) {
   );
 }
 
-/** The times that are known of one recipient, in the order of the journey. */
+/** The known times of one recipient, in the order of the journey. */
 function stepsOf(recipient: Recipient): { state: RecipientState; at: string }[] {
   const steps = order.flatMap((state) => {
     const at = recipient[`${state}At`];
@@ -61,7 +61,7 @@ function stepsOf(recipient: Recipient): { state: RecipientState; at: string }[] 
 
 type Doing = 'check' | 'new-pin' | 'resend' | 'revoke' | null;
 
-/** What can still be done for one recipient: entries for a menu, and the dialog of the one chosen. */
+/** The possible actions for one recipient: entries for a menu, and the dialog of the chosen one. */
 export function useRecipientActions({ item, recipient, people, refresh }: RecipientProps) {
   const [doing, setDoing] = useState<Doing>(null);
   const common = { item, recipient, people, onClose: () => setDoing(null), refresh };

@@ -9,7 +9,7 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import type { ListedMessage } from '../../message/reader.ts';
 import type { FolderStore } from '../messages/store.ts';
 
-/** Whether every word asked for stands in subject, preview, names or addresses. */
+/** Whether every search word is in subject, preview, names or addresses. */
 export function matches({ item, summary: read, standing }: ListedMessage, words: string[]): boolean {
   const summary = isShown(standing) ? read : null;
   const people = [item.author, ...item.recipients].flatMap(({ name, address }) => [name ?? '', address]);
@@ -17,13 +17,13 @@ export function matches({ item, summary: read, standing }: ListedMessage, words:
   return words.every((word) => text.includes(word));
 }
 
-/** Whether a message brought files. Only its summary says so, which the server cannot read. */
+/** Whether a message has files. Only its summary says so, which the server cannot read. */
 export const hasFiles = ({ summary, standing }: ListedMessage): boolean =>
   isShown(standing) && (summary?.attachments ?? 0) > 0;
 
 const afterTypingMs = 300;
 
-/** Loads what is not loaded yet, page by page, until all is there or the signal says stop. Throws ApiError. */
+/** Loads the remaining pages, one by one, until all are loaded or the signal stops it. Throws ApiError. */
 export async function loadAll(store: Pick<FolderStore, 'next' | 'more'>, signal: AbortSignal): Promise<void> {
   while (store.next.value && !signal.aborted) await store.more();
 }
@@ -34,7 +34,7 @@ interface SearchStatusProps {
   found: number;
 }
 
-/** A search goes through the whole folder: how far it is, a way to stop it, and how much it has seen. */
+/** A search reads the whole folder: how far it is, a button to stop it, and how much it has read. */
 export function SearchStatus({ store, found }: SearchStatusProps) {
   const [stopped, setStopped] = useState(false);
   const [error, setError] = useState<unknown>(null);

@@ -8,14 +8,14 @@ import type { ListedMessage } from '../../message/reader.ts';
 interface SelectionBarProps {
   folder: Folder;
   selected: B64u[];
-  /** What the list shows. */
+  /** The messages that the list shows. */
   entries: ListedMessage[];
   onAll: () => void;
   onAct: (mark: Mark, messageIds: B64u[]) => Promise<void>;
   onClose: () => void;
 }
 
-/** How many are selected, and what can be done with them; stays at the head of the list. */
+/** How many are selected, and the possible actions; stays at the head of the list. */
 export function SelectionBar({ folder, selected, entries, onAll, onAct, onClose }: SelectionBarProps) {
   const chosen = new Set(selected);
   const isUnread = entries.some(({ item }) => chosen.has(item.messageId) && item.readAt === null);

@@ -3,7 +3,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import type { Verdict } from './verdict.ts';
 
-/** The truth about the signature: calm where all is well, plain where it is not. */
+/** The verdict on the signature: calm if it is valid, plain if it is not. */
 export function SignatureLine({ verdict, address }: { verdict: Verdict; address: string }) {
   if (verdict.kind === 'own') return <Fine text={t('signature.own')} />;
   if (verdict.kind === 'good') {

@@ -18,7 +18,7 @@ const people = (kind: keyof typeof kinds, all: boolean, mine = kind === 'own') =
 
 describe('who gets an answer', () => {
   test('the author alone', () => expect(people('good', false)).toEqual([['a@example.org'], []]));
-  test('everybody but oneself, each once', () =>
+  test('everybody but the user, each once', () =>
     expect(people('good', true)).toEqual([['a@example.org', 'b@example.org'], ['c@example.org']]));
   test('the readers of an own message', () => expect(people('own', false)).toEqual([['b@example.org'], []]));
   test('the author of a message that the server calls mine and somebody else signed', () =>

@@ -14,13 +14,13 @@ import { isSigned } from './verdict.ts';
 
 type Answered = Pick<Opened, 'message' | 'verdict'>;
 
-/** "Re: " or "Fwd: " once, whatever stood before. */
+/** "Re: " or "Fwd: " once, whatever was there before. */
 export function prefixed(prefix: string, subject: string): string {
   const bare = subject.replace(/^(?:\s*(?:re|aw|fwd?|wg)\s*:)+\s*/iu, '');
   return `${prefix}: ${bare}`.trim();
 }
 
-/** The text answered, each line behind "> ". */
+/** The answered text, each line after "> ". */
 export function quoted(text: string): string {
   return text
     .trimEnd()
@@ -34,8 +34,9 @@ function withoutSelf(mailboxes: Mailbox[], own: string): Mailbox[] {
 }
 
 /**
- * Whom the answer goes to: addresses that the signed message names, the author; to all, everybody visible as well. Answering an
- * own message goes on to its readers. A message whose signature does not say who wrote it is answered to its author alone.
+ * Whom the answer goes to: addresses that the signed message names, the author; to all, everybody visible as well. An
+ * answer to an own message goes to its readers. If the signature does not prove who wrote a message, only its author
+ * gets the answer.
  */
 export function answerees(item: MessageItem, { message, verdict }: Answered, own: string, all: boolean) {
   const shown: Mailbox = { name: item.author.name, address: item.author.address };
@@ -55,7 +56,7 @@ const answersOf = (item: MessageItem, opened: OpenedMessage): UnsentMessage['ans
   return { id: item.messageId, messageId, references, confidential };
 };
 
-/** Begins an answer; its path. */
+/** Begins an answer; returns its path. */
 export function replyDraft(item: MessageItem, opened: Answered, own: string, all: boolean): string {
   const { message } = opened;
   const intro = quoteIntro(whoIs(item.author), item.sentAt);
@@ -67,7 +68,7 @@ export function replyDraft(item: MessageItem, opened: Answered, own: string, all
   });
 }
 
-/** Begins a message that carries another one on, with its files. */
+/** Begins a message that forwards another one, with its files. */
 export function forwardDraft(item: MessageItem, message: OpenedMessage): string {
   const date = formatExact(new Date(item.sentAt), language.value);
   const head = t('answer.forwarded', { name: whoIs(item.author), date });

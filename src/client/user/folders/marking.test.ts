@@ -18,7 +18,7 @@ const entry = (messageId: string, day: number, readAt: string | null = null): Li
   standing: 'missing' as ListedMessage['standing'],
 });
 const ids = (store: { entries: { value: ListedMessage[] } }) => store.entries.value.map(({ item }) => item.messageId);
-/** Clicks "Undo" in what was said last. */
+/** Clicks "Undo" in the newest notice. */
 const undo = async () => {
   (said.toast.mock.lastCall![1] as { run: () => void }).run();
   await vi.waitFor(() => expect(api.mark).toHaveBeenCalledTimes(2));
@@ -81,7 +81,7 @@ describe('messages that are marked', () => {
     expect(said.toast).not.toHaveBeenCalled();
   });
 
-  test('many go in portions that the server takes', async () => {
+  test('many are sent in portions that the server accepts', async () => {
     await mark(
       'read',
       Array.from({ length: 450 }, (_, i) => String(i)),
@@ -89,7 +89,7 @@ describe('messages that are marked', () => {
     expect(vi.mocked(api.mark).mock.calls.map(([, messages]) => messages.length)).toEqual([200, 200, 50]);
   });
 
-  test('nothing leaves a list where the server did not do it', async () => {
+  test('nothing leaves a list if the server refused', async () => {
     vi.mocked(api.mark).mockRejectedValue(new TypeError('offline'));
     const refreshed = vi.spyOn(stores.inbox, 'refresh').mockResolvedValue();
     for (const store of allStores) if (store !== stores.inbox) store.state.value = 'idle';

@@ -7,13 +7,13 @@ import { api, type Mark } from '../account/api.ts';
 import type { ListedMessage } from '../../message/reader.ts';
 import { allStores, stores, type FolderStore } from '../messages/store.ts';
 
-/** What the server takes at once. */
+/** The most messages that the server takes at once. */
 const atOnce = 200;
 
-/** What takes it back. */
+/** The opposite change. */
 const undone: Partial<Record<Mark, Mark>> = { archive: 'inbox', inbox: 'archive', delete: 'restore' };
 
-/** The lists that a message leaves. Sent keeps what is archived: a message to oneself is in both. */
+/** The lists that a message leaves. Sent keeps archived ones: a message to the user themselves is in both. */
 function left(mark: Mark): FolderStore[] {
   if (mark === 'delete') return allStores;
   if (mark === 'archive') return allStores.filter(({ folder }) => folder === 'inbox');
@@ -32,7 +32,10 @@ function setRead(messageIds: ReadonlySet<B64u>, readAt: string | null): void {
   }
 }
 
-/** Changes messages on the server, then in every list, says so, and offers to take it back. False: it failed, and was said. */
+/**
+ * Changes messages on the server, then in every list, says so, and offers to undo it. False: it failed, and the user
+ * saw why.
+ */
 export async function mark(mark: Mark, messageIds: B64u[]): Promise<boolean> {
   if (messageIds.length === 0) return true;
   const isSame = sameSession();
@@ -40,7 +43,7 @@ export async function mark(mark: Mark, messageIds: B64u[]): Promise<boolean> {
     await send(mark, messageIds);
   } catch (error) {
     toast(problemText(error));
-    // Of many some may have been changed.
+    // Some of many may have been changed.
     for (const store of allStores) if (store.state.value === 'ready') void store.refresh();
     return false;
   }
@@ -59,7 +62,7 @@ export async function mark(mark: Mark, messageIds: B64u[]): Promise<boolean> {
   if (!undo) return true;
   toast(tn(`mail.done-${mark as 'archive' | 'inbox' | 'delete'}`, messageIds.length), {
     label: t('mail.undo'),
-    // The words may still be there when somebody else has signed in.
+    // The notice may still be there when another user has signed in.
     run: () => void (isSame() && takeBack(undo, messageIds, taken)),
   });
   return true;

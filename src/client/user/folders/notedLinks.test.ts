@@ -35,7 +35,7 @@ async function sent(to: string[], note: B64u, over: Partial<MessageItem> = {}): 
   return { messageId: mid, sentAt: '2026-11-29T22:07:00Z', author, bodies: [body], note, ...over } as MessageItem;
 }
 
-/** A row of the server's, with the name that it likes. */
+/** A row of the server's, with a name that it chose. */
 const row = (address: string, iid: string, generation = 1) =>
   ({
     ...({ name: 'Bob', address, bodyId: 'b1' } as Recipient),
@@ -94,7 +94,7 @@ describe('a PIN of a message to Bob', () => {
   });
 });
 
-describe("a message that hangs on another message's link", () => {
+describe("a message that depends on another message's link", () => {
   const hanging = async () => sent([bob], await noteOf(alice, mid));
 
   it("takes the PIN from that message's note", async () => {

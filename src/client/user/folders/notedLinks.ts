@@ -1,6 +1,6 @@
 /**
- * Which PIN belongs to whom, by the user's own signed notes. The server keeps and answers the rows of recipients, and could
- * put one guest's name beside another guest's link: the sender would tell the wrong one that PIN.
+ * Which PIN belongs to whom, by the user's own signed notes. The server stores and answers the rows of recipients, and
+ * could name one guest beside another guest's link: the sender would tell the wrong person that PIN.
  */
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Crypto, Note, NotedInvitation } from '../../crypto/client.ts';
@@ -13,11 +13,11 @@ import { notedLink, type LinkedRecipient } from '../sending/callWithPin.ts';
 export interface NotedLinksDeps {
   api: Pick<Api, 'resolve'>;
   crypto: Pick<Crypto, 'openNote' | 'readSummaries'>;
-  /** All certificates that were ever the user's. */
+  /** All certificates that the user ever had. */
   certificates: () => B64u[];
 }
 
-/** What the notes say of one row. `unnoted`: no note of the user's own names this link for this address. */
+/** The notes' verdict on one row. `unnoted`: no note of the user's names this link for this address. */
 export type LinkState =
   | { at: 'asking' }
   | { at: 'noted'; link: NotedInvitation }
@@ -43,7 +43,7 @@ export async function findNotedLinks(
   return new Map(await Promise.all(states));
 }
 
-/** The note beside a message, where it is signed by the user and names this very message. */
+/** The note beside a message, if the user signed it and it names this very message. */
 async function ownNote({ messageId, note }: MessageItem, { crypto }: NotedLinksDeps): Promise<Note | null> {
   const opened = await openNote(note, crypto);
   return opened?.messageId === messageId ? opened : null;
@@ -62,8 +62,8 @@ async function stateOf(item: MessageItem, row: LinkedRecipient, note: Note, deps
 }
 
 /**
- * A message may hang on a link that another one made: over the day's limit, or after that one's link was sent again. Its
- * note counts for those alone whom this message itself names. Throws ApiError and SendingError.
+ * A message may depend on a link that another one created: over the day's limit, or after that one's link was sent
+ * again. Its note counts only for people whom this message itself names. Throws ApiError and SendingError.
  */
 async function notedElsewhere(
   item: MessageItem,

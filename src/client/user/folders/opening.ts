@@ -3,7 +3,7 @@ import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Doubt, OpenedMessage, Signature } from '../../crypto/client.ts';
 import { api, bodyUrl, type Folder } from '../account/api.ts';
 import { firstKeyOf, isSuccession, trustedKeyOf } from '../recipients/authors.ts';
-import { believe, pins, trustedKeysHeld } from '../account/trustedKeys.ts';
+import { addTrustedKeys, trustedKeys, trustedKeysHeld } from '../account/trustedKeys.ts';
 import { isOwnAddress, ownFingerprints, session } from '../account/session.ts';
 import type { MessageItem } from '../account/types.ts';
 import { worker } from '../account/worker.ts';
@@ -23,19 +23,22 @@ export type Opening =
   | { at: 'open'; item: MessageItem; opened: Opened }
   | { at: 'failed'; item: MessageItem | null; error: unknown };
 
-/** Looks for the proof of a guest's key that is not trusted yet, and remembers what it proves. True: the key is in doubt. */
+/**
+ * Looks for the proof of a guest's key that is not trusted yet, and remembers what it proves. True: the key is in
+ * doubt.
+ */
 async function isDoubtful({ author }: MessageItem): Promise<boolean> {
   const canonical = tryCanon(author.address);
   if (isOwnAddress(author.address) || trustedKeysHeld.value || !canonical) return false;
   const first = await firstKeyOf(author, authorDeps);
-  if (first.state === 'proven') await believe({ [canonical]: first.pin });
+  if (first.state === 'proven') await addTrustedKeys({ [canonical]: first.pin });
   return first.state === 'doubtful';
 }
 
 /** Whether a message is signed with a key that the trusted one named its successor, or that named it. */
 async function isSucceeded({ author }: MessageItem, signature: Signature): Promise<boolean> {
   if (isOwnAddress(author.address) || signature.state !== 'good') return false;
-  const pin = trustedKeyOf(author, pins.value);
+  const pin = trustedKeyOf(author, trustedKeys.value);
   if (!pin || pin.fpr === signature.fingerprint) return false;
   return isSuccession(author, signature.fingerprint, authorDeps);
 }
@@ -57,12 +60,21 @@ export async function openItem(
   const { address } = item.author;
   const certificateFits =
     certificate !== undefined && (await worker.heldWhenSent({ certificate, address, sentAt: Date.parse(item.sentAt) }));
-  // Without an answer the key counts as first met, which is what it is then.
+  // Without an answer the key counts as first seen, which it then is.
   const doubtful = await isDoubtful(item).catch(() => false);
   const succession = await isSucceeded(item, message.signature).catch(() => false);
   const own = { address: session.value!.address, fingerprints: ownFingerprints.value };
   const held = trustedKeysHeld.value !== null;
-  const judged = { item, opened: message, own, pins: pins.value, certificateFits, doubtful, succession, held };
+  const judged = {
+    item,
+    opened: message,
+    own,
+    trustedKeys: trustedKeys.value,
+    certificateFits,
+    doubtful,
+    succession,
+    held,
+  };
   const verdict = verdictOf(judged);
   const named = verdict.kind === 'own' || namesReader(message, session.value!.address);
   return { message, verdict, named, doubts: await reader.doubtsAbout(item, message) };
@@ -75,10 +87,12 @@ async function markRead(folder: Folder, item: MessageItem): Promise<void> {
   for (const store of allStores) store.change(item.messageId, (one) => ({ ...one, readAt }));
 }
 
-/** Loads, decrypts and verifies a message; leaving the screen stops it. `again` asks the server anew for its states. */
+/**
+ * Loads, decrypts and verifies a message; leaving the screen stops it. `again` asks the server again for its states.
+ */
 export function useOpening(folder: Folder, messageId: B64u): Opening & { refresh: () => Promise<void> } {
   const [opening, setOpening] = useState<Opening>({ at: 'loading', item: null, progress: null });
-  // What is said of the signature follows the decision.
+  // The verdict on the signature follows the decision.
   const isHeld = trustedKeysHeld.value !== null;
   useEffect(() => {
     const stop = new AbortController();
@@ -106,7 +120,7 @@ export function useOpening(folder: Folder, messageId: B64u): Opening & { refresh
     setOpening((now) => ({ ...now, item }));
     for (const store of allStores) store.change(messageId, () => item);
   };
-  // What became of a sent message changes while it is looked at.
+  // The delivery status of a sent message changes while it is open.
   useEffect(() => {
     if (folder !== 'sent') return;
     return watch(() => void refresh().catch(() => undefined));

@@ -1,4 +1,4 @@
-/** Links that dial or write to a phone number typed on the page. The number goes to the device's own programs alone. */
+/** Links that dial or write to a phone number typed on the page. Only the device's own programs get the number. */
 export interface PhoneLinks {
   tel: string;
   sms: string;

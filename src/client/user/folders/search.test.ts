@@ -21,7 +21,7 @@ describe('a search', () => {
     expect(folder.loaded()).toBe(7);
   });
 
-  it('ends with the page at hand when it is stopped, and goes on from there', async () => {
+  it('ends with the current page when it is stopped, and continues from there', async () => {
     const folder = folderOf(7);
     const stop = new AbortController();
     const more = async () => {
@@ -34,7 +34,7 @@ describe('a search', () => {
     expect(folder.loaded()).toBe(7);
   });
 
-  it('wants every word, in subject, first line, names or addresses', () => {
+  it('needs every word, in subject, first line, names or addresses', () => {
     const item = {
       author: { name: 'Zoë Example', address: 'zoe@x.org' },
       recipients: [{ name: null, address: 'Bob@y.net' }],
@@ -56,7 +56,7 @@ describe('the filter of messages with attachments', () => {
   const entry = (attachments: number, standing: string) =>
     ({ standing, summary: { attachments } }) as unknown as ListedMessage;
 
-  it('believes a summary that was checked, and no other', () => {
+  it('uses checked summaries, and no others', () => {
     expect(hasFiles(entry(1, 'checked'))).toBe(true);
     expect(hasFiles(entry(0, 'checked'))).toBe(false);
     expect(hasFiles(entry(1, 'bad'))).toBe(false);

@@ -6,17 +6,17 @@ const after = (...clicks: [id: string, asRange?: boolean][]): Selection =>
   clicks.reduce((selection, [id, asRange = false]) => toggled(selection, id, shown, asRange), nothing);
 
 describe('a selection of messages', () => {
-  test('takes one more, and gives it up again', () => {
+  test('adds one more, and removes it again', () => {
     expect(selectedOf(after(['b'], ['d']), shown)).toEqual(['b', 'd']);
     expect(selectedOf(after(['b'], ['d'], ['b']), shown)).toEqual(['d']);
   });
 
-  test('takes everything between the last one and this one, in either direction', () => {
+  test('adds everything between the last one and this one, in either direction', () => {
     expect(selectedOf(after(['b'], ['d', true]), shown)).toEqual(['b', 'c', 'd']);
     expect(selectedOf(after(['d'], ['b', true]), shown)).toEqual(['b', 'c', 'd']);
   });
 
-  test('gives up a range where its end was selected', () => {
+  test('removes a range if its end was selected', () => {
     expect(selectedOf(after(['a'], ['e', true], ['b', true]), shown)).toEqual(['a']);
   });
 
@@ -25,7 +25,7 @@ describe('a selection of messages', () => {
     expect(selectedOf(toggled(after(['a']), 'c', ['c', 'd'], true), shown)).toEqual(['a', 'c']);
   });
 
-  test('what is not shown is not acted on', () => {
+  test('hidden messages are not acted on', () => {
     expect(selectedOf(after(['a'], ['e', true]), ['b', 'e'])).toEqual(['b', 'e']);
   });
 });

@@ -8,7 +8,7 @@ export interface Selection {
 
 export const nothing: Selection = { ids: new Set(), anchor: null };
 
-/** One message more or less; as a range, everything from the last one to this one becomes like this one. */
+/** Adds or removes one message; as a range, everything from the last one to this one becomes like this one. */
 export function toggled({ ids, anchor }: Selection, id: B64u, shown: readonly B64u[], asRange: boolean): Selection {
   const next = new Set(ids);
   const from = asRange && anchor ? shown.indexOf(anchor) : -1;
@@ -21,5 +21,5 @@ export function toggled({ ids, anchor }: Selection, id: B64u, shown: readonly B6
   return { ids: next, anchor: id };
 }
 
-/** What is selected and shown: what a filter hides, or what has left the list, is not acted on. */
+/** The selected messages that are shown: no action affects those that a filter hides, or that have left the list. */
 export const selectedOf = ({ ids }: Selection, shown: readonly B64u[]): B64u[] => shown.filter((id) => ids.has(id));

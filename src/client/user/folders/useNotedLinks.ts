@@ -9,7 +9,7 @@ import { claimOf, findNotedLinks, type LinkState } from './notedLinks.ts';
 
 const deps = { api, crypto: worker, certificates: () => ownCertificates.value };
 
-/** What the user's own notes say of each row, in their order. For a message sent just now it is known at once. */
+/** The verdict of the user's own notes on each row, in their order. Known at once for a message sent just now. */
 export function useNotedLinks(item: MessageItem, rows: readonly LinkedRecipient[]): LinkState[] {
   const [found, setFound] = useState<ReadonlyMap<string, LinkState>>(new Map());
   const { messageId, note } = item;

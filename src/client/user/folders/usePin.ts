@@ -7,7 +7,7 @@ interface Computed {
   pin: string;
 }
 
-/** A PIN computed again; it is stored nowhere. Null until it is known, and where there is no generation. */
+/** A computed PIN; it is stored nowhere. Null until it is computed, and if there is no generation. */
 export function usePin(address: string, generation: number | null): string | null {
   const [computed, setComputed] = useState<Computed | null>(null);
   useEffect(() => {
@@ -16,6 +16,6 @@ export function usePin(address: string, generation: number | null): string | nul
     void worker.pin({ address, generation }).then(({ pin }) => gone || setComputed({ address, generation, pin }));
     return () => void (gone = true);
   }, [address, generation]);
-  // One that was computed for another address is not shown, not even until the next drawing.
+  // One that was computed for another address is not shown, not even until the next render.
   return computed?.address === address && computed.generation === generation ? computed.pin : null;
 }

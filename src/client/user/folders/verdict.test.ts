@@ -11,7 +11,7 @@ const judge = (over: Partial<Parameters<typeof verdictOf>[0]> & { signature?: Si
     item,
     opened: { signature: over.signature ?? good, from },
     own: { address: 'Alice@Example.org', fingerprints: ['O1', 'O2'] },
-    pins: {},
+    trustedKeys: {},
     certificateFits: true,
     doubtful: false,
     succession: false,
@@ -26,23 +26,25 @@ describe('what is said of a signature', () => {
     ['proof', 'proof'],
     ['seen', 'seen'],
     ['link', 'first'],
-  ] as const)('a key pinned by %s', (how, known) => {
-    const pins = { 'bob@example.net': { fpr: 'F1', how, at: '' } };
-    expect(judge({ pins })).toEqual({ kind: 'good', known });
+  ] as const)('a key trusted by %s', (how, known) => {
+    const trustedKeys = { 'bob@example.net': { fpr: 'F1', how, at: '' } };
+    expect(judge({ trustedKeys })).toEqual({ kind: 'good', known });
   });
 
-  test('another key than the pinned one', () => {
+  test('another key than the trusted one', () => {
     for (const how of ['proof', 'verified'] as const) {
-      const pins = { 'bob@example.net': { fpr: 'F2', how, at: '' } };
-      expect(judge({ pins })).toEqual({ kind: 'other-key', verified: how === 'verified' });
+      const trustedKeys = { 'bob@example.net': { fpr: 'F2', how, at: '' } };
+      expect(judge({ trustedKeys })).toEqual({ kind: 'other-key', verified: how === 'verified' });
     }
   });
 
-  test('a key that gave way to the pinned one, or the pinned one to it, but never one that was compared in vain', () => {
-    const pins = { 'bob@example.net': { fpr: 'F2', how: 'seen' as const, at: '' } };
-    expect(judge({ pins, succession: true })).toEqual({ kind: 'good', known: 'succession' });
-    expect(judge({ pins, succession: true, certificateFits: false })).toMatchObject({ kind: 'other-address' });
-    expect(judge({ pins, succession: true, signature: { state: 'bad', fingerprint: 'F1' } })).toEqual({ kind: 'bad' });
+  test('a predecessor or successor of the trusted key, but never one that was compared in vain', () => {
+    const trustedKeys = { 'bob@example.net': { fpr: 'F2', how: 'seen' as const, at: '' } };
+    expect(judge({ trustedKeys, succession: true })).toEqual({ kind: 'good', known: 'succession' });
+    expect(judge({ trustedKeys, succession: true, certificateFits: false })).toMatchObject({ kind: 'other-address' });
+    expect(judge({ trustedKeys, succession: true, signature: { state: 'bad', fingerprint: 'F1' } })).toEqual({
+      kind: 'bad',
+    });
   });
 
   test('a key without the proof that should be there', () => {
@@ -74,7 +76,7 @@ describe('what is said of a signature', () => {
   test('the own key in somebody else’s name is not theirs', () =>
     expect(judge({ signature: { state: 'good', fingerprint: 'O1' } })).toEqual({ kind: 'other-key', verified: false }));
 
-  test('what does not hold stays what it is', () => {
+  test('other verdicts stay as they are', () => {
     for (const state of ['bad', 'key-invalid', 'unsupported'] as const) {
       expect(judge({ signature: { state, fingerprint: null } })).toEqual({ kind: state });
       expect(judge({ signature: { state, fingerprint: 'F1' } })).toEqual({ kind: state });

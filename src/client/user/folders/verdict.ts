@@ -1,26 +1,26 @@
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, OpenedMessage, TrustedKeys } from '../../crypto/client.ts';
 import { names } from '../../message/opened.ts';
-import { believes } from '../account/believed.ts';
+import { trustsKey } from '../account/trustEntry.ts';
 import type { MessageItem } from '../account/types.ts';
 
-/** What can truthfully be said of a message's signature. */
+/** A verdict on a message's signature. */
 export type Verdict =
   | { kind: 'own' }
-  /** Signed with the key that the sender's address is known by, or first met with. */
+  /** Signed with the key that the sender's address is known by, or with the first one seen. */
   | { kind: 'good'; known: 'verified' | 'proof' | 'seen' | 'first' }
-  /** Signed with a key that gave way to the known one, or the known one to it. */
+  /** Signed with a key that the known one replaced, or that replaced the known one. */
   | { kind: 'good'; known: 'succession' }
-  /** A right signature, but by another key than the one believed for this address. */
+  /** A valid signature, but by another key than the one trusted for this address. */
   | { kind: 'other-key'; verified: boolean }
-  /** A right signature by a key that the reader's own link should have proved, and did not. */
+  /** A valid signature by a key that the reader's own link should have proved, and did not. */
   | { kind: 'unproven' }
-  /** A right signature, while the list of trusted keys is held: nothing can be said of its key. */
+  /** A valid signature, while the list of trusted keys is held: its key cannot be judged. */
   | { kind: 'unjudged' }
-  /** A right signature by a key that does not belong to the address shown. */
+  /** A valid signature by a key that does not belong to the address shown. */
   | { kind: 'other-address'; says: string }
   | { kind: 'bad' }
-  /** A signature that matches, by a key that had ended, was revoked, or may not sign. */
+  /** A signature that matches, by a key that had expired, was revoked, or may not sign. */
   | { kind: 'key-invalid' }
   /** A signature that cannot be checked here. */
   | { kind: 'unsupported' }
@@ -30,22 +30,25 @@ export type Verdict =
 interface Evidence {
   item: MessageItem;
   opened: Pick<OpenedMessage, 'signature' | 'from'>;
-  /** The user's address, and the fingerprints of all keys that were ever theirs: of the unlocked bundle, never the server's. */
+  /**
+   * The user's address, and the fingerprints of all keys that they ever had: of the unlocked bundle, never the
+   * server's.
+   */
   own: { address: string; fingerprints: B64u[] };
-  pins: TrustedKeys;
+  trustedKeys: TrustedKeys;
   /** Whether the list of trusted keys is held (trust/record.ts). */
   held?: boolean;
   /** Whether the author's certificate names the author's address (checkCertificate). */
   certificateFits: boolean;
-  /** Whether the proof of a guest's key is missing or does not hold (trust.ts). */
+  /** Whether the proof of a guest's key is missing or invalid (trust.ts). */
   doubtful: boolean;
-  /** Whether the signer's key and the believed one name one another, where they differ (trust.ts). */
+  /** Whether the signer's key and the trusted one name one another, if they differ (trust.ts). */
   succession: boolean;
 }
 
-/** Judges a signature against the address shown and the keys believed; pure. */
+/** Judges a signature against the address shown and the trusted keys; pure. */
 export function verdictOf(evidence: Evidence): Verdict {
-  const { item, opened, own, pins, certificateFits, doubtful, succession, held = false } = evidence;
+  const { item, opened, own, trustedKeys, certificateFits, doubtful, succession, held = false } = evidence;
   const { signature, from } = opened;
   if (signature.state !== 'good') return { kind: signature.state };
   const shown = tryCanon(item.author.address);
@@ -57,18 +60,18 @@ export function verdictOf(evidence: Evidence): Verdict {
   if (isOwn || isOwnKey) return { kind: 'other-key', verified: false };
   if (!certificateFits) return { kind: 'other-address', says: from?.address ?? '–' };
   if (held) return { kind: 'unjudged' };
-  const pin = pins[shown];
-  const believed = believes(pin) ? pin : null;
-  if (!believed && doubtful) return { kind: 'unproven' };
-  if (!believed) return { kind: 'good', known: 'first' };
-  if (believed.fpr !== signature.fingerprint && succession) return { kind: 'good', known: 'succession' };
-  if (believed.fpr !== signature.fingerprint) return { kind: 'other-key', verified: believed.how === 'verified' };
-  return { kind: 'good', known: believed.how };
+  const pin = trustedKeys[shown];
+  const trusted = trustsKey(pin) ? pin : null;
+  if (!trusted && doubtful) return { kind: 'unproven' };
+  if (!trusted) return { kind: 'good', known: 'first' };
+  if (trusted.fpr !== signature.fingerprint && succession) return { kind: 'good', known: 'succession' };
+  if (trusted.fpr !== signature.fingerprint) return { kind: 'other-key', verified: trusted.how === 'verified' };
+  return { kind: 'good', known: trusted.how };
 }
 
-/** Whether the verdict says who signed: then what the message says of its readers can be relied on. */
+/** Whether the verdict says who signed: then what the message says about its readers is reliable. */
 export const isSigned = ({ kind }: Verdict): boolean => kind === 'own' || kind === 'good';
 
-/** Whether the entity names this reader at all (PROTOCOL.md 7: else it was written to somebody else). */
+/** Whether the entity names this reader at all (PROTOCOL.md 7: else it was written to another person). */
 export const namesReader = ({ to, cc, bcc }: Pick<OpenedMessage, 'to' | 'cc' | 'bcc'>, address: string): boolean =>
   names([...to, ...cc, ...bcc], address);

@@ -26,7 +26,7 @@ const messages = vi.spyOn(api, 'messages');
 beforeEach(() => void messages.mockReset());
 
 describe('a list', () => {
-  test('asks again where something was done while the answer was on its way', async () => {
+  test('asks again if something changed while the answer was on its way', async () => {
     const store = new FolderStore('inbox');
     messages.mockImplementationOnce(async () => {
       store.take(new Set(['b']));
@@ -49,7 +49,7 @@ describe('a list', () => {
     expect(messages).toHaveBeenLastCalledWith('inbox', { unread: true });
   });
 
-  test('shows the next user nothing that was asked for before', async () => {
+  test('shows the next user nothing that was requested before', async () => {
     const store = new FolderStore('inbox');
     let answer = (_: MessagePage) => {};
     messages.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
@@ -62,7 +62,7 @@ describe('a list', () => {
     expect(ids(store)).toEqual(['theirs']);
   });
 
-  test('shows the next user no failure of a question that was asked before', async () => {
+  test('shows the next user no failure of an earlier request', async () => {
     const store = new FolderStore('inbox');
     messages.mockImplementationOnce(async () => {
       store.clear();
@@ -72,7 +72,7 @@ describe('a list', () => {
     expect([store.state.value, store.error.value]).toEqual(['idle', null]);
   });
 
-  test('adds no older messages that were asked for before', async () => {
+  test('adds no older messages that were requested before', async () => {
     const store = new FolderStore('inbox');
     messages.mockResolvedValueOnce({ messages: [item('a', 3)], next: 'more' } as MessagePage);
     await store.refresh();
@@ -84,7 +84,7 @@ describe('a list', () => {
     expect([ids(store), store.next.value]).toEqual([[], null]);
   });
 
-  test('gives back what it took where it belongs', async () => {
+  test('returns removed messages to their places', async () => {
     const store = new FolderStore('inbox');
     messages.mockResolvedValueOnce(page(item('c', 3), item('b', 2), item('a', 1)));
     await store.refresh();

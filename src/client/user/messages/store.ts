@@ -3,13 +3,18 @@ import type { B64u } from '../../crypto/client.ts';
 import { MessageReader, type ListedMessage } from '../../message/reader.ts';
 import { api, type Folder } from '../account/api.ts';
 import { isSuccession, trustedKeyOf, type AuthorDeps } from '../recipients/authors.ts';
-import { noticeSent, pins } from '../account/trustedKeys.ts';
+import { noticeSent, trustedKeys } from '../account/trustedKeys.ts';
 import { isActive, isOwnAddress, onSignedOut, ownCertificates, ownFingerprints, phase } from '../account/session.ts';
 import type { MessageBody, MessageItem } from '../account/types.ts';
 import { worker } from '../account/worker.ts';
 
-/** What authors' keys are judged with. */
-export const authorDeps: AuthorDeps = { api, crypto: worker, pins: () => pins.value, now: () => new Date() };
+/** The facts that authors' keys are judged with. */
+export const authorDeps: AuthorDeps = {
+  api,
+  crypto: worker,
+  trustedKeys: () => trustedKeys.value,
+  now: () => new Date(),
+};
 
 /** The body to show: of an own message the one that the visible recipients share. */
 export function shownBody(item: MessageItem): MessageBody | null {
@@ -17,38 +22,38 @@ export function shownBody(item: MessageItem): MessageBody | null {
   return item.bodies.find(({ bodyId }) => bodyId === visible) ?? item.bodies[0] ?? null;
 }
 
-/** Reads and judges what is shown of messages. */
+/** Reads and judges what is shown about messages. */
 export const reader = new MessageReader({
   crypto: () => worker,
   bodyOf: shownBody,
   isOwnAddress,
   ownCertificates: () => ownCertificates.value,
   ownFingerprints: () => ownFingerprints.value,
-  trustedFor: (author) => trustedKeyOf(author, pins.value)?.fpr ?? null,
+  trustedFor: (author) => trustedKeyOf(author, trustedKeys.value)?.fpr ?? null,
   isSuccession: (item, _, signer) => isSuccession(item.author, signer, authorDeps),
 });
 
 const refreshMs = 30_000;
 
-/** What is loaded of one folder, newest first. */
+/** The loaded messages of one folder, newest first. */
 export class FolderStore {
   readonly entries = signal<ListedMessage[]>([]);
   readonly state = signal<'idle' | 'loading' | 'ready' | 'failed'>('idle');
   readonly error = signal<unknown>(null);
   readonly next = signal<string | null>(null);
   private loading: Promise<void> | null = null;
-  /** Counts what was done here, so that an answer from before does not undo it. */
+  /** Counts local changes, so that an earlier answer does not undo them. */
   private changes = 0;
-  /** What was asked for before `clear` changes nothing here: the list may be another user's by then. */
+  /** Requests made before `clear` change nothing here: the list may be another user's by then. */
   private round = 0;
 
-  /** @param unread Only messages that are not read; those read since it was opened stay in it. */
+  /** @param unread Only unread messages; those read after the list was opened stay in it. */
   constructor(
     readonly folder: Folder,
     readonly unread = false,
   ) {}
 
-  /** Loads the newest page and lays it over what is there. */
+  /** Loads the newest page and merges it into the list. */
   async refresh(): Promise<void> {
     const { round } = this;
     if (this.state.value === 'idle') this.state.value = 'loading';
@@ -74,7 +79,7 @@ export class FolderStore {
     }
   }
 
-  /** Loads the page after what is there; one at a time. */
+  /** Loads the next page; one at a time. */
   more(): Promise<void> {
     if (this.loading) return this.loading;
     const loading = this.loadOlder().finally(() => {
@@ -110,7 +115,7 @@ export class FolderStore {
     return taken;
   }
 
-  /** Puts messages where they belong, if this list was loaded. */
+  /** Puts messages back in their places, if this list was loaded. */
   put(entries: ListedMessage[]): void {
     this.changes++;
     if (this.state.value !== 'ready') return;
@@ -140,7 +145,7 @@ export const stores: Record<Folder, FolderStore> = {
   sent: new FolderStore('sent'),
 };
 
-/** The same folders, with what is not read alone. */
+/** The same folders, with only the unread messages. */
 export const unreadStores = { inbox: new FolderStore('inbox', true), archive: new FolderStore('archive', true) };
 
 export const allStores = [...Object.values(stores), ...Object.values(unreadStores)];
@@ -152,7 +157,7 @@ onSignedOut(() => {
   for (const store of allStores) store.clear();
 });
 
-/** Looks for news at intervals while somebody is there; a page left alone lets the session end. */
+/** Checks for news at intervals while somebody is active; on an idle page the session can expire. */
 export function watch(onLook: () => void): () => void {
   const look = () => {
     if (phase.value !== 'signed-in' || document.hidden || !isActive(Date.now())) return;

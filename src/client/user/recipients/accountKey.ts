@@ -1,10 +1,10 @@
 /** Whether the key of an account here may be used: a colleague's, or the one of a guest's mailbox (PROTOCOL.md 6). */
 import type { B64u, TrustedKeys } from '../../crypto/client.ts';
-import { believes } from '../account/believed.ts';
+import { trustsKey } from '../account/trustEntry.ts';
 import type { Resolved } from '../account/types.ts';
 import { fine, held, type Trust, type TrustCrypto } from './judgement.ts';
 
-/** The mailbox that somebody with a key has here too; null where there is none. */
+/** The mailbox that a person with a key also has here; null if there is none. */
 export const mailboxOf = (resolved: Resolved): Resolved | null =>
   (resolved.outcome === 'pgp' || resolved.outcome === 'mailbox') && resolved.certificate
     ? { ...resolved, outcome: 'mailbox' }
@@ -13,7 +13,7 @@ export const mailboxOf = (resolved: Resolved): Resolved | null =>
 /** The key of outcome user or mailbox. */
 export async function judgeAccountKey(
   resolved: Resolved,
-  pins: TrustedKeys,
+  trustedKeys: TrustedKeys,
   crypto: TrustCrypto,
   now: Date,
 ): Promise<Trust> {
@@ -22,17 +22,17 @@ export async function judgeAccountKey(
   const check = await crypto.checkCertificate({ certificate, address, now: now.getTime() });
   if (!check.ok) return { ...held('unusable', resolved.fingerprint ?? ''), problem: check.reason };
   const { fingerprint } = check;
-  const pinned = pins[canonical];
-  const believed = believes(pinned) ? pinned.fpr : null;
-  if (believed === fingerprint) return fine(null);
+  const pinned = trustedKeys[canonical];
+  const trusted = trustsKey(pinned) ? pinned.fpr : null;
+  if (trusted === fingerprint) return fine(null);
   const at = now.toISOString();
-  const succession = believed ? await successionOf(resolved, believed, fingerprint, crypto) : 'unproven';
-  // The new key was not compared: that was the one before.
+  const succession = trusted ? await successionOf(resolved, trusted, fingerprint, crypto) : 'unproven';
+  // The new key was not compared: the former one was.
   const how = pinned?.how === 'proof' ? 'proof' : 'seen';
   if (succession === 'proven') return fine({ fpr: fingerprint, how, at });
   if (succession === 'stolen') return held('stolen', fingerprint);
   const proven = await provenByLink(resolved, fingerprint, crypto);
-  if (believed) return held('changed', fingerprint, proven);
+  if (trusted) return held('changed', fingerprint, proven);
   if (proven) return fine({ fpr: fingerprint, how: 'proof', at });
   if (resolved.proof) return held('proof-bad', fingerprint);
   if (pinned) return held('not-proven', fingerprint);
@@ -40,7 +40,7 @@ export async function judgeAccountKey(
   return fine({ fpr: fingerprint, how: 'seen', at });
 }
 
-/** Whether a user's key `from` gave way to `to`, by the word of the former (PROTOCOL.md 3 and 13). */
+/** Whether a user's key `from` was replaced by `to`, by the former one's signature (PROTOCOL.md 3 and 13). */
 export async function successionOf(resolved: Resolved, from: B64u, to: B64u, crypto: TrustCrypto) {
   const { outcome, id, certificate, succession: steps } = resolved;
   if (outcome !== 'user' || !id || !certificate || steps.length === 0) return 'unproven';

@@ -1,21 +1,21 @@
 import type { B64u, CertificateProblem, Crypto } from '../../crypto/client.ts';
-import type { TrustEntry } from '../account/believed.ts';
+import type { TrustEntry } from '../account/trustEntry.ts';
 
 /** Why a key is not used before the user has decided. */
 export type HoldReason =
-  /** Another key than the one believed so far. */
+  /** Another key than the one trusted so far. */
   | 'changed'
-  /** The server's proof for this key does not hold. */
+  /** The server's proof for this key is invalid. */
   | 'proof-bad'
-  /** The user invited this guest, but the mailbox was not made with that link. */
+  /** The user invited this guest, but the mailbox was not created with that link. */
   | 'not-proven'
-  /** A guest's own key that the key of the mailbox does not vouch for. */
+  /** A guest's own key that the key of the mailbox does not confirm. */
   | 'not-vouched'
   /** A certificate that must not be encrypted to. */
   | 'unusable'
-  /** The believed key named this one its successor, but says that it was stolen: then anybody may have named it. */
+  /** The trusted key named this one its successor, but was reported stolen: then anybody may have named it. */
   | 'stolen'
-  /** The recipient had a key of their own, and nobody names one any more: a link would take its place. */
+  /** The recipient had their own key, and no source names one any more: a link would replace it. */
   | 'vanished';
 
 export interface Held {
@@ -23,7 +23,7 @@ export interface Held {
   reason: HoldReason;
   fingerprint: B64u;
   proven: boolean;
-  /** Why the certificate is `unusable`; left out where there is none to judge. */
+  /** Why the certificate is `unusable`; omitted if there is none to judge. */
   problem?: CertificateProblem;
 }
 

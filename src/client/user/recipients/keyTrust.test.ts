@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keyItem, resolvedAs, tracingCrypto } from '../testing.ts';
 import { judge } from './trust.ts';
-import { type TrustEntry } from '../account/believed.ts';
+import { type TrustEntry } from '../account/trustEntry.ts';
 import type { KeyItem, Resolved } from '../account/types.ts';
 
 const now = new Date('2026-11-24T02:00:00Z');
@@ -10,21 +10,21 @@ const at = now.toISOString();
 const pin = (over: Partial<TrustEntry>): Record<string, TrustEntry> => ({
   [address]: { fpr: 'fpr:K', how: 'seen', at: '', ...over },
 });
-const judged = (over: Partial<Resolved>, pins: Record<string, TrustEntry> = {}) =>
-  judge(resolvedAs(address, over), pins, tracingCrypto().crypto, now);
-const found = (over: Partial<KeyItem> = {}, pins: Record<string, TrustEntry> = {}, certificate = 'K') =>
-  judged({ outcome: 'pgp', id: 'mid', key: keyItem(certificate, over) }, pins);
+const judged = (over: Partial<Resolved>, trustedKeys: Record<string, TrustEntry> = {}) =>
+  judge(resolvedAs(address, over), trustedKeys, tracingCrypto().crypto, now);
+const found = (over: Partial<KeyItem> = {}, trustedKeys: Record<string, TrustEntry> = {}, certificate = 'K') =>
+  judged({ outcome: 'pgp', id: 'mid', key: keyItem(certificate, over) }, trustedKeys);
 
-describe('a key of somebody outside', () => {
-  test('the first one met is believed, and pinned with where it came from', async () =>
+describe('a key of an outside person', () => {
+  test('the first one seen is trusted, with where it came from', async () =>
     expect(await found()).toEqual({ state: 'fine', pin: { fpr: 'fpr:K', how: 'seen', at, source: 'wkd' } }));
 
-  test('the pinned one goes through, wherever it comes from now', async () => {
+  test('the trusted one is used, wherever it comes from now', async () => {
     expect(await found({ provenance: 'vks' }, pin({ source: 'wkd' }))).toEqual({ state: 'fine', pin: null });
     expect(await found({ provenance: 'contact' }, pin({ how: 'verified' }))).toEqual({ state: 'fine', pin: null });
   });
 
-  test('another key than the one believed is held, whoever names it', async () => {
+  test('another key than the trusted one is held, whichever source names it', async () => {
     for (const how of ['verified', 'seen', 'proof'] as const) {
       const trust = await found({ provenance: 'contact' }, pin({ how, source: 'contact' }), 'other');
       expect(trust).toEqual({ state: 'held', reason: 'changed', fingerprint: 'fpr:other', proven: false });
@@ -39,10 +39,10 @@ describe('a key of somebody outside', () => {
     expect(await judge(resolved, {}, refusing, now)).toEqual(held);
   });
 
-  test('a key that appears while an invitation is under way is held', async () =>
+  test('a key that appears while an invitation is pending is held', async () =>
     expect(await found({}, pin({ how: 'pin', fpr: 'fpr:invite' }))).toMatchObject({ reason: 'not-proven' }));
 
-  test('a key that vanished is asked about, and no link takes its place by itself', async () => {
+  test('a key that vanished raises a question, and no link replaces it automatically', async () => {
     const vanished = { state: 'held', reason: 'vanished', fingerprint: 'fpr:K', proven: false };
     expect(await judged({ outcome: 'new' }, pin({ source: 'wkd' }))).toEqual(vanished);
     expect(await judged({ outcome: 'new' }, pin({ how: 'verified' }))).toEqual(vanished);
@@ -53,8 +53,8 @@ describe('a key of somebody outside', () => {
 
 describe('a guest’s key', () => {
   const proof = { iid: 'i', invitationKey: 'k', signature: 'good', messageId: 'm', note: 'n' };
-  const guest = (key: KeyItem, pins: Record<string, TrustEntry> = {}, over: Partial<Resolved> = {}) =>
-    judged({ outcome: 'pgp', id: 'mid', certificate: 'LT', fingerprint: 'fpr:LT', proof, key, ...over }, pins);
+  const guest = (key: KeyItem, trustedKeys: Record<string, TrustEntry> = {}, over: Partial<Resolved> = {}) =>
+    judged({ outcome: 'pgp', id: 'mid', certificate: 'LT', fingerprint: 'fpr:LT', proof, key, ...over }, trustedKeys);
   const own = (counter: number, signature = 'fpr:LT names fpr:O', certificate = 'O') =>
     keyItem(certificate, { provenance: 'own-key', ownKeyProof: { counter, signature } });
   const longTerm = (over: Partial<TrustEntry> = {}) => pin({ fpr: 'fpr:LT', how: 'proof', ...over });
@@ -66,7 +66,7 @@ describe('a guest’s key', () => {
     expect(await guest(key, longTerm({ fpr: 'fpr:before' }))).toMatchObject({ state: 'held', reason: 'changed' });
   });
 
-  test('a guest’s own key is followed where the mailbox’s key vouches for it, and never back', async () => {
+  test('a guest’s own key is followed if the mailbox’s key confirms it, and never back', async () => {
     expect(await guest(own(1), longTerm())).toEqual({
       state: 'fine',
       pin: { fpr: 'fpr:LT', how: 'proof', at, counter: 1 },
@@ -78,13 +78,13 @@ describe('a guest’s key', () => {
     expect(await guest(keyItem('O', { provenance: 'own-key' }), longTerm())).toMatchObject({ reason: 'not-vouched' });
   });
 
-  test('an own key that was taken back does not open the way for the mailbox’s key without a statement', async () => {
+  test('a revoked own key does not admit the mailbox’s key without a statement', async () => {
     const back = keyItem('LT', { provenance: 'mailbox-key' });
     expect(await guest(back, longTerm({ counter: 1 }))).toMatchObject({ state: 'held', reason: 'changed' });
     const said = { ...back, ownKeyProof: { counter: 2, signature: 'fpr:LT names fpr:LT' } };
     expect(await guest(said, longTerm({ counter: 1 }))).toMatchObject({ state: 'fine', pin: { counter: 2 } });
   });
 
-  test('an own key vouched for by another mailbox’s key than the one believed is held', async () =>
+  test('an own key confirmed by another mailbox’s key than the trusted one is held', async () =>
     expect(await guest(own(1), longTerm({ fpr: 'fpr:before' }))).toMatchObject({ state: 'held', reason: 'changed' }));
 });

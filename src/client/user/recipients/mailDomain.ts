@@ -1,2 +1,2 @@
-/** What stands behind the last @. */
+/** The part after the last @. */
 export const domainOf = (canonical: string): string => canonical.slice(canonical.lastIndexOf('@') + 1);

@@ -4,14 +4,14 @@ import { instance, type Instance } from '../../session/instance.ts';
 import { transports } from './transports.ts';
 import type { Resolved } from '../account/types.ts';
 
-/** What the operator asks for where the transport of the mail with the link is weak. */
+/** The operator's rule for a mail with a link over a weak transport. */
 export const weakTransportPolicy = (): Instance['pinWhereTransportIsWeak'] =>
   instance.value?.pinWhereTransportIsWeak ?? 'recommended';
 
-/** Whether the transport of a link’s mail to somebody without a key is known to be weak. */
+/** Whether the transport of a link's mail to a recipient without a key is known to be weak. */
 export const isTransportWeak = ({ outcome, canonical }: Resolved): boolean =>
   outcome === 'new' && isWeak(transports.items.value[domainOf(canonical ?? '')]);
 
-/** Whether the sender cannot leave out the PIN for this recipient. */
+/** Whether the sender cannot omit the PIN for this recipient. */
 export const mustHavePin = (resolved: Resolved): boolean =>
   isTransportWeak(resolved) && weakTransportPolicy() === 'required';

@@ -1,4 +1,4 @@
-/** The server's answers about addresses, held against the addresses that were asked for. */
+/** The server's answers about addresses, compared with the addresses that were requested. */
 import { tryCanon } from '../../crypto/address.ts';
 import type { TrustedKeys } from '../../crypto/client.ts';
 import type { Api } from '../account/api.ts';
@@ -6,8 +6,8 @@ import { SendingError } from './sendingError.ts';
 import type { ClaimedRecipient, Resolved } from '../account/types.ts';
 
 /**
- * The answer for one address. The canonical form is this browser's own: by it keys are trusted and remembered. Throws
- * SendingError `answer-mismatch` where the server answers for another address.
+ * The answer for one address. This browser computes the canonical form: keys are trusted and remembered by it. Throws
+ * SendingError `answer-mismatch` if the server answers for another address.
  */
 export function answerFor(claims: readonly ClaimedRecipient[], address: string): Resolved {
   const canonical = tryCanon(address);
@@ -19,12 +19,12 @@ export function answerFor(claims: readonly ClaimedRecipient[], address: string):
   return found as Resolved;
 }
 
-/** Throws SendingError `older-pin` where the server names an older PIN than the last one that this browser used. */
-export function checkGeneration({ generation, canonical, address }: Resolved, pins: TrustedKeys): void {
-  if (generation < (pins[canonical ?? '']?.generation ?? 0)) throw new SendingError('older-pin', { address });
+/** Throws SendingError `older-pin` if the server names an older PIN than the last one that this browser used. */
+export function checkGeneration({ generation, canonical, address }: Resolved, trustedKeys: TrustedKeys): void {
+  if (generation < (trustedKeys[canonical ?? '']?.generation ?? 0)) throw new SendingError('older-pin', { address });
 }
 
-/** Asks for one address. Throws ApiError and SendingError. */
+/** Looks up one address. Throws ApiError and SendingError. */
 export async function resolveOne(api: Pick<Api, 'resolve'>, address: string): Promise<Resolved> {
   return answerFor((await api.resolve([address])).recipients, address);
 }

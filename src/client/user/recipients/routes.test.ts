@@ -21,14 +21,14 @@ describe('the route of a message', () => {
     expect(routeOf(resolvedAs('g@x.org', { outcome, assurance, newLink }), pin).kind).toBe(kind);
   });
 
-  test('a new link takes over what waits on links of the same flag and generation alone', () => {
+  test('a new link takes over messages of links with the same flag and generation alone', () => {
     const all = [pending('a', true, 2), pending('b', false, 2), pending('c', true, 1)];
     const resolved = resolvedAs('g@x.org', { outcome: 'new', generation: 2, pending: all });
     expect(routeOf(resolved, true)).toMatchObject({ kind: 'invitation', stepUp: false, pending: [{ iid: 'a' }] });
     expect(routeOf(resolved, false)).toMatchObject({ pending: [{ iid: 'b' }] });
   });
 
-  test('over the limit a message hangs on waiting links, and one with a PIN on none without', () => {
+  test('over the limit a message depends on pending links, and one with a PIN on none without', () => {
     const resolved = resolvedAs('g@x.org', { outcome: 'new', newLink: false, pending: [pending('b', false, 1)] });
     expect(routeOf(resolved, false)).toMatchObject({ kind: 'pending', pending: [{ iid: 'b' }] });
     expect(routeOf(resolved, true)).toEqual({ kind: 'blocked', reason: 'link-limit' });

@@ -4,27 +4,29 @@ import type { PendingInvitation, Resolved } from '../account/types.ts';
 /** How a message reaches one recipient (PROTOCOL.md 5 and 7). */
 export type Route =
   | { kind: 'user' | 'mailbox' | 'pgp'; id: B64u; certificate: B64u }
-  /** A new link; the message also hangs on `pending`, and what waits there hangs on the new link. */
+  /** A new link; the message also depends on `pending`, and pending messages depend on the new link. */
   | { kind: 'invitation'; hasPin: boolean; stepUp: boolean; pending: PendingInvitation[] }
-  /** No new link today: the message hangs on the links that wait. */
+  /** No new link today: the message depends on the pending links. */
   | { kind: 'pending'; pending: PendingInvitation[] }
   | { kind: 'blocked'; reason: 'refused' | 'link-limit' };
 
-/** Whether the sender chose a temporary mailbox for somebody who has a key, or may have one; by canonical address. */
+/**
+ * Whether the sender chose a temporary mailbox for a recipient with a key, or possibly with one; by canonical address.
+ */
 export const isInstead = ({ outcome, reason, canonical }: Resolved, mailboxWanted: Record<string, boolean>): boolean =>
   (outcome === 'pgp' || (outcome === 'refused' && reason === 'key-unknown')) &&
   (mailboxWanted[canonical ?? ''] ?? false);
 
-/** What was resolved, as the sender chose to write to it. */
+/** The looked-up recipient with the sender's choice. */
 export function chosen(resolved: Resolved, mailboxWanted: Record<string, boolean>): Resolved {
   if (!isInstead(resolved, mailboxWanted)) return resolved;
   return { ...resolved, outcome: resolved.certificate ? 'mailbox' : 'new', reason: null, key: null };
 }
 
-/** Whether the PIN is on where nobody decided: for a first link yes, for a mailbox that exists no. */
+/** The PIN's default: on for a first link, off for an existing mailbox. */
 export const pinByDefault = (resolved: Resolved): boolean => resolved.outcome === 'new';
 
-/** Whether a PIN means a new link for this recipient, and so something to tell by phone. */
+/** Whether a PIN means a new link for this recipient, so that the sender has something to tell by phone. */
 export function needsPin(resolved: Resolved, wantsPin: boolean): boolean {
   if (!wantsPin) return false;
   return resolved.outcome === 'new' || (resolved.outcome === 'mailbox' && resolved.assurance !== 'pin');

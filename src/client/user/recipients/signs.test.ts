@@ -16,14 +16,14 @@ const seen = (over: Partial<Resolved>): KnownFinding => ({
   pin: null,
 });
 const pin = (how: TrustHow, fpr = 'F1') => ({ [address]: { how, fpr, at: '' } });
-const common = { held: false, pins: {}, organisation: 'Office', asMailbox: false };
+const common = { held: false, trustedKeys: {}, organisation: 'Office', asMailbox: false };
 const sign = (over: Partial<Resolved>, more: Partial<Parameters<typeof protectionOf>[0]> = {}) =>
   protectionOf({ ...common, finding: seen(over), ...more });
 
 beforeAll(() => useCatalogue('en', english));
 
 describe('how a message to an address is protected', () => {
-  test('while it is asked, and where that failed', () => {
+  test('during the look-up, and after it failed', () => {
     expect(protectionOf({ ...common, finding: undefined })).toMatchObject({ kind: 'looking' });
     expect(protectionOf({ ...common, finding: { state: 'failed' } })).toMatchObject({ kind: 'refused' });
   });
@@ -46,27 +46,27 @@ describe('how a message to an address is protected', () => {
   });
 
   test('a key that was compared, and only that one', () => {
-    const compared = sign({ outcome: 'pgp', key: key('wkd') }, { pins: pin('verified') });
+    const compared = sign({ outcome: 'pgp', key: key('wkd') }, { trustedKeys: pin('verified') });
     expect(compared).toMatchObject({ kind: 'key', verified: true, text: 'Encrypted to the key you verified' });
-    for (const pins of [pin('verified', 'F2'), pin('seen'), pin('link')]) {
-      expect(sign({ outcome: 'pgp', key: key('wkd') }, { pins }).verified).toBe(false);
+    for (const trustedKeys of [pin('verified', 'F2'), pin('seen'), pin('link')]) {
+      expect(sign({ outcome: 'pgp', key: key('wkd') }, { trustedKeys }).verified).toBe(false);
     }
     const mailbox = { outcome: 'mailbox', certificate: 'C', fingerprint: 'F1' } as const;
-    expect(sign(mailbox, { pins: pin('verified') })).toMatchObject({ kind: 'mailbox', verified: true });
+    expect(sign(mailbox, { trustedKeys: pin('verified') })).toMatchObject({ kind: 'mailbox', verified: true });
   });
 
   test('the sender chose a temporary mailbox', () =>
     expect(sign({ outcome: 'pgp', key: key('wkd') }, { asMailbox: true })).toMatchObject({ icon: 'green-person' }));
 
-  test('nobody can be written to: the reason, or a key in question', () => {
+  test('an address without mail: the reason, or a held key', () => {
     expect(sign({ outcome: 'refused', reason: 'key-unknown' }).text).toMatch(/just now/);
     expect(sign({ outcome: 'pgp', key: null })).toMatchObject({ kind: 'refused' });
     expect(sign({ outcome: 'pgp', key: key('wkd') }, { held: true })).toMatchObject({ kind: 'refused', icon: 'warn' });
   });
 });
 
-describe('how the way is kept', () => {
-  const way = (level: TransportItem['level'], checking = false): TransportItem => {
+describe('how the transport is protected', () => {
+  const itemOf = (level: TransportItem['level'], checking = false): TransportItem => {
     return { domain: 'example.net', level, at: null, why: null, probed: true, checking };
   };
 
@@ -78,17 +78,17 @@ describe('how the way is kept', () => {
     ['none', 'open', true],
     ['unknown', 'unknown', false],
   ] as const)('%s is %s', (level, tone, weak) => {
-    expect(transportOf(way(level))).toMatchObject({ tone, text: english[`transport.${level}`] });
-    expect(isWeak(way(level))).toBe(weak);
+    expect(transportOf(itemOf(level))).toMatchObject({ tone, text: english[`transport.${level}`] });
+    expect(isWeak(itemOf(level))).toBe(weak);
   });
 
-  test('there is none: the domain takes no mail, and that is said with its name', () => {
-    const none = { ...way('unknown'), why: 'no-mail' as const };
+  test('there is none: the domain takes no mail, and the sign names it', () => {
+    const none = { ...itemOf('unknown'), why: 'no-mail' as const };
     expect(transportOf(none)).toMatchObject({ tone: 'open', icon: 'error', text: 'example.net does not accept mail' });
     expect(takesNoMail(none)).toBe(true);
     for (const item of [
       undefined,
-      way('unknown'),
+      itemOf('unknown'),
       { ...none, checking: true },
       { ...none, why: 'dns-failed' as const },
     ])
@@ -96,13 +96,13 @@ describe('how the way is kept', () => {
   });
 
   test('is not known while it is checked', () => {
-    for (const item of [undefined, way('none', true)]) {
+    for (const item of [undefined, itemOf('none', true)]) {
       expect(transportOf(item)).toMatchObject({ icon: 'spinner', tone: 'unknown' });
       expect(isWeak(item)).toBe(false);
     }
   });
 
-  test('concerns nobody who reads in the house', () => {
+  test('does not concern colleagues', () => {
     expect(travels(seen({ outcome: 'user' }))).toBe(false);
     expect(travels(seen({ outcome: 'pgp', key: key('wkd') }))).toBe(true);
     expect(travels(seen({ outcome: 'new' }))).toBe(true);

@@ -1,7 +1,7 @@
 import { lookUp, t } from '../../ui/i18n.ts';
 import type { IconName } from '../../ui/Icon.tsx';
 import { keyOf } from './provenance.ts';
-import { believes } from '../account/believed.ts';
+import { trustsKey } from '../account/trustEntry.ts';
 import type { Finding } from './findings.ts';
 import { domainOf } from './mailDomain.ts';
 import type { TransportItem, TransportLevel } from '../account/types.ts';
@@ -16,7 +16,7 @@ export interface ProtectionSign {
   verified: boolean;
 }
 
-/** Why somebody cannot be written to, in words. */
+/** Why mail cannot be sent to an address, as text. */
 export const refusalText = (reason: string | null): string =>
   lookUp(`address.refused.${reason ?? ''}`) ?? t('address.refused');
 
@@ -25,29 +25,29 @@ const sign = (kind: ProtectionSign['kind'], icon: ProtectionSign['icon'], text: 
 };
 
 /** Whether the key that would be used is the one that the user compared. */
-export function isVerified(finding: Finding, pins: TrustedKeys): boolean {
+export function isVerified(finding: Finding, trustedKeys: TrustedKeys): boolean {
   if (finding.state !== 'known') return false;
-  const pin = pins[finding.resolved.canonical ?? ''];
+  const pin = trustedKeys[finding.resolved.canonical ?? ''];
   const fingerprint = keyOf(finding.resolved)?.fingerprint;
-  return believes(pin) && pin.how === 'verified' && pin.fpr === fingerprint;
+  return trustsKey(pin) && pin.how === 'verified' && pin.fpr === fingerprint;
 }
 
 interface SignFacts {
   finding: Finding | undefined;
   held: boolean;
-  pins: TrustedKeys;
+  trustedKeys: TrustedKeys;
   organisation: string;
-  /** The sender has chosen a temporary mailbox though there is a key. */
+  /** The sender has chosen a temporary mailbox although there is a key. */
   asMailbox: boolean;
 }
 
 /** The first sign; pure. */
-export function protectionOf({ finding, held, pins, organisation, asMailbox }: SignFacts): ProtectionSign {
+export function protectionOf({ finding, held, trustedKeys, organisation, asMailbox }: SignFacts): ProtectionSign {
   if (!finding || finding.state === 'looking') return sign('looking', 'spinner', t('address.looking'));
   if (finding.state === 'failed') return sign('refused', 'warn', t('address.failed'));
   if (held) return sign('refused', 'warn', t('address.held'));
   const { outcome, reason } = finding.resolved;
-  const verified = isVerified(finding, pins);
+  const verified = isVerified(finding, trustedKeys);
   if (asMailbox) return sign('new', 'green-person', t('address.mailboxInstead'));
   if (outcome === 'user') return sign('user', 'shield', t('address.user', { organisation }), verified);
   if (outcome === 'mailbox') return sign('mailbox', 'lock', t('address.mailbox'), verified);
@@ -58,37 +58,37 @@ export function protectionOf({ finding, held, pins, organisation, asMailbox }: S
   return sign('key', 'key', t(`address.key-${key.provenance}`, { domain: domainOf(canonical ?? '') }));
 }
 
-/** How the way to the recipient's mail server is kept: the second sign. */
+/** How the transport to the recipient's mail server is protected: the second sign. */
 export interface TransportSign {
   tone: 'good' | 'weak' | 'open' | 'unknown';
   icon: IconName | 'spinner';
   text: string;
 }
 
-const ways: Record<TransportLevel, Pick<TransportSign, 'tone' | 'icon'>> = {
-  'dane-enforced': { tone: 'good', icon: 'wayEnforced' },
-  'mta-sts-enforced': { tone: 'good', icon: 'wayEnforced' },
-  'tls-valid': { tone: 'good', icon: 'wayEncrypted' },
-  'tls-offered': { tone: 'weak', icon: 'wayWeak' },
-  none: { tone: 'open', icon: 'wayOpen' },
-  unknown: { tone: 'unknown', icon: 'wayUnknown' },
+const levels: Record<TransportLevel, Pick<TransportSign, 'tone' | 'icon'>> = {
+  'dane-enforced': { tone: 'good', icon: 'transportEnforced' },
+  'mta-sts-enforced': { tone: 'good', icon: 'transportEnforced' },
+  'tls-valid': { tone: 'good', icon: 'transportEncrypted' },
+  'tls-offered': { tone: 'weak', icon: 'transportWeak' },
+  none: { tone: 'open', icon: 'transportOpen' },
+  unknown: { tone: 'unknown', icon: 'transportUnknown' },
 };
 
-/** The second sign; pure. Undefined: nobody was asked yet. */
+/** The second sign; pure. Undefined: not checked yet. */
 export function transportOf(item: TransportItem | undefined): TransportSign {
   if (!item || item.checking) return { tone: 'unknown', icon: 'spinner', text: t('transport.checking') };
   if (takesNoMail(item)) return { tone: 'open', icon: 'error', text: t('transport.noMail', { domain: item.domain }) };
-  return { ...ways[item.level], text: t(`transport.${item.level}`) };
+  return { ...levels[item.level], text: t(`transport.${item.level}`) };
 }
 
 /** Whether the domain is known to take no mail: it does not exist, has no mail server, or says so (RFC 7505). */
 export const takesNoMail = (item: TransportItem | undefined): boolean =>
   item !== undefined && !item.checking && item.level === 'unknown' && item.why === 'no-mail';
 
-/** Whether a PIN matters more on this way. */
+/** Whether a PIN matters more with this transport. */
 export const isWeak = (item: TransportItem | undefined): boolean =>
   item !== undefined && !item.checking && (item.level === 'none' || item.level === 'tls-offered');
 
-/** Whether a mail goes over this way at all: messages to colleagues stay in the house. */
+/** Whether a mail leaves the organisation: messages to colleagues do not. */
 export const travels = (finding: Finding | undefined): boolean =>
   finding?.state === 'known' && finding.resolved.outcome !== 'user' && finding.resolved.outcome !== 'refused';

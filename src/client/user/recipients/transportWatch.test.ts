@@ -21,8 +21,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-describe('the ways to domains', () => {
-  test('are asked once, together', async () => {
+describe('the transport to domains', () => {
+  test('is requested once, together', async () => {
     watch.watch(['a.org', 'b.org', 'a.org']);
     watch.watch(['b.org']);
     await vi.runAllTimersAsync();
@@ -33,7 +33,7 @@ describe('the ways to domains', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('are asked again while they are checked, only those, ever more rarely', async () => {
+  test('is requested again while it is checked, only then, ever more rarely', async () => {
     answer = (domains) => domains.map((one) => ({ ...known(one), checking: one === 'slow.org' && asked.length < 3 }));
     watch.watch(['a.org', 'slow.org']);
     await vi.advanceTimersByTimeAsync(0);
@@ -43,7 +43,7 @@ describe('the ways to domains', () => {
     expect(watch.items.value['slow.org']).toEqual(known('slow.org'));
   });
 
-  test('stay unknown where nobody can say', async () => {
+  test('stays unknown without an answer', async () => {
     answer = () => {
       throw new Error('down');
     };
@@ -53,7 +53,7 @@ describe('the ways to domains', () => {
     expect(watch.items.value['a.org']).toMatchObject({ level: 'unknown', checking: false });
   });
 
-  test('are forgotten at sign-out, also those on their way', async () => {
+  test('is forgotten at sign-out, with pending answers', async () => {
     watch.watch(['a.org']);
     watch.stop();
     await vi.runAllTimersAsync();

@@ -2,12 +2,12 @@ import { signal } from '@preact/signals';
 import type { Api } from '../account/api.ts';
 import type { TransportItem } from '../account/types.ts';
 
-/** Waits between the questions about a domain that is being checked, in milliseconds; then it stays unknown. */
+/** Waits between the requests about a domain that is being checked, in milliseconds; then it stays unknown. */
 const pauses = [1000, 2000, 4000, 8000, 15_000];
 const keptMs = 10 * 60_000;
 
 /**
- * What is known of the ways to domains. Asked in the background, a few times and ever more rarely; nothing waits for it,
+ * Checks the transport to domains. It asks in the background, a few times and ever more rarely; nothing waits for it,
  * and a failure is "unknown".
  */
 export class TransportWatch {
@@ -15,7 +15,7 @@ export class TransportWatch {
   private readonly asked = new Map<string, number>();
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
 
-  /** What was asked before `stop` is answered to nobody. */
+  /** Answers to requests made before `stop` are dropped. */
   private round = 0;
 
   constructor(
@@ -23,7 +23,7 @@ export class TransportWatch {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Asks about each domain not asked about lately. */
+  /** Asks about each domain not checked lately. */
   watch(domains: string[]): void {
     const fresh = [...new Set(domains)].filter((one) => this.now() - (this.asked.get(one) ?? -Infinity) > keptMs);
     if (fresh.length === 0) return;
@@ -31,7 +31,7 @@ export class TransportWatch {
     void this.ask(fresh, 0);
   }
 
-  /** Forgets everything and asks no more. */
+  /** Forgets everything and stops asking. */
   stop(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { resolvedAs, tracingCrypto } from '../testing.ts';
 import { judge, weighed } from './trust.ts';
-import { type TrustEntry } from '../account/believed.ts';
+import { type TrustEntry } from '../account/trustEntry.ts';
 import type { Resolved } from '../account/types.ts';
 
 const now = new Date('2026-11-24T02:00:00Z');
@@ -9,22 +9,22 @@ const guest = 'g@x.org';
 const current = `fpr:cert:${guest}`;
 const proof = (signature: string) => ({ iid: 'i', invitationKey: 'k', signature, messageId: 'm', note: 'n' });
 const pin = (how: TrustEntry['how'], fpr = current): Record<string, TrustEntry> => ({ [guest]: { how, fpr, at: '' } });
-const judged = (over: Partial<Resolved>, pins: Record<string, TrustEntry> = {}) =>
-  judge(resolvedAs(guest, { outcome: 'mailbox', ...over }), pins, tracingCrypto().crypto, now);
+const judged = (over: Partial<Resolved>, trustedKeys: Record<string, TrustEntry> = {}) =>
+  judge(resolvedAs(guest, { outcome: 'mailbox', ...over }), trustedKeys, tracingCrypto().crypto, now);
 
 describe('whether a key is used', () => {
-  test('a first key without a proof is believed and pinned as seen', async () => {
+  test('a first key without a proof is trusted as seen', async () => {
     expect(await judged({})).toEqual({ state: 'fine', pin: { fpr: current, how: 'seen', at: now.toISOString() } });
   });
 
-  test('a proof that holds pins as proved', async () => {
+  test('a valid proof makes a key trusted as proved', async () => {
     expect(await judged({ proof: proof('good') }, pin('pin', 'fpr:invite'))).toMatchObject({
       state: 'fine',
       pin: { how: 'proof', fpr: current },
     });
   });
 
-  test('the pinned key goes through, another one is held', async () => {
+  test('the trusted key is used, another one is held', async () => {
     for (const how of ['proof', 'verified'] as const) {
       expect(await judged({}, pin(how))).toEqual({ state: 'fine', pin: null });
     }
@@ -37,14 +37,14 @@ describe('whether a key is used', () => {
     });
   });
 
-  test('a swapped key is noticed: the proof fails, is missing, or was taken away', async () => {
+  test('a swapped key is noticed: the proof fails, is missing, or was removed', async () => {
     expect(await judged({ proof: proof('forged') })).toMatchObject({ state: 'held', reason: 'proof-bad' });
     expect(await judged({ proof: { ...proof('good'), note: null } })).toMatchObject({ reason: 'proof-bad' });
     expect(await judged({ assurance: 'pin' })).toMatchObject({ state: 'held', reason: 'proof-bad' });
     expect(await judged({}, pin('link', 'fpr:invite'))).toMatchObject({ state: 'held', reason: 'not-proven' });
   });
 
-  test('a colleague’s new key is followed where the pinned one named it, and in no other case', async () => {
+  test('a colleague’s new key is followed if the trusted one named it, and in no other case', async () => {
     const step = (signature: string) => ({ certificate: 'c', signature, consent: 's', at: '' });
     const user = (...words: string[]) => ({ outcome: 'user' as const, succession: words.map(step) });
     expect(await judged(user(`old ${current} proven`), pin('seen', 'old'))).toEqual({
@@ -64,7 +64,7 @@ describe('whether a key is used', () => {
     expect(mailbox).toMatchObject({ state: 'held', reason: 'changed' });
   });
 
-  test('an unusable certificate is held, whatever is pinned', async () => {
+  test('an unusable certificate is held, whatever is trusted', async () => {
     const { crypto } = tracingCrypto();
     const refusing = { ...crypto, checkCertificate: async () => ({ ok: false as const, reason: 'expired' as const }) };
     const resolved = resolvedAs(guest, { outcome: 'user' });

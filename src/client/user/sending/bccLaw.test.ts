@@ -51,7 +51,12 @@ async function build(message: UnsentMessage): Promise<Built> {
       return { messageId: 'm', threadId: 't', sentAt: '' };
     },
   };
-  await new Sending({ api, crypto: watching as typeof crypto, pins: () => ({}), now: () => new Date(0) }).send(message);
+  await new Sending({
+    api,
+    crypto: watching as typeof crypto,
+    trustedKeys: () => ({}),
+    now: () => new Date(0),
+  }).send(message);
   return { request: request!, entities };
 }
 

@@ -9,7 +9,7 @@ const shown = (one: object, mine = true) =>
   awaitingPin({ mine, recipients: [one as Recipient] } as Pick<MessageItem, 'mine' | 'recipients'>).length === 1;
 
 describe('who waits for a PIN', () => {
-  it('is a guest whose link is unused, also while they stand before the PIN', () => {
+  it('is a guest whose link is unused, also while they enter the PIN', () => {
     expect(shown(guest())).toBe(true);
     expect(shown(guest({ state: 'queued' }))).toBe(true);
     expect(shown(guest({ state: 'opened', openedAt: '2026-11-24T02:00:00Z' }))).toBe(true);

@@ -9,8 +9,8 @@ export type LinkedRecipient = Recipient & { invitation: NonNullable<Recipient['i
 const isOver = ({ state }: Recipient): boolean => state === 'refused' || state === 'expired' || state === 'revoked';
 
 /**
- * The recipients of one's own message who need a PIN, as the server states them: their link is unused and they have not
- * read the message elsewhere. Which PIN belongs to whom is decided by `notedLink` alone.
+ * The recipients of the user's own message who need a PIN, as the server states them: their link is unused and they
+ * have not read the message elsewhere. Only `notedLink` decides which PIN belongs to whom.
  */
 export function awaitingPin({ mine, recipients }: Pick<MessageItem, 'mine' | 'recipients'>): LinkedRecipient[] {
   if (!mine) return [];
@@ -20,7 +20,7 @@ export function awaitingPin({ mine, recipients }: Pick<MessageItem, 'mine' | 're
   });
 }
 
-/** The link with a PIN that a row names, as the user's own note has it; null where the note and the row differ. */
+/** The link with a PIN that a row names, as the user's own note has it; null if the note and the row differ. */
 export function notedLink({ address, invitation }: LinkedRecipient, note: Note): NotedInvitation | null {
   const { iid, generation, hasPin } = invitation;
   const canonical = tryCanon(address);
@@ -29,14 +29,14 @@ export function notedLink({ address, invitation }: LinkedRecipient, note: Note):
   return canonical !== null && tryCanon(noted.address) === canonical ? noted : null;
 }
 
-/** The name that one's own message or draft gives an address; null where it gives none. */
+/** The name that the user's own message or draft gives an address; null if it gives none. */
 export function ownName(address: string, people: readonly Named[]): string | null {
   const canonical = tryCanon(address);
   const named = people.find((one) => tryCanon(one.address) === canonical);
   return named && canonical !== null ? shownName({ ...named, address }) : null;
 }
 
-/** Whom to tell a PIN, as one text. A PIN never stands without its address: the name could be anybody's. */
+/** Names the person to tell a PIN, as one text. The address is always beside a PIN: the name could be anybody's. */
 export function whoGetsPin(address: string, people: readonly Named[]): string {
   const name = ownName(address, people);
   return name && name !== address ? `${name} (${address})` : address;

@@ -8,7 +8,7 @@ const guest = 'g@y.org';
 const colleague = 'carol@x.org';
 const key = `fpr:cert:${colleague}`;
 
-let pins: TrustedKeys;
+let trustedKeys: TrustedKeys;
 let known: Partial<Resolved>;
 let asked: string[];
 let deps: PassingDeps;
@@ -18,34 +18,34 @@ const waits = (summary: string, author = authorOf(colleague)): WaitingMessage =>
 };
 
 beforeEach(() => {
-  pins = {};
+  trustedKeys = {};
   known = { outcome: 'user' };
   asked = [];
   const resolve = async (addresses: string[]) => {
     asked.push(...addresses);
     return { recipients: addresses.map((address) => resolvedAs(address, known)) };
   };
-  deps = { api: { resolve }, crypto: tracingCrypto().crypto, pins: () => pins, now: () => new Date(0) };
+  deps = { api: { resolve }, crypto: tracingCrypto().crypto, trustedKeys: () => trustedKeys, now: () => new Date(0) };
 });
 
 describe('passing a colleague’s message on', () => {
-  test('asks nobody where the worker agrees', async () => {
+  test('needs no look-up if the worker agrees', async () => {
     expect(await passOn(waits('fine'), guest, 'key', deps)).toEqual({ fingerprint: 'fpr:key', pkesk: 'own:b1>key' });
     expect(asked).toEqual([]);
   });
 
-  test('needs a trusted key: the first one met is not enough', async () => {
+  test('needs a trusted key: the first one seen is not enough', async () => {
     const refused = await passOn(waits(`refused untrusted ${key}`), guest, 'key', deps);
     expect(refused).toEqual({ messageId: 'm1', bodyId: 'b1', reason: 'untrusted' });
   });
 
-  test('goes with the key that is trusted', async () => {
-    pins[colleague] = { fpr: key, how: 'seen', at: '' };
+  test('succeeds with the trusted key', async () => {
+    trustedKeys[colleague] = { fpr: key, how: 'seen', at: '' };
     expect(await passOn(waits(`refused untrusted ${key}`), guest, 'key', deps)).toMatchObject({ pkesk: 'own:b1>key' });
   });
 
   test('follows a succession that the former key signed, and no other', async () => {
-    pins[colleague] = { fpr: 'fpr:old', how: 'verified', at: '' };
+    trustedKeys[colleague] = { fpr: 'fpr:old', how: 'verified', at: '' };
     const step = { certificate: 'c', signature: `fpr:old ${key} proven`, consent: 's', at: '' };
     known = { outcome: 'user', succession: [step] };
     expect(await passOn(waits(`refused untrusted ${key}`), guest, 'key', deps)).toMatchObject({ pkesk: 'own:b1>key' });
@@ -54,18 +54,18 @@ describe('passing a colleague’s message on', () => {
   });
 });
 
-test('a guest’s answer goes on where the user’s own link proves the guest’s key', async () => {
+test('a guest’s answer is passed on if the user’s own link proves the guest’s key', async () => {
   const author = authorOf('other@y.org', 'guest');
   const summary = `refused untrusted ${author.fingerprint}`;
   const proof = { iid: 'i', invitationKey: 'k', signature: 'good', messageId: 'm', note: 'n' };
-  pins['other@y.org'] = { fpr: 'fpr:invite', how: 'pin', at: '' };
+  trustedKeys['other@y.org'] = { fpr: 'fpr:invite', how: 'pin', at: '' };
   known = { outcome: 'mailbox', proof };
   expect(await passOn(waits(summary, author), guest, 'key', deps)).toMatchObject({ pkesk: 'own:b1>key' });
   known = { outcome: 'mailbox', proof: { ...proof, signature: 'forged' } };
   expect(await passOn(waits(summary, author), guest, 'key', deps)).toMatchObject({ reason: 'untrusted' });
 });
 
-test('of many that wait each is judged by itself, once a body', async () => {
+test('of many pending ones each is judged by itself, once a body', async () => {
   const all = [waits('fine'), waits('fine'), { ...waits('refused not-named'), bodyId: 'b2' }];
   expect(await passOnWaiting(all, guest, 'key', deps)).toEqual({
     earlier: [{ bodyId: 'b1', pkesk: 'own:b1>key' }],

@@ -1,6 +1,7 @@
 /**
- * Giving an old message to one more reader (PROTOCOL.md 13.10): only what the session key itself shows to be this message,
- * written by this user or somebody trusted, and addressed to that reader. The server's word alone gives nobody anything.
+ * Gives an old message to one more reader (PROTOCOL.md 13.10): only if the session key's own content shows that it is
+ * this message, written by this user or by somebody they trust, and addressed to that reader. The server's statement
+ * alone gives nobody anything.
  */
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Crypto, PassingRefusal } from '../../crypto/client.ts';
@@ -16,7 +17,7 @@ export interface PassingDeps extends AuthorDeps {
   crypto: AuthorDeps['crypto'] & Pick<Crypto, 'passOn' | 'checkPending'>;
 }
 
-/** A message that was not passed on. `unreadable`: what the server gives for it does not open. */
+/** A message that was not passed on. `unreadable`: what the server returns for it does not open. */
 export interface Withheld {
   messageId: B64u;
   bodyId: B64u;
@@ -31,7 +32,7 @@ export async function passOn(
   deps: PassingDeps,
 ): Promise<{ fingerprint: B64u; pkesk: B64u } | Withheld> {
   const withheld = (reason: Withheld['reason']): Withheld => ({ messageId, bodyId, reason });
-  const known = trustedKeyOf(author, deps.pins());
+  const known = trustedKeyOf(author, deps.trustedKeys());
   const stated = { mid: messageId, author: author.address };
   const ask = (trusted: B64u[]) =>
     deps.crypto
@@ -54,7 +55,10 @@ export async function passOn(
   return answer.ok ? { fingerprint: answer.fingerprint, pkesk: answer.pkesk } : withheld(answer.reason);
 }
 
-/** What waits on other links, for a new invitation key, once a body; and what must not be passed on. Throws ApiError. */
+/**
+ * Passes the pending messages of other links on to a new invitation key, once a body; returns what was withheld. Throws
+ * ApiError.
+ */
 export async function passOnWaiting(
   waiting: WaitingMessage[],
   reader: string,
@@ -73,8 +77,8 @@ export async function passOnWaiting(
 }
 
 /**
- * Pending links whose keys are encrypted to: each must stand in this user's own note, with the same key, address, PIN and
- * generation. Throws SendingError `link-unproven`.
+ * Pending links to whose keys a message is encrypted: each must be in this user's own note, with the same key, address,
+ * PIN and generation. Throws SendingError `link-unproven`.
  */
 export async function checkPendingLinks(
   pending: PendingInvitation[],

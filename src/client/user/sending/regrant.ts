@@ -1,4 +1,4 @@
-/** "Send again" for who reads by a key of his own: the session key of the message goes to today's key. */
+/** "Send again" for a recipient with their own key: encrypts the message's session key to their present key. */
 import type { B64u, Crypto } from '../../crypto/client.ts';
 import { threadOf } from '../../mail/thread.ts';
 import { bodyUrl } from '../account/api.ts';
@@ -15,7 +15,7 @@ export interface RegrantDeps extends PassingDeps {
 
 type Grant = NonNullable<ResendRequest['grant']>;
 
-/** Whom the message is given to again; null: a link or a notification is what is sent. */
+/** The reader who gets the message again; null: a link or a notification is sent. */
 export function regrantOf(
   { recipient, newPin }: { recipient: Recipient; newPin: boolean },
   { outcome }: Resolved,
@@ -34,8 +34,8 @@ export async function grantAgain(
   resolved: Resolved,
   deps: RegrantDeps,
 ): Promise<Grant> {
-  const { crypto, pins, now, certificate: own } = deps;
-  const trust = await judge(resolved, pins(), crypto, now());
+  const { crypto, trustedKeys, now, certificate: own } = deps;
+  const trust = await judge(resolved, trustedKeys(), crypto, now());
   if (trust.state === 'held') throw new SendingError('key-held', { address: recipient.address, reason: trust.reason });
   const body = message.bodies.find(({ bodyId }) => bodyId === recipient.bodyId);
   const certificate = reader === 'pgp' ? resolved.key?.certificate : resolved.certificate;
@@ -49,7 +49,7 @@ export async function grantAgain(
   return { reader, ...passed, outer };
 }
 
-/** The outer header says what the signed entity says. */
+/** The outer header states the same as the signed entity. */
 async function outerOf(
   message: MessageItem,
   body: MessageItem['bodies'][number],

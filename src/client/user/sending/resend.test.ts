@@ -10,7 +10,7 @@ const plan = (recipient: Recipient, over: Partial<Resolved>, newPin = false) =>
   planResend({ recipient, newPin }, resolvedAs(guest, over));
 
 describe('what a resending is', () => {
-  test('an active mailbox hears again, without a new link', () => {
+  test('an active mailbox is notified again, without a new link', () => {
     expect(plan(invited('attached'), { outcome: 'mailbox' })).toBeNull();
     expect(plan(invited('activated'), { outcome: 'user' })).toBeNull();
   });
@@ -20,20 +20,20 @@ describe('what a resending is', () => {
     expect(plan(invited('pending', false), {})).toMatchObject({ hasPin: false, generation: 1 });
   });
 
-  test('a new PIN raises the generation and moves what waits behind a PIN, whatever its generation', () => {
+  test('a new PIN raises the generation and moves pending messages with a PIN, whatever their generation', () => {
     const all = [pending('a', true, 3, ['b1']), pending('b', false, 3), pending('c', true, 2, ['w'])];
     const made = plan(invited('pending'), { generation: 3, pending: all }, true);
     expect(made).toMatchObject({ hasPin: true, generation: 4 });
     expect(made!.pending.map(({ iid }) => iid)).toEqual(['a', 'c']);
   });
 
-  test('what hangs behind a PIN never moves to a link without one', () => {
+  test('a message with a PIN never moves to a link without one', () => {
     const made = plan(invited('pending', false), { pending: [pending('a', true, 1, ['b1'])] });
     expect(made).toMatchObject({ hasPin: true });
   });
 });
 
-/** Sends the link of the message "m" again, whose note says it is of `noted`; what was posted. */
+/** Sends the link of the message "m" again, whose note names `noted`; returns what was posted. */
 async function resendWith(noted: string): Promise<ResendRequest[]> {
   const requests: ResendRequest[] = [];
   const { crypto } = tracingCrypto();
@@ -47,16 +47,16 @@ async function resendWith(noted: string): Promise<ResendRequest[]> {
     resend: async (_: string, request: ResendRequest) => void requests.push(request),
   } as ResendDeps['api'];
   const resending = { message, recipient: invited('pending'), newPin: false, language: 'en', clearNote: null };
-  const deps = { api, crypto, pins: () => ({}), now: () => new Date(), certificate: 'cert:me' };
+  const deps = { api, crypto, trustedKeys: () => ({}), now: () => new Date(), certificate: 'cert:me' };
   await resend({ ...resending, requestId: 'r' }, deps);
   return requests;
 }
 
-test("another message's note is not written on", async () => {
+test("another message's note is not extended", async () => {
   await expect(resendWith('another')).rejects.toMatchObject({ problem: { code: 'answer-mismatch', address: guest } });
 });
 
-test('the new link reaches this message and all that waited, and the note knows it', async () => {
+test('the new link opens this message and all pending ones, and the note records it', async () => {
   const requests = await resendWith('m');
   expect(requests[0]!.invitation!.earlier).toEqual([
     { bodyId: 'b1', pkesk: 'own:b1>key:i1' },

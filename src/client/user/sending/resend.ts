@@ -1,4 +1,6 @@
-/** "Send the link again" and "New PIN" (PROTOCOL.md 4, 5, 7): the sender's browser hangs the message on a new link. */
+/**
+ * "Send the link again" and "New PIN" (PROTOCOL.md 4, 5, 7): the sender's browser attaches the message to a new link.
+ */
 import { hasCode } from '../../api/http.ts';
 import type { B64u, Crypto } from '../../crypto/client.ts';
 import { noteContainsPin } from '../../crypto/pin.ts';
@@ -25,7 +27,7 @@ export interface ResendDeps extends RegrantDeps {
   crypto: RegrantDeps['crypto'] & Pick<Crypto, 'makeInvitation' | 'openNote' | 'sealNote' | 'pin'>;
 }
 
-/** What went out. `withheld`: other messages that wait, and that the new link does not open. */
+/** The result of a resend. `withheld`: other pending messages that the new link does not open. */
 export interface Resent {
   hasPin: boolean;
   generation: number;
@@ -35,7 +37,7 @@ export interface Resent {
 const usedStates = ['activated', 'attached'];
 const mostTries = 3;
 
-/** What a resending means for one recipient; pure. null: the mailbox is active, its notification goes out again. */
+/** The plan of a resend for one recipient; pure. null: the mailbox is active, its notification is sent again. */
 export function planResend(
   { recipient, newPin }: Pick<Resending, 'recipient' | 'newPin'>,
   resolved: Resolved,
@@ -67,10 +69,10 @@ export async function resend(resending: Resending, deps: ResendDeps): Promise<Re
 async function resendOnce(resending: Resending, deps: ResendDeps): Promise<Resent> {
   const { api, crypto } = deps;
   const { recipient, newPin, clearNote, requestId } = resending;
-  // A language that this version does not know is refused by the server.
+  // The server refuses a language that this version does not know.
   const language = resending.language as Language;
   // Throws while the list of trusted keys is held.
-  deps.pins();
+  deps.trustedKeys();
   const { address } = recipient;
   const resolved = await resolveOne(api, address);
   if (resolved.outcome === 'refused') throw new SendingError('recipient-refused', { address, reason: resolved.reason });
@@ -95,7 +97,7 @@ async function resendOnce(resending: Resending, deps: ResendDeps): Promise<Resen
   const plan = planResend(resending, resolved);
   const note = message.note ? await crypto.openNote({ note: message.note }) : emptyNote(message.messageId);
   if (note.messageId !== message.messageId) throw new SendingError('answer-mismatch', { address });
-  if (plan?.hasPin) checkGeneration({ ...resolved, generation: plan.generation }, deps.pins());
+  if (plan?.hasPin) checkGeneration({ ...resolved, generation: plan.generation }, deps.trustedKeys());
   const made = plan && (await invite(resending, message, resolved, plan, deps));
   const invitation = made?.sent ?? null;
   const invitations = invitation ? [...note.invitations, noted(invitation)] : note.invitations;
@@ -135,7 +137,7 @@ async function invite(
   return { sent: { ...made, earlier: all, withheld: withheld.map(({ bodyId }) => bodyId) }, withheld };
 }
 
-/** The message sent again, in the form of one that waits. Throws SendingError `not-for-you`. */
+/** The message to send again, in the form of a pending one. Throws SendingError `not-for-you`. */
 export function ownWaiting(message: MessageItem, { bodyId }: Recipient): WaitingMessage {
   const own = message.bodies.find((body) => body.bodyId === bodyId);
   if (!own) throw new SendingError('not-for-you');

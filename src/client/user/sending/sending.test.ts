@@ -57,7 +57,7 @@ const readers = (request: SendRequest, bodyId: string) =>
     .filter((one) => one.bodyId === bodyId)
     .map(({ reader, role }) => `${role} ${reader.kind} ${reader.id}`);
 
-/** The id that the server answers, where it is not that of the message sent. */
+/** The id that the server answers, if it is not that of the message sent. */
 let stated: string | null;
 
 beforeEach(() => {
@@ -68,7 +68,7 @@ beforeEach(() => {
   resolutions = 0;
   trace = tracingCrypto();
   const now = () => new Date('2026-11-24T02:00:00Z');
-  sending = new Sending({ api, crypto: trace.crypto, pins: () => ({}), now });
+  sending = new Sending({ api, crypto: trace.crypto, trustedKeys: () => ({}), now });
 });
 
 test('what was sent has the id that this browser gave it, whatever the server answers', async () => {
@@ -77,7 +77,7 @@ test('what was sent has the id that this browser gave it, whatever the server an
 });
 
 describe('who gets access to what', () => {
-  test('visible readers share a body, every Bcc has one of its own, the author reads all of them', async () => {
+  test('visible readers share a body, every Bcc has a separate one, the author reads all of them', async () => {
     await sending.send(message({ to: at(user), cc: at(open), bcc: at('b1@y.org', 'b2@y.org') }));
     const [request] = posted;
     expect(request!.bodies.map(({ bodyId }) => bodyId)).toEqual(['b1', 'b2', 'b3']);
@@ -97,20 +97,20 @@ describe('who gets access to what', () => {
     ]);
   });
 
-  test('somebody named twice gets one access, in the more visible place', async () => {
+  test('a recipient named twice gets one access, in the more visible place', async () => {
     await sending.send(message({ to: at(user), bcc: at('U@X.org') }));
     expect(posted[0]!.recipients).toMatchObject([{ address: user, role: 'to', kind: 'user' }]);
     expect(posted[0]!.bodies).toHaveLength(1);
   });
 
-  test('one who writes to themselves reads as the author', async () => {
+  test('a sender who writes to themselves reads as the author', async () => {
     const self = { userId: `id:${user}`, certificate: `cert:${user}` };
     await sending.send({ ...message({ to: at(user), cc: at(open) }), self });
     expect(readers(posted[0]!, 'b1')).toEqual([`author user id:${user}`, `cc mailbox id:${open}`]);
     expect(posted[0]!.recipients[0]).toMatchObject({ address: user, role: 'to', kind: 'user' });
   });
 
-  test('a further message to a guest hangs on the links that wait, and what waited hangs on the new one', async () => {
+  test('a further message to a guest depends on pending links, and pending messages on the new one', async () => {
     known[guest] = { pending: [pending('old', true, 1, ['w1', 'w2']), pending('older', true, 1, ['w1'])] };
     await sending.send(message({ to: at(guest) }));
     const [request] = posted;
@@ -132,14 +132,14 @@ describe('who gets access to what', () => {
     expect(posted[0]!.recipients[0]).toMatchObject({ kind: 'invitation', id: 'i1' });
   });
 
-  test('the end of a link and that of its message are two settings', async () => {
+  test('the expiry of a link and that of its message are two settings', async () => {
     await sending.send(message({ to: at(guest), linkExpiresInDays: 7 }));
     expect(posted[0]).toMatchObject({ linkExpiresInDays: 7, expiresInDays: null });
     await sending.send(message({ requestId: 'another', to: at(guest), expiresInDays: 30 }));
     expect(posted[1]).toMatchObject({ linkExpiresInDays: null, expiresInDays: 30 });
   });
 
-  test('over the limit: no link, only the waiting ones', async () => {
+  test('over the limit: no link, only the pending ones', async () => {
     known[guest] = { newLink: false, pending: [pending('old', true, 1)] };
     await sending.send(message({ to: at(guest), clearNote: 'hello', expiresInDays: 7 }));
     expect(posted[0]).toMatchObject({ invitations: [], clearNote: null, expiresInDays: null });
@@ -147,9 +147,9 @@ describe('who gets access to what', () => {
     expect(readers(posted[0]!, 'b1')).toEqual(['author user me', 'to invitation old']);
   });
 
-  test('what is to be pinned: the key used, or that an invitation went out', async () => {
-    const { pins } = await sending.send(message({ to: at(user, guest) }));
-    expect(pins).toMatchObject({
+  test('what becomes trusted: the key used, or that an invitation was sent', async () => {
+    const { trustedKeys } = await sending.send(message({ to: at(user, guest) }));
+    expect(trustedKeys).toMatchObject({
       [user]: { fpr: `fpr:cert:${user}`, how: 'seen' },
       [guest]: { fpr: 'fpr:key:i1', how: 'pin' },
     });
@@ -160,7 +160,7 @@ describe('what is refused before anything is uploaded', () => {
   const refusals: [string, Partial<Resolved>, Partial<UnsentMessage>, string][] = [
     ['somebody refused', { outcome: 'refused', reason: 'user-disabled' }, {}, 'recipient-refused'],
     ['no link left', { newLink: false }, {}, 'link-limit'],
-    ['a key in question', { outcome: 'mailbox', assurance: 'pin' }, {}, 'key-held'],
+    ['a held key', { outcome: 'mailbox', assurance: 'pin' }, {}, 'key-held'],
   ];
   test.each(refusals)('%s', async (_, resolved, over, code) => {
     known[guest] = resolved;
@@ -173,10 +173,10 @@ describe('what is refused before anything is uploaded', () => {
     await expect(sending.send(message({}))).rejects.toMatchObject({ problem: { code: 'no-recipient' } });
   });
 
-  test('a key that the sender believes after all goes', async () => {
+  test('a key that the sender decides to trust is used', async () => {
     known[guest] = { outcome: 'mailbox', assurance: 'pin' };
-    const { pins } = await sending.send(message({ to: at(guest), approved: { [guest]: `fpr:cert:${guest}` } }));
-    expect(pins[guest]).toMatchObject({ how: 'seen', fpr: `fpr:cert:${guest}` });
+    const { trustedKeys } = await sending.send(message({ to: at(guest), approved: { [guest]: `fpr:cert:${guest}` } }));
+    expect(trustedKeys[guest]).toMatchObject({ how: 'seen', fpr: `fpr:cert:${guest}` });
   });
 
   test('a note with the PIN in it never leaves, however spaced', async () => {
@@ -187,7 +187,7 @@ describe('what is refused before anything is uploaded', () => {
   });
 });
 
-describe('an answer that is not for the address asked', () => {
+describe('an answer for another address than the requested one', () => {
   const lies: [string, Partial<Resolved>][] = [
     ['another canonical address', { outcome: 'mailbox', canonical: 'mallory@y.org' }],
     ['another address', { outcome: 'mailbox', address: 'mallory@y.org' }],
@@ -204,7 +204,7 @@ describe('an answer that is not for the address asked', () => {
     expect(posted).toEqual([]);
   });
 
-  test('is none where only the writing differs', async () => {
+  test('is accepted if only the spelling differs', async () => {
     known['Open@Y.org'] = { outcome: 'mailbox', canonical: open, address: 'OPEN@y.org' };
     await sending.send(message({ to: at('Open@Y.org') }));
     expect(posted).toHaveLength(1);
@@ -212,7 +212,7 @@ describe('an answer that is not for the address asked', () => {
 });
 
 describe('links that the server says are pending', () => {
-  test('one that stands in no own note stops the message before anything is uploaded', async () => {
+  test('one that is in no own note stops the message before anything is uploaded', async () => {
     known[guest] = { pending: [{ ...pending('forged', true, 1), note: null }] };
     const sent = sending.send(message({ to: at(guest) }));
     await expect(sent).rejects.toMatchObject({ problem: { code: 'link-unproven', address: guest } });
@@ -225,7 +225,7 @@ describe('links that the server says are pending', () => {
     await expect(sent).rejects.toMatchObject({ problem: { code: 'link-unproven' } });
   });
 
-  test('what waits and cannot be verified gets no access, and the sender is told', async () => {
+  test('a pending message that cannot be verified gets no access, and the sender is notified', async () => {
     const old = pending('old', true, 1, ['w1', 'w2']);
     old.waiting[1]!.summary = 'refused not-named';
     known[guest] = { pending: [old] };
@@ -240,17 +240,17 @@ describe('links that the server says are pending', () => {
   test('an older PIN than the last one used is not used again', async () => {
     const now = () => new Date('2026-11-24T02:00:00Z');
     const used = { [guest]: { fpr: 'fpr:key:i0', how: 'pin' as const, at: '', generation: 3 } };
-    sending = new Sending({ api, crypto: trace.crypto, pins: () => used, now });
+    sending = new Sending({ api, crypto: trace.crypto, trustedKeys: () => used, now });
     known[guest] = { generation: 2 };
     const sent = sending.send(message({ to: at(guest) }));
     await expect(sent).rejects.toMatchObject({ problem: { code: 'older-pin' } });
     known[guest] = { generation: 3 };
-    expect((await sending.send(message({ to: at(guest) }))).pins[guest]).toMatchObject({ generation: 3 });
+    expect((await sending.send(message({ to: at(guest) }))).trustedKeys[guest]).toMatchObject({ generation: 3 });
   });
 });
 
 describe('trying again', () => {
-  test('an upload that the server puts off loses nothing: the same message goes later', async () => {
+  test('an upload that the server delays loses nothing: the same message is sent later', async () => {
     const until = '2026-11-25T02:00:00Z';
     let refused = false;
     const upload: typeof trace.crypto.upload = (...args) => {
@@ -259,14 +259,14 @@ describe('trying again', () => {
       throw new CryptoError('http', { status: 429, problem: { code: 'sending-limit', until } });
     };
     const { crypto } = trace;
-    sending = new Sending({ api, crypto: { ...crypto, upload }, pins: () => ({}), now: () => new Date(until) });
+    sending = new Sending({ api, crypto: { ...crypto, upload }, trustedKeys: () => ({}), now: () => new Date(until) });
     await expect(sending.send(message({ to: at(user) }))).rejects.toMatchObject({ problem: { until } });
     expect(posted).toEqual([]);
     await sending.send(message({ to: at(user) }));
     expect(posted.map(({ requestId }) => requestId)).toEqual(['r1']);
   });
 
-  test('a body made later is asked for the Date that the one before it got', async () => {
+  test('a body made later gets the Date of the one before it', async () => {
     const dates = ['2026-11-25T02:00:00.000Z', '2026-11-25T03:00:00.000Z', '2026-11-25T04:00:00.000Z'];
     const asked: (string | undefined)[] = [];
     const encryptMessage: typeof trace.crypto.encryptMessage = async (entity) => {
@@ -279,11 +279,11 @@ describe('trying again', () => {
       return trace.crypto.upload(...args);
     };
     const crypto = { ...trace.crypto, encryptMessage, upload };
-    sending = new Sending({ api, crypto, pins: () => ({}), now: () => new Date(0) });
+    sending = new Sending({ api, crypto, trustedKeys: () => ({}), now: () => new Date(0) });
     const both = message({ to: at(user), bcc: at(open) });
     await expect(sending.send(both)).rejects.toMatchObject({ code: 'network' });
     await sending.send(both);
-    // The second body was lost and is made once more.
+    // The second body was lost and is created once more.
     expect(asked).toEqual([undefined, dates[0], dates[0]]);
   });
 
@@ -296,7 +296,7 @@ describe('trying again', () => {
     expect(posted[1]!.bodies).toEqual(posted[0]!.bodies);
   });
 
-  test('it gives up after three', async () => {
+  test('it stops after three', async () => {
     failures = [problem('recipients-changed'), problem('recipients-changed'), problem('recipients-changed')];
     await expect(sending.send(message({ to: at(user) }))).rejects.toMatchObject({ code: 'recipients-changed' });
     expect(posted).toHaveLength(3);
@@ -334,7 +334,7 @@ describe('trying again', () => {
     expect(posted).toEqual([]);
   });
 
-  test('says which link it makes, and stops between two of them', async () => {
+  test('reports which link it creates, and stops between two of them', async () => {
     const guests = at('a@y.org', 'b@y.org', 'c@y.org');
     const said: unknown[] = [];
     const stop = new AbortController();
@@ -352,7 +352,7 @@ describe('trying again', () => {
     expect(posted).toEqual([]);
     expect(trace.counts.invited).toBe(2);
 
-    // What was made is used the next time.
+    // The prepared work is used the next time.
     await sending.send(message({ to: guests }));
     expect(trace.counts.invited).toBe(3);
     expect(posted[0]!.invitations.map(({ iid }) => iid)).toEqual(['i1', 'i2', 'i3']);

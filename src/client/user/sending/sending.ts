@@ -1,7 +1,7 @@
 /**
- * One message on its way (PROTOCOL.md 5, 7, 8): bodies are encrypted and uploaded once; then every key gets its access,
- * and one call commits all of it. What fails can be tried again with the same request id: bodies that lie on the server
- * are used again, and a call whose answer was lost is repeated byte for byte.
+ * Sends one message (PROTOCOL.md 5, 7, 8): bodies are encrypted and uploaded once; then every key gets its access, and
+ * one call commits all of it. A failed attempt can be tried again with the same request id: bodies already on the
+ * server are used again, and a call whose answer was lost is repeated byte for byte.
  */
 import { hasCode } from '../../api/http.ts';
 import type { B64u, Crypto, Invitation, Note, NotedInvitation, TrustedKeys } from '../../crypto/client.ts';
@@ -30,7 +30,7 @@ import type {
 export type SendingStage = 'encrypting' | 'uploading' | 'linking' | 'sending';
 export interface SendingProgress {
   stage: SendingStage;
-  /** Between 0 and 1 over all bodies; null where nobody can tell. */
+  /** Between 0 and 1 over all bodies; null while unknown. */
   value: number | null;
   /** Of `linking`: which link of how many. */
   link?: { n: number; of: number };
@@ -54,8 +54,8 @@ export interface SendingDeps {
     | 'checkSuccession'
     | 'checkOwnKey'
   >;
-  /** Throws TrustedKeysHeld where the list of trusted keys is held. */
-  pins: () => TrustedKeys;
+  /** Throws TrustedKeysHeld if the list of trusted keys is held. */
+  trustedKeys: () => TrustedKeys;
   now: () => Date;
 }
 
@@ -68,7 +68,7 @@ interface Target extends Addressee {
   resolved: Resolved;
   route: Route;
   wantsPin: boolean;
-  /** A temporary mailbox, though there is a key or may be one. */
+  /** A temporary mailbox, although there is a key or may be one. */
   instead: boolean;
 }
 
@@ -84,11 +84,11 @@ interface Attempt {
   groups: Addressee[][];
   bodies: PreparedBody[];
   invitations: Map<string, Invitation>;
-  /** The call as it was made, where its answer is not known. */
-  posted: { key: string; request: SendRequest; pins: TrustedKeys; note: Note; withheld: NotPassedOn[] } | null;
+  /** The call as it was sent, if its answer is not known. */
+  posted: { key: string; request: SendRequest; trustedKeys: TrustedKeys; note: Note; withheld: NotPassedOn[] } | null;
 }
 
-/** Messages that the server says wait for an address, and that its new link does not open. */
+/** Messages that the server calls pending for an address, and that its new link does not open. */
 export interface NotPassedOn {
   address: string;
   messages: Withheld[];
@@ -100,7 +100,7 @@ interface Made {
   withheld: Withheld[];
 }
 
-type Outcome = Sent & { pins: TrustedKeys; note: Note; withheld: NotPassedOn[] };
+type Outcome = Sent & { trustedKeys: TrustedKeys; note: Note; withheld: NotPassedOn[] };
 
 const mostResolutions = 3;
 
@@ -110,11 +110,12 @@ export class Sending {
   constructor(private readonly deps: SendingDeps) {}
 
   /**
-   * Sends, and answers the keys to be pinned from now on, what the message's note says and what was not passed on. Throws
-   * TrustedKeysHeld, SendingError, ApiError and CryptoError; the message can be sent again after every one of them.
+   * Sends, and returns the keys to be trusted from now on, what the message's note says and what was not passed on.
+   * Throws TrustedKeysHeld, SendingError, ApiError and CryptoError; the message can be sent again after every one of
+   * them.
    */
   async send(message: UnsentMessage, options: SendOptions = {}): Promise<Outcome> {
-    this.deps.pins();
+    this.deps.trustedKeys();
     const all = addressees(message);
     const attempt = this.begin(message, all);
     const known = attempt.posted?.key === requestKeyOf(message) ? attempt.posted : null;
@@ -126,7 +127,7 @@ export class Sending {
     return this.post(attempt, posted, message, all, options);
   }
 
-  /** Forgets bodies and session keys of what was not sent. */
+  /** Forgets bodies and session keys of an unsent message. */
   forget(): void {
     for (const { handle } of this.attempt?.bodies ?? []) void this.deps.crypto.release({ handle });
     this.attempt = null;
@@ -153,7 +154,7 @@ export class Sending {
       const route = routeOf(resolved, wantsPin);
       if (route.kind === 'blocked') throw blocked(one.address, route.reason, resolved.reason);
       if (!(instead && route.kind === 'invitation')) await this.checkTrust(message, one, resolved, route);
-      if (route.kind === 'invitation' && route.hasPin) checkGeneration(resolved, this.deps.pins());
+      if (route.kind === 'invitation' && route.hasPin) checkGeneration(resolved, this.deps.trustedKeys());
       if ('pending' in route) await checkPendingLinks(route.pending, one.address, this.deps);
       targets.push({ ...one, name: one.name ?? resolved.name, resolved, route, wantsPin, instead });
     }
@@ -161,9 +162,9 @@ export class Sending {
   }
 
   private async checkTrust(message: UnsentMessage, one: Addressee, resolved: Resolved, route: Route): Promise<void> {
-    // A step-up link does not use the long-term key; whether somebody new had a key of his own is asked in any case.
+    // A step-up link does not use the long-term key; whether a new recipient had their own key is checked in any case.
     if (!('certificate' in route) && resolved.outcome !== 'new') return;
-    const trust = await judge(resolved, this.deps.pins(), this.deps.crypto, this.deps.now());
+    const trust = await judge(resolved, this.deps.trustedKeys(), this.deps.crypto, this.deps.now());
     if (trust.state === 'fine') return;
     const approved = trust.reason !== 'unusable' && message.approved[one.canonical] === trust.fingerprint;
     if (!approved) throw new SendingError('key-held', { address: one.address, reason: trust.reason });
@@ -177,13 +178,13 @@ export class Sending {
   ): Promise<void> {
     const { crypto } = this.deps;
     const total = attempt.groups.length * 2;
-    // What an earlier try has made already is the same message.
+    // The bodies of an earlier attempt belong to the same message.
     let { messageId, date }: Partial<OuterHeaders> = attempt.bodies.at(-1)?.outer ?? {};
     for (let i = attempt.bodies.length; i < attempt.groups.length; i++) {
       const report = (stage: SendingStage, base: number) => (p: { done: number; total: number }) =>
         onProgress?.({ stage, value: (base + (p.total ? p.done / p.total : 1)) / total });
       const group = attempt.groups[i]!;
-      // Who answers from a mail program needs the key.
+      // A recipient who answers from a mail program needs the key.
       const attachKey = readBy(group, targets).some(({ route }) => route.kind === 'pgp');
       const known = { ...(messageId ? { messageId } : {}), ...(date ? { date } : {}) };
       const entity = { ...entityOf(message, group), mid: message.requestId, ...known, attachKey };
@@ -219,7 +220,7 @@ export class Sending {
     const request: SendRequest = {
       requestId: message.requestId,
       inReplyTo: message.answers?.id ?? null,
-      // A language that this version does not know is refused by the server.
+      // The server refuses a language that this version does not know.
       language: message.language as Language,
       clearNote: made.length ? message.clearNote : null,
       expiresInDays: made.length ? message.expiresInDays : null,
@@ -233,11 +234,11 @@ export class Sending {
     const withheld = [...links.values()].flatMap((one) =>
       one.withheld.length ? [{ address: one.sent.address, messages: one.withheld }] : [],
     );
-    const pins = await this.pinsAfter(targets, invitations);
-    return { key: requestKeyOf(message), request, pins, note: plainNote, withheld };
+    const trustedKeys = await this.trustedKeysAfter(targets, invitations);
+    return { key: requestKeyOf(message), request, trustedKeys, note: plainNote, withheld };
   }
 
-  /** One Argon2id for every PIN: it says which link it is at, and stops between two. */
+  /** One Argon2id for every PIN: reports which link it is at, and can stop between two. */
   private async inviteAll(
     attempt: Attempt,
     message: UnsentMessage,
@@ -283,7 +284,7 @@ export class Sending {
     ];
     for (const target of targets) {
       for (const one of keysOf(target, made)) {
-        // One who writes to themselves reads as the author: a reader has one access to a body.
+        // Senders who write to themselves read as the author: a reader has one access to a body.
         if (one.reader.kind === 'user' && one.reader.id === message.self.userId) continue;
         readers.push({ ...one, role: target.role });
       }
@@ -293,14 +294,14 @@ export class Sending {
     return readers.map(({ reader, role }, i) => ({ bodyId: body.bodyId, reader, role, ...granted.accesses[i]! }));
   }
 
-  private async pinsAfter(targets: Target[], invitations: Map<string, NewInvitation>): Promise<TrustedKeys> {
+  private async trustedKeysAfter(targets: Target[], invitations: Map<string, NewInvitation>): Promise<TrustedKeys> {
     const after: TrustedKeys = {};
     const at = this.deps.now().toISOString();
     for (const { canonical, resolved, route, instead } of targets) {
-      const known = this.deps.pins()[canonical];
+      const known = this.deps.trustedKeys()[canonical];
       const invitation = invitations.get(canonical);
       if ('certificate' in route) {
-        const trust = await judge(resolved, this.deps.pins(), this.deps.crypto, this.deps.now());
+        const trust = await judge(resolved, this.deps.trustedKeys(), this.deps.crypto, this.deps.now());
         const source = resolved.key ? { source: resolved.key.provenance } : {};
         if (trust.state === 'held') after[canonical] = { fpr: trust.fingerprint, how: 'seen', at, ...source };
         else if (trust.pin) after[canonical] = trust.pin;
@@ -327,11 +328,11 @@ export class Sending {
       try {
         const sent = await this.deps.api.send(posted.request);
         this.forget();
-        const { pins, note, withheld } = posted;
-        // The id is this browser's own: the server's word for it could lead to another message.
-        return { ...sent, messageId: note.messageId, pins, note, withheld };
+        const { trustedKeys, note, withheld } = posted;
+        // This browser chose the id: the server's could lead to another message.
+        return { ...sent, messageId: note.messageId, trustedKeys, note, withheld };
       } catch (error) {
-        // Only where no answer came may the same call have been taken.
+        // Only without an answer may the server have accepted the same call.
         if (!hasCode(error, 'network')) attempt.posted = null;
         if (hasCode(error, 'body-missing')) this.forget();
         if (!hasCode(error, 'recipients-changed') || tries === mostResolutions) throw error;
@@ -341,7 +342,7 @@ export class Sending {
   }
 }
 
-/** What the author's note keeps of an invitation. */
+/** The author's note on an invitation. */
 export const noted = ({ iid, inviteFpr, address, generation, hasPin }: Invitation): NotedInvitation => {
   return { iid, inviteFpr, address, generation, hasPin };
 };

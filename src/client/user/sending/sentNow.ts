@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { Mailbox, Note } from '../../crypto/client.ts';
 import { onSignedOut } from '../account/session.ts';
 
-/** The message sent last in this tab, as this browser itself made it. */
+/** The message sent last in this tab, as this browser itself created it. */
 export interface SentNow {
   note: Note;
   /** Its recipients, with the names of the draft. */

@@ -20,20 +20,23 @@ export interface UnsentMessage {
     id: B64u;
     messageId: string | null;
     references: string[];
-    /** What it kept out of its outer header; drafts of before have none. */
+    /** The fields that it kept out of its outer header; older drafts have none. */
     confidential?: ConfidentialHeader;
   } | null;
   language: string;
   clearNote: string | null;
-  /** When the message ends for its recipients. */
+  /** When the message expires for its recipients. */
   expiresInDays: number | null;
-  /** When its links end, and nothing else. */
+  /** When its links expire, and only the links. */
   linkExpiresInDays: number | null;
-  /** What the sender decided about the PIN, by canonical address; the rest follows pinByDefault. */
+  /** The sender's decisions about the PIN, by canonical address; the rest follows pinByDefault. */
   pinWanted: Record<string, boolean>;
-  /** Keys that were held and that the sender believes, by canonical address. */
+  /** Keys that were held and that the sender trusts, by canonical address. */
   approved: Record<string, B64u>;
-  /** Who gets a temporary mailbox though there is a key, by canonical address: the sender's deliberate choice. */
+  /**
+   * Recipients who get a temporary mailbox although there is a key, by canonical address: the sender's deliberate
+   * choice.
+   */
   mailboxWanted: Record<string, boolean>;
 }
 
@@ -58,14 +61,14 @@ export function addressees(message: Pick<UnsentMessage, VisibleRole>): Addressee
   return [...found.values()];
 }
 
-/** Visible recipients share a body; each Bcc has one of its own. */
+/** Visible recipients share a body; each Bcc has a separate one. */
 export function bodyGroups(all: Addressee[]): Addressee[][] {
   const visible = all.filter(({ role }) => role !== 'bcc');
   const hidden = all.filter(({ role }) => role === 'bcc').map((one) => [one]);
   return visible.length ? [visible, ...hidden] : hidden;
 }
 
-/** What the bodies hang on: as long as it is the same, they need not be encrypted again. */
+/** A key of everything that the bodies depend on: while it is the same, they need not be encrypted again. */
 export const contentOf = (message: UnsentMessage) =>
   JSON.stringify([
     message.requestId,
@@ -78,7 +81,9 @@ export const contentOf = (message: UnsentMessage) =>
     message.answers,
   ]);
 
-/** What the whole call hangs on: as long as it is the same, a call without an answer is repeated as it was. */
+/**
+ * A key of everything that the call depends on: while it is the same, a call without an answer is repeated unchanged.
+ */
 export const requestKeyOf = (message: UnsentMessage) =>
   JSON.stringify([
     contentOf(message),

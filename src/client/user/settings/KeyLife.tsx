@@ -12,7 +12,7 @@ import { session } from '../account/session.ts';
 
 const date = () => <Time at={session.value!.keyExpiresAt!} style="date" />;
 
-/** How long the key lives, in words, and one click that lets it live two years from now on. */
+/** When the key expires, and a button that extends it to two years from now. */
 export function KeyLife() {
   const task = useTask();
   const end = keyEnd(session.value!.keyExpiresAt, new Date());
@@ -52,7 +52,7 @@ const EndNotice = ({ end }: { end: 'soon' | 'last' | 'over' }) => (
   </Notice>
 );
 
-/** The same beside a message being written, before it bites; nothing while there is time. */
+/** The same beside a message being written, before it matters; nothing while there is time. */
 export function KeyEndsNotice() {
   const end = keyEnd(session.value?.keyExpiresAt ?? null, new Date());
   if (end === 'never' || end === 'later') return null;

@@ -8,7 +8,7 @@ import { saveFile } from '../../ui/files.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter } from '../../ui/Page.tsx';
+import { Sheet } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { useTask } from '../../ui/useTask.ts';
 import { armoredCertificate } from '../recipients/armor.ts';
@@ -24,13 +24,13 @@ const keyType = 'application/pgp-keys';
 const saveKey = (text: string, kind: 'public' | 'secret' | 'revocation') =>
   saveFile(new Blob([text], { type: keyType }), `${session.value!.address}.${kind}.asc`);
 
-/** The user's OpenPGP key: its fingerprint, how long it lives, what can be taken away of it, and another in its place. */
+/** The user's OpenPGP key: its fingerprint, when it expires, its exports, and its replacement. */
 export function OwnKey() {
   const { fingerprint, certificate } = session.value!;
   const [open, setOpen] = useState<'secret' | 'revocation' | 'replace' | null>(null);
   const close = () => setOpen(null);
   return (
-    <Letter plain>
+    <Sheet plain>
       <h2>{t('key.title')}</h2>
       <p class="soft">{t('key.intro')}</p>
       <div class="stack-s">
@@ -64,7 +64,7 @@ export function OwnKey() {
       {open === 'secret' ? <ExportDialog onClose={close} /> : null}
       {open === 'revocation' ? <RevocationDialog onClose={close} /> : null}
       {open === 'replace' ? <ReplaceKey onClose={close} /> : null}
-    </Letter>
+    </Sheet>
   );
 }
 

@@ -5,27 +5,27 @@ import { formatExact } from '../../ui/dates.ts';
 import { language, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter } from '../../ui/Page.tsx';
+import { Sheet } from '../../ui/Page.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { api } from '../account/api.ts';
 import { session } from '../account/session.ts';
 import type { PublishedKey, Publishing } from '../account/types.ts';
 
-/** Where others find the user's key, and giving it to the key server. Nothing where it is found nowhere and can be given to nobody. */
+/** Where others find the user's key, and publishing it to the key server. Empty if there is neither. */
 export function PublishKey() {
   const [places, setPlaces] = useState<Publishing | null>(null);
   const [done, setDone] = useState<PublishedKey | null>(null);
   const task = useTask();
   const { fingerprint } = session.value!;
   useEffect(() => {
-    // A card that is not there says the same as one that could not be filled.
+    // No card is shown where nothing could be loaded.
     api.publishing().then(setPlaces, () => setPlaces(null));
   }, []);
   useEffect(() => setDone(null), [fingerprint]);
   if (!places || (!places.inDirectory && !places.server)) return null;
   const publish = async () => setDone(await api.publishKey());
   return (
-    <Letter plain>
+    <Sheet plain>
       <h2>{t('publish.title')}</h2>
       {places.inDirectory ? <p>{t('publish.directory')}</p> : null}
       {places.server ? (
@@ -40,7 +40,7 @@ export function PublishKey() {
           </div>
         </>
       ) : null}
-    </Letter>
+    </Sheet>
   );
 }
 

@@ -17,8 +17,8 @@ import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
 
 /**
- * Another key in the place of the old one. The new recovery code is shown before anything changes: from then on it is the
- * only one, and a lost answer must not lose it.
+ * Replaces the key. The new recovery code is shown before anything changes: from then on it is the only valid one, and
+ * a lost answer must not lose it.
  */
 export function ReplaceKey({ onClose }: { onClose: () => void }) {
   const [prepared, setPrepared] = useState<PreparedReplacement | null>(null);

@@ -7,7 +7,7 @@ import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { t } from '../../ui/i18n.ts';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter } from '../../ui/Page.tsx';
+import { Sheet } from '../../ui/Page.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { api } from '../account/api.ts';
@@ -18,9 +18,9 @@ import { worker } from '../account/worker.ts';
 
 interface ProvenFormProps {
   action: string;
-  /** What happens with the proof that the current password gives. */
+  /** Uses the proof that the current password gives. */
   run: (currentAuth: string) => Promise<void>;
-  /** Whether what else was filled in may go on. */
+  /** Whether the other fields may be submitted. */
   ready: () => Promise<boolean>;
   onTried: () => void;
   children?: ComponentChildren;
@@ -79,7 +79,7 @@ export function ChangePassword() {
     toast(t('settings.passwordChanged'));
   };
   return (
-    <Letter plain>
+    <Sheet plain>
       <h2>{t('settings.password')}</h2>
       <p class="soft">{t('settings.passwordText')}</p>
       <div>
@@ -103,7 +103,7 @@ export function ChangePassword() {
           </ProvenForm>
         </Dialog>
       ) : null}
-    </Letter>
+    </Sheet>
   );
 }
 
@@ -121,7 +121,7 @@ export function NewRecoveryCode() {
     setCode(recoveryCode);
   };
   return (
-    <Letter plain>
+    <Sheet plain>
       <h2>{t('recovery.label')}</h2>
       <p class="soft">{t('settings.recoveryText')}</p>
       <div>
@@ -141,6 +141,6 @@ export function NewRecoveryCode() {
           )}
         </Dialog>
       ) : null}
-    </Letter>
+    </Sheet>
   );
 }

@@ -5,7 +5,7 @@ import { chooseLanguage, languageNames, languages, t, type Language } from '../.
 import { Icon } from '../../ui/Icon.tsx';
 import { toast, toastProblem } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Licences, Title } from '../../ui/Page.tsx';
+import { Licences, Sheet, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { Select } from '../../ui/Select.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -19,7 +19,7 @@ import { Signature } from './Signature.tsx';
 import { ChangePassword, NewRecoveryCode } from './Secrets.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
 
-/** Who one is here, the own key, password and recovery code. */
+/** The user's name, key, password and recovery code. */
 export function Settings() {
   return (
     <Desk
@@ -34,7 +34,7 @@ export function Settings() {
           <ChangePassword />
           <NewRecoveryCode />
           <Shortcuts />
-          <Letter plain>
+          <Sheet plain>
             <h2>{t('settings.signOutTitle')}</h2>
             <p class="soft">{t('settings.signOutText', { minutes: session.value!.idleMinutes })}</p>
             <div>
@@ -42,7 +42,7 @@ export function Settings() {
                 {t('app.signOutHere')}
               </Button>
             </div>
-          </Letter>
+          </Sheet>
           <Licences />
         </div>
       }
@@ -66,7 +66,7 @@ function Profile() {
     }
   };
   return (
-    <Letter plain>
+    <Sheet plain>
       <h2>{t('settings.profile')}</h2>
       <p class="soft">
         <bdi>{address}</bdi>
@@ -107,6 +107,6 @@ function Profile() {
         onChange={(on) => void save({ notifyByMail: on })}
       />
       {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
-    </Letter>
+    </Sheet>
   );
 }

@@ -1,13 +1,13 @@
 import { Button } from '../../ui/Button.tsx';
 import { Switch } from '../../ui/Choice.tsx';
 import { t } from '../../ui/i18n.ts';
-import { Letter } from '../../ui/Page.tsx';
+import { Sheet } from '../../ui/Page.tsx';
 import { sheetOpen, shortcutsOn, switchShortcuts } from '../desk/shortcuts.ts';
 
-/** Single keys act only where somebody wants that (WCAG 2.1.4). */
+/** Single keys act only if the user enables them (WCAG 2.1.4). */
 export function Shortcuts() {
   return (
-    <Letter plain>
+    <Sheet plain>
       <h2>{t('shortcuts.title')}</h2>
       <Switch
         label={t('shortcuts.switch')}
@@ -18,6 +18,6 @@ export function Shortcuts() {
       <div>
         <Button onClick={() => (sheetOpen.value = true)}>{t('shortcuts.show')}</Button>
       </div>
-    </Letter>
+    </Sheet>
   );
 }

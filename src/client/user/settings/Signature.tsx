@@ -3,7 +3,7 @@ import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter } from '../../ui/Page.tsx';
+import { Sheet } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { TextArea } from '../../ui/TextField.tsx';
 import { useTask } from '../../ui/useTask.ts';
@@ -29,7 +29,7 @@ export function Signature() {
     });
   };
   return (
-    <Letter plain>
+    <Sheet plain>
       <h2>{t('signatureText.title')}</h2>
       {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
       <form class="stack" onSubmit={(event) => void save(event)}>
@@ -52,6 +52,6 @@ export function Signature() {
           </div>
         ) : null}
       </form>
-    </Letter>
+    </Sheet>
   );
 }

@@ -5,22 +5,22 @@ import { proveAgain, session, takeKey } from '../account/session.ts';
 import type { KeyReplacement, UserSession } from '../account/types.ts';
 import { worker } from '../account/worker.ts';
 
-/** Lets the key live two years from now on. Throws ApiError and CryptoError. */
+/** Extends the key to two years from now. Throws ApiError and CryptoError. */
 export async function renewKey(): Promise<void> {
   const { certificate } = await worker.renewKey();
   const renewed = await api.renewKey(certificate);
   await takeKey({ ...session.value!, ...renewed });
 }
 
-/** A replacement that is made and not yet handed over; the code belongs to nothing before. */
+/** A replacement that is prepared and not yet uploaded; before that the code opens nothing. */
 export interface PreparedReplacement {
   recoveryCode: string;
   request: KeyReplacement;
 }
 
 /**
- * Makes everything that replaces the key, once the password is known to open the bundle: nobody should be shown a recovery
- * code that the server then refuses. Throws ApiError and CryptoError (`wrong-secret`).
+ * Prepares everything that replaces the key, once the password is known to open the bundle: nobody should see a
+ * recovery code that the server then refuses. Throws ApiError and CryptoError (`wrong-secret`).
  */
 export async function prepareReplacement(password: string, reason: ReplacementReason): Promise<PreparedReplacement> {
   const currentAuth = await proveAgain(password);
@@ -29,7 +29,7 @@ export async function prepareReplacement(password: string, reason: ReplacementRe
   return { recoveryCode, request: { currentAuth, ...made } };
 }
 
-/** Hands it over. Where the answer is lost, the server is asked whether it has the new key. */
+/** Uploads it. If the answer is lost, the server is asked whether it has the new key. */
 export async function completeReplacement({ request }: PreparedReplacement): Promise<void> {
   const found = await api.replaceKey(request).catch(async (error: unknown) => {
     if (!hasCode(error, 'network') && !hasCode(error, 'key-replaced')) throw error;

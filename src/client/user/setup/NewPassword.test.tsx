@@ -52,7 +52,7 @@ describe('a suggested password', () => {
     expect(chosen.value).toBe(password);
   });
 
-  it('is a new one each time, to be written down anew', async () => {
+  it('is a new one each time, to be written down again', async () => {
     await draw('alice@organisation.example');
     const first = await suggest();
     await act(() => box()!.click());
@@ -61,7 +61,7 @@ describe('a suggested password', () => {
     expect(await chosen.settled()).toBe(false);
   });
 
-  it('gives way to what is typed, which is typed twice', async () => {
+  it('is replaced by typed text, which is typed twice', async () => {
     await draw('alice@organisation.example');
     await suggest();
     await act(() => {

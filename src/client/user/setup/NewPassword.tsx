@@ -11,7 +11,7 @@ import { SuggestedPassword } from '../../ui/SuggestedPassword.tsx';
 export interface ChosenPassword {
   value: string;
   ready: boolean;
-  /** What to say when somebody goes on though it is not ready. */
+  /** The message when somebody continues before it is ready. */
   problem: string | null;
   /** Whether it is ready, once the estimate of what was typed last is there. */
   settled: () => Promise<boolean>;
@@ -21,12 +21,12 @@ export const noPassword: ChosenPassword = { value: '', ready: false, problem: nu
 
 interface NewPasswordProps {
   label: string;
-  /** Whose password it is; null for a passphrase, which no password manager may put in the place of a password. */
+  /** The account of the password; null for a passphrase, which must not replace a password in a password manager. */
   address: string | null;
-  /** Words that others know of this person. */
+  /** Words that others know about this person. */
   personal: string[];
   onChange: (chosen: ChosenPassword) => void;
-  /** Complaints are shown from the first attempt to go on. */
+  /** Errors are shown from the first attempt to continue. */
   tried: boolean;
 }
 
@@ -65,7 +65,7 @@ export function NewPassword({ label, address, personal, onChange, tried }: NewPa
     setWritten(false);
     setShown(false);
   };
-  /** Somebody types after all: the second field must be typed as well. */
+  /** The person types after all: the second field is needed too. */
   const type = (typed: string) => {
     if (suggestion && again === suggestion) setAgain('');
     setSuggestion('');
@@ -132,7 +132,7 @@ function useStrength(value: string, personal: string[]): Strength | null {
         const advice = (score < leastScore && warning && lookUp(`password.warning.${warning}`)) || '';
         setStrength({ score, text: `${t(`password.score.${score}`)} ${advice}`.trim() });
       })
-      // Said when the form is sent, which needs it.
+      // Loads when the form is sent, which needs it.
       .catch(() => undefined);
     return () => {
       current = false;

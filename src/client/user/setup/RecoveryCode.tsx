@@ -9,12 +9,12 @@ interface RecoveryCodeProps {
   code: string;
   address: string;
   onDone: () => void;
-  /** Other words on the button than "Continue". */
+  /** Another label for the button than "Continue". */
   action?: string;
   busy?: boolean;
 }
 
-/** The code, once and large; it goes on only with the word that it is kept. */
+/** The code, once and large; the user continues only after confirming that they kept it. */
 export function RecoveryCode({ code, address, onDone, action, busy = false }: RecoveryCodeProps) {
   const [kept, setKept] = useState(false);
   return (

@@ -3,7 +3,7 @@ import { tryCanon } from '../../crypto/address.ts';
 import { Button } from '../../ui/Button.tsx';
 import { language, t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { Page, Sheet, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { navigate } from '../../ui/router.tsx';
@@ -26,7 +26,7 @@ type Step =
   | { at: 'form'; opened: SetupOpened; token: string }
   | { at: 'code'; code: string; address: string; enter: () => Promise<void> };
 
-/** First sign-in: who you are, a password, the key made here, the code that opens when the password is lost. */
+/** First sign-in: name, password, the key created here, and the recovery code for a lost password. */
 export function SetUp() {
   const [step, setStep] = useState<Step>({ at: 'opening' });
   const organisation = instance.value?.organisation ?? 'Restante';
@@ -44,7 +44,7 @@ export function SetUp() {
   };
   return (
     <Page organisation={organisation} narrow>
-      <Letter>
+      <Sheet>
         {step.at === 'opening' ? <Skeleton lines={5} /> : null}
         {step.at === 'refused' ? <Refused error={step.error} /> : null}
         {step.at === 'form' ? (
@@ -60,7 +60,7 @@ export function SetUp() {
             <RecoveryCode code={step.code} address={step.address} onDone={() => void finish(step.enter)} />
           </>
         ) : null}
-      </Letter>
+      </Sheet>
     </Page>
   );
 }

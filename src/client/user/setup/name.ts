@@ -1,10 +1,13 @@
 import { t } from '../../ui/i18n.ts';
 
 const longest = 80;
-/** The server refuses in a name what could pass for an address, a tag or an encoded word, and invisible signs but joiners. */
+/**
+ * The server refuses names that could pass for an address, a tag or an encoded word, and invisible characters but
+ * joiners.
+ */
 const refused = /=\?|[<>@\uff20\ufe6b\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
 
-/** What is wrong with a user's name, in words; null where nothing is. */
+/** The fault of a user's name, as a sentence; null if it has none. */
 export function nameProblem(name: string): string | null {
   const trimmed = name.trim();
   if (trimmed === '') return t('setup.nameMissing');

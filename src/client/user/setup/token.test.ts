@@ -6,7 +6,7 @@ const token = `${'B'.repeat(42)}A`;
 const arriveAt = (address: string) => history.replaceState(null, '', address);
 const runFirstScript = async () => {
   vi.resetModules();
-  // A script that is no module: named so that no type is looked for.
+  // A script that is no module; named so that TypeScript looks for no types.
   const script = '../../ui/leaveAddress.ts';
   await import(/* @vite-ignore */ script);
 };

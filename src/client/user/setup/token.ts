@@ -2,7 +2,7 @@ import { readTab, removeTab, takeArrivedAddress, tokenIn, writeTab } from '../..
 
 const storageKey = 'restante.user.setup';
 
-/** The token of a set-up link, out of the address bar; this tab remembers it until the account is made. */
+/** The token of a set-up link, removed from the address bar; this tab remembers it until the account is created. */
 export function takeSetUpToken(now = Date.now()): string | null {
   const given = tokenIn(takeArrivedAddress(now));
   if (given) {

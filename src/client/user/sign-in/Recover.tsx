@@ -4,7 +4,7 @@ import { parseRecoveryCode } from '../../crypto/recovery.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { Page, Sheet, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
@@ -19,7 +19,7 @@ interface Renewed {
   enter: () => Promise<void>;
 }
 
-/** The way back in with the recovery code: a new password, and a code that replaces the one used. */
+/** Signs in with the recovery code: sets a new password, and shows a code that replaces the used one. */
 export function Recover() {
   const [renewed, setRenewed] = useState<Renewed | null>(null);
   const [address, setAddress] = useState('');
@@ -29,7 +29,7 @@ export function Recover() {
   };
   return (
     <Page organisation={instance.value?.organisation ?? 'Restante'} narrow>
-      <Letter>
+      <Sheet>
         {renewed ? (
           <>
             <Title>{t('recovery.newTitle')}</Title>
@@ -38,7 +38,7 @@ export function Recover() {
         ) : (
           <RecoverForm address={address} onAddress={setAddress} onRenewed={setRenewed} />
         )}
-      </Letter>
+      </Sheet>
     </Page>
   );
 }

@@ -3,7 +3,7 @@ import { hasCode } from '../../api/http.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { Page, Sheet, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { SignInFields } from '../../session/SignInFields.tsx';
 import { Link } from '../../ui/router.tsx';
@@ -30,7 +30,7 @@ export function SignIn() {
   };
   return (
     <Page organisation={instance.value?.organisation ?? 'Restante'} narrow>
-      <Letter>
+      <Sheet>
         <form class="stack" onSubmit={submit} noValidate>
           <Title>{t('signIn.title')}</Title>
           {endedBy.value ? (
@@ -47,7 +47,7 @@ export function SignIn() {
             <Link href="/recover">{t('signIn.forgotten')}</Link>
           </p>
         </form>
-      </Letter>
+      </Sheet>
     </Page>
   );
 }

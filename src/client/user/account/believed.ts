@@ -1,8 +1,0 @@
-import type { TrustedKeys, TrustHow } from '../../crypto/client.ts';
-
-export type TrustEntry = TrustedKeys[string];
-/** A pin that names a key of the address itself, and not only an invitation that must lead to one. */
-export type BelievedEntry = TrustEntry & { how: Exclude<TrustHow, 'link' | 'pin'> };
-
-export const believes = (pin: TrustEntry | undefined): pin is BelievedEntry =>
-  pin !== undefined && pin.how !== 'link' && pin.how !== 'pin';
