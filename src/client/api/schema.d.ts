@@ -1447,7 +1447,7 @@ export interface components {
             /** Format: base64url */
             bundle: string;
         };
-        /** @description Limits of PROTOCOL.md section 11 that browsers keep by themselves; lengths in bytes. */
+        /** @description Limits of PROTOCOL.md section 11 that browsers enforce themselves; lengths in bytes. */
         ClientLimits: {
             /** Format: int32 */
             recipients: number;
@@ -1529,12 +1529,12 @@ export interface components {
             fingerprint: string;
             /** @description Contact: imported, goes before everything found. Autocrypt: from a mail's header, goes last, for 35 days. */
             provenance: components["schemas"]["KeyProvenance"];
-            /** @description Where it was taken from. */
+            /** @description Where the user took it from. */
             cameBy: components["schemas"]["KeyProvenance"];
             /** Format: date-time */
             addedAt: string;
             /**
-             * @description A kebab-case word: why it cannot be used now. Null where it can.
+             * @description A kebab-case code: why the key cannot be used now. Null if it can.
              * @enum {null|string}
              */
             fault: "names-somebody-else" | "revoked" | "expired" | "not-yet" | "ends-soon" | "no-encryption-key" | "weak-key" | "newer-version" | "too-many-signatures" | "weak-self-signature" | "not-self-signed" | "lost" | "too-old" | null;
@@ -1695,10 +1695,10 @@ export interface components {
             kind: components["schemas"]["ImportKind"];
             /**
              * Format: base64url
-             * @description The certificates, or the mail; nothing else of a mail is kept.
+             * @description The certificates, or the mail; nothing else of a mail is stored.
              */
             content: string;
-            /** @description Takes the place of another key of the same address. */
+            /** @description True to replace another key of the same address. */
             replace: boolean;
         };
         ImportedKey: {
@@ -1709,13 +1709,13 @@ export interface components {
             fingerprint: string;
             outcome: components["schemas"]["ImportOutcome"];
             /**
-             * @description A kebab-case word where it was refused, or cannot be used any more.
+             * @description A kebab-case code if the key was refused, or can no longer be used.
              * @enum {null|string}
              */
             reason: "names-somebody-else" | "revoked" | "expired" | "not-yet" | "ends-soon" | "no-encryption-key" | "weak-key" | "newer-version" | "too-many-signatures" | "weak-self-signature" | "not-self-signed" | "no-address" | "not-mutual" | "too-old" | "too-large" | "too-many-contacts" | null;
             /**
              * Format: base64url
-             * @description The other key's fingerprint, where it differs or was replaced.
+             * @description The other key's fingerprint, if the outcome is differs or replaced.
              */
             present: null | string;
         };
@@ -1723,7 +1723,7 @@ export interface components {
         ImportKind: "certificates" | "mail";
         /** @enum {unknown} */
         ImportOutcome: "added" | "merged" | "replaced" | "differs" | "refused";
-        /** @description What both apps need to know of this server before anybody signs in. */
+        /** @description Facts about this server that both apps need before sign-in. */
         InstanceAnswer: {
             organisation: string;
             accent: null | string;
@@ -1800,7 +1800,7 @@ export interface components {
          */
         KeyOrigin: "contact" | "own-key" | "mailbox-key" | "wkd" | "dane" | "vks" | "hkp" | "autocrypt" | "thread";
         /**
-         * @description Where a key came from. The order is that of PROTOCOL.md section 10: what stands first goes first.
+         * @description Where a key came from, in the order of PROTOCOL.md section 10: earlier ones take precedence.
          * @enum {unknown}
          */
         KeyProvenance: "contact" | "wkd" | "dane" | "vks" | "hkp" | "autocrypt";
@@ -1816,7 +1816,7 @@ export interface components {
             at: string;
         };
         /**
-         * @description What is known of an address's key. None is said by somebody who ought to know; a failure is Unknown.
+         * @description Whether an address has a usable key. None: a source that should know has none. Unknown: a look-up failed.
          * @enum {unknown}
          */
         KeyState: "found" | "none" | "unknown";
@@ -2200,19 +2200,19 @@ export interface components {
         };
         PublishedKey: {
             outcome: components["schemas"]["PublishOutcome"];
-            /** @description The key server's host name; null where there is none. */
+            /** @description The key server's host name; null if there is none. */
             server: null | string;
             /**
              * Format: date-time
-             * @description When to try again, where that is known.
+             * @description When to try again, if known.
              */
             until: null | string;
         };
-        /** @description Where a user's key can be found by others. */
+        /** @description Where others can find a user's key. */
         Publishing: {
-            /** @description This server is the Web Key Directory of the user's domain: nothing is to be done. */
+            /** @description This server is the Web Key Directory of the user's domain, so the key is already published. */
             inDirectory: boolean;
-            /** @description The key server to which the user may give it; null: the operator has switched it off. */
+            /** @description The key server to which the user may upload the key; null: the operator has switched it off. */
             server: null | string;
         };
         /** @enum {unknown} */
@@ -2630,7 +2630,7 @@ export interface components {
         TransportAnswer: {
             domains: components["schemas"]["TransportItem"][];
         };
-        /** @description One domain. Null values: it was never checked. bool TransportItem.Checking: ask again in a moment. */
+        /** @description One domain's level. Why and At are null if it was never checked. If bool TransportItem.Checking, ask again in a moment. */
         TransportItem: {
             domain: string;
             level: components["schemas"]["TransportLevel"];
@@ -2642,7 +2642,7 @@ export interface components {
             checking: boolean;
         };
         /**
-         * @description How mail to a domain is protected on its way, from the best to the worst; TransportLevel.Unknown stands apart.
+         * @description How well mail to a domain is protected in transit, from best to worst; TransportLevel.Unknown stands apart.
          * @enum {unknown}
          */
         TransportLevel: "dane-enforced" | "mta-sts-enforced" | "tls-valid" | "tls-offered" | "none" | "unknown";
