@@ -50,7 +50,7 @@ class Writer extends Caller {
       resolve: (addresses: string[]) => this.call<{ recipients: Resolved[] }>('POST', '/api/user/recipients', { addresses }),
       send: (request: SendRequest) => this.call<Sent>('POST', '/api/user/messages', request),
     };
-    const sending = new Sending({ api, crypto: this.worker, pins: () => ({}), now: () => new Date() });
+    const sending = new Sending({ api, crypto: this.worker, trustedKeys: () => ({}), now: () => new Date() });
     const { id, name, certificate } = this.identity;
     await sending.send({
       requestId: newId(), from: { address: this.identity.address, name }, self: { userId: id, certificate },
