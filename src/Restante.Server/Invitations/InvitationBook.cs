@@ -191,6 +191,7 @@ internal sealed class InvitationBook(
     /// </summary>
     public async Task<ReachedLimit?> Reached(byte[] userId, int count, DateTimeOffset now, CancellationToken cancel)
     {
+        if (count == 0) return null;
         var hour = await FullUntil(userId, count, options.Value.PerHour, TimeSpan.FromHours(1), now, cancel);
         var day = await FullUntil(userId, count, options.Value.PerDay, TimeSpan.FromDays(1), now, cancel);
         if (day is { } tomorrow && !(hour > day)) return new ReachedLimit(ReachedLimit.LinksADay, options.Value.PerDay, tomorrow);

@@ -21,11 +21,11 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
     {
         var accesses = Listed(reader, listing);
         if (before is { } end) accesses = accesses.Where(access => access.SentAt < end);
-        var page = await NewestFirst(accesses).Take(limit).ToListAsync(cancel);
+        var page = await Messages(NewestFirst(accesses).Take(limit), cancel);
         if (page.Count < limit) return (await Items(reader, page, cancel), null);
         var last = page[^1].SentAt;
-        var sameTime = await NewestFirst(accesses.Where(access => access.SentAt == last)).ToListAsync(cancel);
-        return (await Items(reader, [.. page.Where(row => row.SentAt != last), .. sameTime], cancel), last);
+        var sameTime = await Messages(NewestFirst(accesses.Where(access => access.SentAt == last)), cancel);
+        return (await Items(reader, [.. page.Where(message => message.SentAt != last), .. sameTime], cancel), last);
     }
 
     /// <summary>One message; null if the reader has no access to it.</summary>
@@ -52,29 +52,32 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
         return listing.Unread ? held.Where(access => access.ReadAt == null) : held;
     }
 
-    private sealed record Row(DateTimeOffset SentAt, byte[] MessageId);
+    // Set by its properties: EF Core does not look into constructors, and could not join what they make.
+    private sealed class Row
+    {
+        public required DateTimeOffset SentAt { get; init; }
+        public required byte[] MessageId { get; init; }
+    }
 
     // A message has a row for each of its bodies that the reader can open.
     private static IQueryable<Row> NewestFirst(IQueryable<Access> accesses) =>
         from access in accesses
         group access by new { access.SentAt, access.MessageId } into rows
         orderby rows.Key.SentAt descending, rows.Key.MessageId descending
-        select new Row(rows.Key.SentAt, rows.Key.MessageId);
+        select new Row { SentAt = rows.Key.SentAt, MessageId = rows.Key.MessageId };
 
     private IQueryable<Access> Held(Reader reader) =>
         store.Set<Access>().AsNoTracking().Of(reader).NotEnded(time.GetUtcNow()).Where(access => access.DeletedAt == null);
 
-    private async Task<IReadOnlyList<MessageItem>> Items(Reader reader, IReadOnlyList<Row> rows, CancellationToken cancel)
-    {
-        if (rows.Count == 0) return [];
-        var ids = rows.Select(row => row.MessageId).ToArray();
-        var found = await store.Set<Message>().AsNoTracking().Where(message => ids.Contains(message.Id)).ToListAsync(cancel);
-        var byId = found.ToDictionary(message => message.Id, ByteArrayComparer.Instance);
-        return await Items(reader, [.. ids.Where(byId.ContainsKey).Select(id => byId[id])], cancel);
-    }
+    private Task<List<Message>> Messages(IQueryable<Row> rows, CancellationToken cancel) =>
+        (from row in rows
+         join message in store.Set<Message>().AsNoTracking() on row.MessageId equals message.Id
+         orderby row.SentAt descending, row.MessageId descending
+         select message).ToListAsync(cancel);
 
-    private async Task<IReadOnlyList<MessageItem>> Items(Reader reader, IReadOnlyList<Message> messages, CancellationToken cancel)
+    private async Task<IReadOnlyList<MessageItem>> Items(Reader reader, List<Message> messages, CancellationToken cancel)
     {
+        if (messages.Count == 0) return [];
         var ids = messages.Select(message => message.Id).ToArray();
         // Sorted in memory: to sort by the key, SQLite would scan all rows of the reader.
         var bodies = (await (from access in Held(reader)
@@ -98,6 +101,7 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
 
     private async Task<LinkFacts> FactsFor(IReadOnlyList<Recipient> recipients, CancellationToken cancel)
     {
+        if (recipients.Count == 0) return new LinkFacts([], []);
         var ids = recipients.Where(recipient => recipient.InvitationId is not null)
             .Select(recipient => recipient.InvitationId!)
             .Distinct(ByteArrayComparer.Instance).ToArray();

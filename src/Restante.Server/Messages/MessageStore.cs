@@ -16,10 +16,13 @@ internal sealed class MessageStore(Store store)
     public Task<List<Access>> AccessesOf(Reader reader, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Access>().Of(reader).NotEnded(now).OrderBy(access => access.Id).ToListAsync(cancel);
 
-    /// <summary>The reader's access to one body; null if they have none, deleted it, or the message has expired.</summary>
-    public Task<Access?> AccessTo(byte[] bodyId, Reader reader, DateTimeOffset now, CancellationToken cancel) =>
-        store.Set<Access>().Of(reader).NotEnded(now)
-            .FirstOrDefaultAsync(access => access.BodyId == bodyId && access.DeletedAt == null, cancel);
+    /// <summary>
+    /// One body of a sent message, untracked; null if it does not exist, or the reader has no access to it, deleted it, or the message has
+    /// expired.
+    /// </summary>
+    public Task<Body?> BodyFor(byte[] bodyId, Reader reader, DateTimeOffset now, CancellationToken cancel) =>
+        store.Set<Body>().AsNoTracking().FirstOrDefaultAsync(body => body.Id == bodyId && body.MessageId != null
+            && store.Set<Access>().Of(reader).NotEnded(now).Any(access => access.BodyId == bodyId && access.DeletedAt == null), cancel);
 
     /// <summary>True if this was one of the reader's messages and has expired at the time that its sender set.</summary>
     public Task<bool> HasEndedFor(byte[] readerId, byte[] messageOrBodyId, DateTimeOffset now, CancellationToken cancel) =>
@@ -36,9 +39,10 @@ internal sealed class MessageStore(Store store)
         return ends.Contains(null) ? null : ends.Max();
     }
 
-    /// <summary>True if the reader has a body of this message that they have not deleted.</summary>
-    public Task<bool> CanRead(Reader reader, byte[] messageId, DateTimeOffset now, CancellationToken cancel) =>
-        store.Set<Access>().Of(reader).NotEnded(now).AnyAsync(access => access.MessageId == messageId && access.DeletedAt == null, cancel);
+    /// <summary>The message, untracked, if the reader has a body of it that they have not deleted; else null.</summary>
+    public Task<Message?> FindFor(Reader reader, byte[] messageId, DateTimeOffset now, CancellationToken cancel) =>
+        store.Set<Message>().AsNoTracking().FirstOrDefaultAsync(message => message.Id == messageId
+            && store.Set<Access>().Of(reader).NotEnded(now).Any(access => access.MessageId == messageId && access.DeletedAt == null), cancel);
 
     public Task<Message?> Find(byte[] messageId, CancellationToken cancel) =>
         store.Set<Message>().FirstOrDefaultAsync(message => message.Id == messageId, cancel);

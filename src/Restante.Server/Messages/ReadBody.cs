@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
 
@@ -22,16 +21,14 @@ internal abstract record ReadBodyOutcome
 }
 
 /// <summary>Opens the stored bytes of a body for a reader who has access to it.</summary>
-internal sealed partial class ReadBody(MessageStore messages, Store store, IBlobStore blobs, ILogger<ReadBody> log)
+internal sealed partial class ReadBody(MessageStore messages, IBlobStore blobs, ILogger<ReadBody> log)
 {
     public async Task<ReadBodyOutcome> Run(byte[] bodyId, Reader reader, DateTimeOffset now, CancellationToken cancel)
     {
-        if (await messages.AccessTo(bodyId, reader, now, cancel) is null)
+        if (await messages.BodyFor(bodyId, reader, now, cancel) is not { } body)
             return await messages.HasEndedFor(reader.Id, bodyId, now, cancel)
                 ? new ReadBodyOutcome.Expired()
                 : new ReadBodyOutcome.Unknown();
-        var body = await store.Set<Body>().AsNoTracking().FirstOrDefaultAsync(body => body.Id == bodyId && body.MessageId != null, cancel);
-        if (body is null) return new ReadBodyOutcome.Unknown();
         if (blobs.OpenRead(body.BlobName) is { } content) return new ReadBodyOutcome.Opened(content, body.Size);
         Lost(log, Encoding.ToBase64Url(bodyId), body.BlobName);
         return new ReadBodyOutcome.Lost();

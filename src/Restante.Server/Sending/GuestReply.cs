@@ -94,7 +94,6 @@ internal sealed class GuestReply(
         if (await People(reply.InReplyTo, mid, now, cancel) is not { } people) return new SendOutcome.UnknownParent();
         if (Outsider(reply, people) is { } outsider) return new SendOutcome.Refused(outsider, RefusedRecipient.NotInThread);
         var outcome = await transaction.Run(Author.Of(mailbox), request with { Language = mailbox.Language }, now, cancel);
-        if (outcome is SendOutcome.Sent) await mailboxes.Touch(mailbox.Mid, now, cancel);
         return outcome is SendOutcome.Refused or SendOutcome.Changed ? CannotBeReached(reply) : outcome;
     }
 
@@ -107,8 +106,7 @@ internal sealed class GuestReply(
     // The author first, then the other visible people. Null: the guest cannot read this message.
     private async Task<List<Person>?> People(byte[] messageId, byte[] mid, DateTimeOffset now, CancellationToken cancel)
     {
-        if (!await messages.CanRead(new Reader(ReaderKind.Mailbox, mid), messageId, now, cancel)) return null;
-        if (await messages.Find(messageId, cancel) is not { } message) return null;
+        if (await messages.FindFor(new Reader(ReaderKind.Mailbox, mid), messageId, now, cancel) is not { } message) return null;
         var people = new List<Person>();
         if (!message.AuthorId.AsSpan().SequenceEqual(mid)) Add(message.AuthorAddress, message.AuthorName, Role.To);
         foreach (var recipient in await messages.RecipientsOf(messageId, cancel))

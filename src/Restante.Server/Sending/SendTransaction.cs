@@ -68,7 +68,7 @@ internal sealed class SendTransaction(
         mails.AddRange(Notifications(author, message, recipients, plan, request));
         await outbox.AddAll(store, mails, now, cancel);
         await post.Queue(author, recipients, [.. Posts(recipients, permits, request)], now, cancel);
-        await NoteActivity(recipients, plan, request, now, cancel);
+        await NoteActivity(author, recipients, plan, request, now, cancel);
         if (parent is not null) await MarkAnswered(author, parent.Id, now, cancel);
         return new SendOutcome.Sent(new SendAnswer(message.Id, message.ThreadId, message.SentAt));
     }
@@ -232,8 +232,10 @@ internal sealed class SendTransaction(
         }
     }
 
-    // A new message counts as activity of the recipient's mailbox, even if the guest reads elsewhere and the mailbox gets no copy.
+    // A new message counts as activity of the recipient's mailbox, even if the guest reads elsewhere and the mailbox gets no copy; a reply
+    // as activity of the guest's who writes it.
     private async Task NoteActivity(
+        Author author,
         IEnumerable<Recipient> recipients,
         RecipientPlan plan,
         SendRequest request,
@@ -249,6 +251,7 @@ internal sealed class SendTransaction(
             if (kind == Target.Mailbox) await mailboxes.FallBackWhereKeyEnded(mailbox, now, cancel);
             used.Add(mailbox.Mid);
         }
+        if (author.Kind == AuthorKind.Guest) used.Add(author.Id);
         await mailboxes.Touch(used, now, cancel);
     }
 

@@ -5,6 +5,24 @@ namespace Restante.Server.Storage;
 
 internal sealed class PostgresStore(DbContextOptions<PostgresStore> options) : Store(options)
 {
+    // More than the statements that the server sends again and again.
+    private const int PreparedStatements = 200;
+
+    /// <summary>
+    /// The operator's connection string with what saves PostgreSQL work at every statement: statements sent twice on a connection are
+    /// prepared there, and a connection goes back to the pool without a reset, as the server leaves no state on one. What the operator sets
+    /// wins: behind a pooler that knows no prepared statements it is <c>Max Auto Prepare=0</c>.
+    /// </summary>
+    public static string? WithPreparedStatements(string? connectionString)
+    {
+        if (connectionString is null) return null;
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!given.ContainsKey("Max Auto Prepare")) (builder.MaxAutoPrepare, builder.AutoPrepareMinUsages) = (PreparedStatements, 2);
+        if (!given.ContainsKey("No Reset On Close")) builder.NoResetOnClose = true;
+        return builder.ConnectionString;
+    }
+
     public override Task LockOwner(byte[] ownerId, CancellationToken cancel)
     {
         var key = BitConverter.ToInt64(ownerId, 0);

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace Restante.Server.Storage;
 
@@ -14,6 +16,9 @@ internal sealed class SqliteStore(DbContextOptions<SqliteStore> options) : Store
     public override Task LockOwner(byte[] ownerId, CancellationToken cancel) => Task.CompletedTask;
 
     public override Task LockOwners(IReadOnlyList<byte[]> ownerIds, CancellationToken cancel) => Task.CompletedTask;
+
+    // EF Core registers two dozen functions whenever it opens a connection; SQLite sets no limit to their number.
+    public override Task HoldConnection(CancellationToken cancel) => Database.OpenConnectionAsync(cancel);
 
     // Waits for readers as long as for any other lock; if that is too short, the next sweep tries again.
     public override Task ForgetErased(CancellationToken cancel) => Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", cancel);
@@ -46,16 +51,16 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
         + "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;";
 
-    // The framework checks for a database with a read-only connection, which cannot change the journal mode.
-    private static bool IsReadOnly(DbConnection connection) =>
-        connection.ConnectionString.Contains("Mode=ReadOnly", StringComparison.Ordinal);
+    // The provider's pool hands out the same handle again, with the settings that it has.
+    private readonly ConditionalWeakTable<sqlite3, object?> prepared = [];
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        if (IsReadOnly(connection)) return;
+        if (Unprepared(connection) is not { } handle) return;
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();
+        prepared.AddOrUpdate(handle, null);
     }
 
     public override async Task ConnectionOpenedAsync(
@@ -63,9 +68,15 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         ConnectionEndEventData eventData,
         CancellationToken cancellationToken = default)
     {
-        if (IsReadOnly(connection)) return;
+        if (Unprepared(connection) is not { } handle) return;
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);
+        prepared.AddOrUpdate(handle, null);
     }
+
+    // The framework checks for a database with a read-only connection, which cannot change the journal mode.
+    private sqlite3? Unprepared(DbConnection connection) =>
+        connection is SqliteConnection { Handle: { } handle } && !prepared.TryGetValue(handle, out _)
+        && !connection.ConnectionString.Contains("Mode=ReadOnly", StringComparison.Ordinal) ? handle : null;
 }

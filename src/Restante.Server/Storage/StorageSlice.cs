@@ -17,10 +17,11 @@ internal static class StorageSlice
         services.AddSingleton<FolderProbe>();
         services.AddSingleton<DatabaseOwnership>();
         services.AddSingleton<IBlobStore>(provider => new FileBlobStore(Options(provider).Folder));
-        services.AddDbContext<SqliteStore>((provider, builder) => builder
+        services.AddDbContextPool<SqliteStore>((provider, builder) => builder
             .UseSqlite($"Data Source={Options(provider).SqliteFile}")
             .AddInterceptors(provider.GetRequiredService<SqlitePragmas>()));
-        services.AddDbContext<PostgresStore>((provider, builder) => builder.UseNpgsql(Options(provider).PostgreSql));
+        services.AddDbContextPool<PostgresStore>(
+            (provider, builder) => builder.UseNpgsql(PostgresStore.WithPreparedStatements(Options(provider).PostgreSql)));
         services.AddScoped<Store>(provider => Options(provider).PostgreSql is null
             ? provider.GetRequiredService<SqliteStore>()
             : provider.GetRequiredService<PostgresStore>());

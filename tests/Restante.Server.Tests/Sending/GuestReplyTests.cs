@@ -192,11 +192,11 @@ public sealed class GuestReplyTests
         Assert.Equal(("bytes-a-day", 1048576), (refused.GetProperty("limit").GetString(), refused.GetProperty("mostBytes").GetInt64()));
     }
 
-    private static async Task<byte[]> First(HttpClient guest) =>
+    internal static async Task<byte[]> First(HttpClient guest) =>
         (await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK)).GetProperty("messages")[0]
             .Bytes("messageId");
 
-    private static async Task<object> Reply(
+    internal static async Task<object> Reply(
         HttpClient guest,
         TestMailbox mailbox,
         byte[] parent,

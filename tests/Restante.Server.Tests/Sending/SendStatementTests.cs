@@ -1,10 +1,4 @@
-using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Net;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
-using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;
 
@@ -17,7 +11,7 @@ public sealed class SendStatementTests
     public async Task Links_to_a_hundred_take_as_many_statements_as_a_link_to_one(string database)
     {
         var counter = new StatementCounter();
-        await using var fixture = await Start(database, counter);
+        await using var fixture = await StatementCounter.Start(database, counter);
         var alice = await fixture.User();
         var counts = new List<int>();
         foreach (var recipients in new[] { 1, 10, 100 })
@@ -37,7 +31,7 @@ public sealed class SendStatementTests
     public async Task Further_links_to_many_take_as_many_statements_as_to_one(string database)
     {
         var counter = new StatementCounter();
-        await using var fixture = await Start(database, counter);
+        await using var fixture = await StatementCounter.Start(database, counter);
         var alice = await fixture.User();
         var counts = new List<int>();
         foreach (var recipients in new[] { 1, 8 })
@@ -60,7 +54,7 @@ public sealed class SendStatementTests
     public async Task Message_to_ten_colleagues_takes_as_many_statements_as_to_one(string database)
     {
         var counter = new StatementCounter();
-        await using var fixture = await Start(database, counter);
+        await using var fixture = await StatementCounter.Start(database, counter);
         var alice = await fixture.User();
         var colleagues = new List<TestSender>();
         for (var number = 0; number < 10; number++) colleagues.Add(await fixture.User($"user{number}@example.org", $"User {number}"));
@@ -70,51 +64,11 @@ public sealed class SendStatementTests
         Assert.Equal(one, await Count(counter, alice, all));
     }
 
-    private static async Task<ServerFixture> Start(string database, StatementCounter counter)
-    {
-        var settings = new Dictionary<string, string?> { ["Invitations:PerHour"] = "1000", ["Invitations:PerDay"] = "1000" };
-        if (database == Databases.PostgreSql) settings["Storage:PostgreSql"] = await TemporaryPostgres.NewDatabase();
-        return new ServerFixture(await TestServer.Start(settings, services =>
-        {
-            services.ConfigureDbContext<SqliteStore>(builder => builder.AddInterceptors(counter));
-            services.ConfigureDbContext<PostgresStore>(builder => builder.AddInterceptors(counter));
-        }));
-    }
-
     private static async Task<int> Count(StatementCounter counter, TestSender sender, TestMessage message)
     {
         counter.Statements.Clear();
         await (await sender.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
         // The request's own context is the one that wrote the message; background services have others.
-        var sending = counter.Statements
-            .Single(statement => statement.Text.StartsWith("INSERT INTO \"messages\"", StringComparison.Ordinal)).Context;
-        return counter.Statements.Count(statement => statement.Context == sending);
-    }
-
-    /// <summary>Every statement of every context, in the order in which they ended.</summary>
-    private sealed class StatementCounter : DbCommandInterceptor
-    {
-        public ConcurrentQueue<(DbContextId Context, string Text)> Statements { get; } = new();
-
-        public override ValueTask<DbDataReader> ReaderExecutedAsync(
-            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
-        {
-            Note(command, eventData);
-            return ValueTask.FromResult(result);
-        }
-
-        public override ValueTask<int> NonQueryExecutedAsync(
-            DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
-        {
-            Note(command, eventData);
-            return ValueTask.FromResult(result);
-        }
-
-        // Several statements may go out as one command; each costs the database its own work.
-        private void Note(DbCommand command, CommandExecutedEventData eventData)
-        {
-            foreach (var text in command.CommandText.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                Statements.Enqueue((eventData.Context!.ContextId, text));
-        }
+        return counter.OfContextThat("INSERT INTO \"messages\"").Count;
     }
 }

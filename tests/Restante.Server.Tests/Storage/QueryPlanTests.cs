@@ -35,11 +35,14 @@ public sealed class QueryPlanTests
             // PostgreSQL sorts if it expects a row or two; what matters is that the index can give the order.
             var plan = await Plan(database, asked.Commands[0], "SET enable_bitmapscan = off; ");
             Assert.Contains(plan, step => step.Contains(index, StringComparison.Ordinal));
-            if (listing.ThreadId is null) Assert.True(!plan.Any(IsSort), string.Join('\n', plan));
+            // Sorting the page after it is read costs nothing; it is read inside PostgreSQL's Limit.
+            var reading = kind == Databases.Sqlite ? plan : plan.SkipWhile(step => !step.Contains("Limit", StringComparison.Ordinal));
+            if (listing.ThreadId is null) Assert.True(!reading.Any(IsSort), string.Join('\n', plan));
             foreach (var command in asked.Commands.Where(command => command.Parameters.Count > 0))
             {
                 var steps = await Plan(database, command, "SET enable_seqscan = off; ");
-                Assert.DoesNotContain(steps, IsWalk);
+                // SQLite walks through the page itself, which a step before has read.
+                Assert.DoesNotContain(steps, step => IsWalk(step) && !steps.Contains(step.Replace("SCAN", "CO-ROUTINE")));
                 // Found from the page's messages, not from all of the reader's. PostgreSQL decides by size, and 2,000 rows are few.
                 if (kind == Databases.Sqlite)
                     Assert.DoesNotContain(steps, step => step.Contains("IX_accesses_ReaderKind_ReaderId", StringComparison.Ordinal));
@@ -56,8 +59,8 @@ public sealed class QueryPlanTests
         var small = await Page(database, few, new Listing(Folder.Inbox), 3);
         var large = await Page(database, many, new Listing(Folder.Inbox), 100);
         Assert.Equal((3, 100), (small.Count, large.Count));
-        // The page, other messages of its last millisecond, messages, bodies, recipients, redemptions.
-        Assert.Equal((6, 6), (few.Commands.Count, many.Commands.Count));
+        // The page's messages, others of its last millisecond, bodies, recipients; it has none of the reader's own, which need more.
+        Assert.Equal((4, 4), (few.Commands.Count, many.Commands.Count));
     }
 
     private static bool IsSort(string step) =>

@@ -1,3 +1,5 @@
+using Restante.Server.Storage;
+
 namespace Restante.Server.Sessions.Http;
 
 /// <summary>Endpoint metadata: the endpoint needs a session of this kind.</summary>
@@ -24,6 +26,7 @@ internal static class SessionEndpoints
         {
             var gate = http.RequestServices.GetRequiredService<SessionGate>();
             var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+            await http.RequestServices.GetRequiredService<Store>().HoldConnection(http.RequestAborted);
             if (await gate.Current(http.Visitor(), required.Kind, now) is not { } me)
             {
                 await SessionsAnswers.SignedOut().ExecuteAsync(http);
