@@ -29,6 +29,7 @@ const mpi = (number: Buffer) =>
   ]);
 
 /** RSA-3072 whose signatures are false but look true: they name the key, and their digest octets are right. */
+// One packet after the other, each over the bytes of those before: a key, a user ID, signatures.
 function hostile(exponent: Buffer, signatures: number): Buffer {
   const { n } = generateKeyPairSync("rsa", {
     modulusLength: 3072,
@@ -103,6 +104,7 @@ function timed(dll: string, certificate: string): number {
  * Certificates that are cheap to send and were expensive to verify, beside an ordinary one. RESTANTE_BENCH_BEFORE names the restante.dll of
  * another build, which is then measured once with the same certificates.
  */
+// One measurement in its order: inputs, the ordinary certificate, then each input compared with it.
 export const certificates: Measurement = async () => {
   const folder = mkdtempSync(join(tmpdir(), "restante-certificates-"));
   try {

@@ -53,6 +53,7 @@ const longest = (page: Page): Promise<number> =>
     return Math.max(0, ...tasks.filter((task) => task.startTime + task.duration > given).map((task) => task.duration));
   });
 
+// One measurement: its steps share the page and the time of a plain line, with which each is compared.
 export const sanitise: Measurement = async (fixture) => {
   const { guest } = await thread(fixture);
   const { page } = guest.walker;

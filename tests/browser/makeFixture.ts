@@ -60,6 +60,7 @@ async function replaceKey(user: User): Promise<void> {
   user.recoveryCode = groups.map((group) => group.trim()).join('-');
 }
 
+// One instance, built in its order: every message needs the people and keys that were there before it.
 async function walk(fixture: Fixture, server: Server): Promise<Known> {
   const gpg = new GnuPg();
   fixture.ends(() => Promise.resolve(gpg.end()));

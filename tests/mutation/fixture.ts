@@ -166,6 +166,7 @@ export class Fixture {
     for (const { item } of await tab.app.list(folder)) this.mids.set((await tab.app.open(item.messageId)).text.trim(), item.messageId);
   }
 
+  // One list of all messages in their order: replies and links refer to the messages that were sent before them.
   private async messages(): Promise<void> {
     const [alice, bob] = [this.users.get('alice')!, this.users.get('bob')!];
     await this.write('alice', { to: ['bob'] }, '1');

@@ -220,6 +220,7 @@ export class Mutations {
   }
 
   /** Several members of one object at once. */
+  // One list of changes to one object, which share its forged key and the members that name keys.
   private *wholes(act: Act, call: Call, path: Path, value: Record<string, unknown>): Generator<[Kind, string, string, Edit[]]> {
     const { endpoint } = call;
     const field = fieldOf(path);

@@ -111,6 +111,7 @@ export class Tab<App> {
     return module.exports;
   }
 
+  // The list of a window's globals is one whole: its classes must see the tab and the list itself.
   private globals(): Record<string, unknown> {
     const tab = this;
     const own: Record<string, unknown> = {

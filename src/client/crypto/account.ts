@@ -52,6 +52,7 @@ async function openBundle(wrap: Bytes, bundle: B64u, associated: Bytes): Promise
 }
 
 /** Operations on a user's account (PROTOCOL.md 3). */
+// eslint-disable-next-line max-lines-per-function -- One method for each step of setting up, signing in and recovering; each is short.
 export const accountOperations = (secrets: Secrets) => ({
   /** Makes key, bundle and recovery code; signed in afterwards. */
   async createUser(args: { userId: B64u; address: string; name: string | null; password: string }) {

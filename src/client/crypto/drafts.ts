@@ -26,6 +26,7 @@ function draftsOf({ anyone: vault }: Secrets): { owner: Bytes; key: Promise<Byte
  * Drafts: a user's on the server, a guest's in IndexedDB, the files of both in IndexedDB. A file is sealed in chunks of
  * 1 MiB. Each chunk's AEAD binds its position and whether it is the last, so that none can be moved or cut off.
  */
+// eslint-disable-next-line max-lines-per-function -- Sealing and opening, for the text and for files, side by side because they must match.
 export const draftOperations = (secrets: Secrets) => ({
   async pin({ address, generation }: { address: string; generation: number }) {
     return { pin: await pinOf(secrets.user.pinKey, address, generation) };

@@ -37,6 +37,7 @@ async function weigh(secrets: Secrets, proof: Proof, mid: B64u, fingerprint: B64
 }
 
 /** A sender's operations on invitations (PROTOCOL.md 5 and 6). */
+// eslint-disable-next-line max-lines-per-function -- One method for each check and each step of an invitation; each is short.
 export const invitationOperations = (secrets: Secrets) => ({
   /** Everything for an invitation; PIN and secret key never leave. Takes half a second with a PIN. */
   async makeInvitation(args: { address: string; generation: number; hasPin: boolean }): Promise<Invitation> {

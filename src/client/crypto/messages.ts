@@ -163,6 +163,7 @@ type NewMessage = OutgoingMessage & { mid: B64u; attachKey?: boolean };
 type Passed = { ok: true; fingerprint: B64u; pkesk: B64u } | { ok: false; reason: PassingRefusal; signer: B64u | null };
 
 /** Bodies, summaries and accesses (PROTOCOL.md 7). */
+// eslint-disable-next-line max-lines-per-function -- One method for each operation of the Worker on a body; each is short.
 export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
   /**
    * Builds, signs and encrypts; the session key stays here under `handle`. `mid` is the message's id, which the summary

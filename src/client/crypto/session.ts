@@ -6,6 +6,7 @@ import type { CertificateProblem, Identity } from './types.ts';
 import { openVault, sealVault, withCertificate, type Secrets } from './vault.ts';
 
 /** Operations of both apps on the signed-in account. */
+// eslint-disable-next-line max-lines-per-function -- One method for each operation that both apps call on the session; each is short.
 export const sessionOperations = (secrets: Secrets) => ({
   async identity(): Promise<Identity | null> {
     return secrets.signedIn?.identity ?? null;

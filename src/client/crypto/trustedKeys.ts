@@ -77,6 +77,7 @@ async function openKept(vault: Vault, kept: B64u) {
   return isVersion(version) && typeof record === 'string' ? { version, record, at: String(at) } : null;
 }
 
+// eslint-disable-next-line max-lines-per-function -- One method for each reading and writing of the record; each is short.
 export const trustedKeysOperations = (secrets: Secrets) => ({
   async sealTrustedKeys({ version, pins }: { version: number; pins: TrustedKeys }) {
     const vault = secrets.anyone;

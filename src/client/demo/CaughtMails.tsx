@@ -75,16 +75,7 @@ function Mail({ mail }: { mail: CaughtMail }) {
         </span>
         <div class="stack-s">
           <h2 dir="auto">{mail.subject || say.noSubject}</h2>
-          <dl class="demo-facts">
-            <dt>{say.from}</dt>
-            <dd dir="auto">{mail.from || mail.sender}</dd>
-            <dt>{say.to}</dt>
-            <dd dir="auto">{mail.recipients.join(', ')}</dd>
-            <dt>{say.caught}</dt>
-            <dd>
-              <Time at={mail.at} />
-            </dd>
-          </dl>
+          <Facts mail={mail} />
         </div>
       </header>
       <p class="demo-text" dir="auto">
@@ -105,5 +96,21 @@ function Mail({ mail }: { mail: CaughtMail }) {
         </pre>
       </details>
     </Sheet>
+  );
+}
+
+function Facts({ mail }: { mail: CaughtMail }) {
+  const say = words[language.value];
+  return (
+    <dl class="demo-facts">
+      <dt>{say.from}</dt>
+      <dd dir="auto">{mail.from || mail.sender}</dd>
+      <dt>{say.to}</dt>
+      <dd dir="auto">{mail.recipients.join(', ')}</dd>
+      <dt>{say.caught}</dt>
+      <dd>
+        <Time at={mail.at} />
+      </dd>
+    </dl>
   );
 }

@@ -125,7 +125,20 @@ export async function showHtml(
     throw error;
   }
   body.hidden = false;
+  const { resize, stop } = following(frame, view);
+  return {
+    remote: parts.reduce((sum, part) => sum + part.remote, 0),
+    print: () => view.print(),
+    resize,
+    dispose() {
+      stop();
+      release();
+    },
+  };
+}
 
+/** Makes the frame as high as its document, now and whenever that changes, until `stop`. */
+function following(frame: HTMLIFrameElement, view: View): { resize: () => void; stop: () => void } {
   const resize = () => {
     // From zero: a page of 100vh would else keep growing with its frame.
     frame.style.height = '0';
@@ -142,7 +155,7 @@ export async function showHtml(
       resize();
     });
   };
-  for (const image of images(body)) image.addEventListener('load', resizeSoon);
+  for (const image of images(view.document.body)) image.addEventListener('load', resizeSoon);
   let width = frame.clientWidth;
   const watcher = new ResizeObserver(() => {
     if (frame.clientWidth === width) return;
@@ -150,15 +163,7 @@ export async function showHtml(
     resize();
   });
   watcher.observe(frame);
-  return {
-    remote: parts.reduce((sum, part) => sum + part.remote, 0),
-    print: () => view.print(),
-    resize,
-    dispose() {
-      watcher.disconnect();
-      release();
-    },
-  };
+  return { resize, stop: () => watcher.disconnect() };
 }
 
 const images = (body: HTMLElement): HTMLImageElement[] =>

@@ -17,12 +17,9 @@ interface HeldTrustedKeysProps {
   showFingerprints: boolean;
 }
 
-/** Says that the server states an older list of trusted keys, and lets its owner choose which list to continue with. */
-export function HeldTrustedKeys({ held, onDecide, showFingerprints }: HeldTrustedKeysProps) {
+function useDecision(onDecide: HeldTrustedKeysProps['onDecide']) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  if (!held) return null;
-  const { reason, newer, older } = held;
   const decide = async (pins: TrustedKeys) => {
     if (busy) return;
     setBusy(true);
@@ -35,6 +32,14 @@ export function HeldTrustedKeys({ held, onDecide, showFingerprints }: HeldTruste
     }
     setBusy(false);
   };
+  return { busy, error, decide };
+}
+
+/** Says that the server states an older list of trusted keys, and lets its owner choose which list to continue with. */
+export function HeldTrustedKeys({ held, onDecide, showFingerprints }: HeldTrustedKeysProps) {
+  const { busy, error, decide } = useDecision(onDecide);
+  if (!held) return null;
+  const { reason, newer, older } = held;
   return (
     <Notice kind="warn" title={t(`trustedKeys.${reason}`)}>
       <p>{t('trustedKeys.untilThen')}</p>

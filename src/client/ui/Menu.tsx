@@ -18,13 +18,12 @@ interface MenuProps {
   icon?: IconName;
 }
 
-/** A menu button following the ARIA pattern: arrows, Home, End, Escape, first letters. */
-export function Menu({ label, items, align = 'end', withLabel, icon = 'more' }: MenuProps) {
+/** Whether the list is open. Its first item has the focus then, and the button again after `close`. */
+function useOpen() {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const listId = useId();
 
   useEffect(() => {
     if (!open) return;
@@ -36,6 +35,13 @@ export function Menu({ label, items, align = 'end', withLabel, icon = 'more' }: 
     setOpen(false);
     button.current?.focus();
   };
+  return { open, setOpen, root, button, list, close };
+}
+
+/** A menu button following the ARIA pattern: arrows, Home, End, Escape, first letters. */
+export function Menu({ label, items, align = 'end', withLabel, icon = 'more' }: MenuProps) {
+  const { open, setOpen, root, button, list, close } = useOpen();
+  const listId = useId();
   return (
     <div
       class="menu"
@@ -63,26 +69,31 @@ export function Menu({ label, items, align = 'end', withLabel, icon = 'more' }: 
       {open ? (
         <div ref={list} class={`menu-list menu-${align}`} role="menu" id={listId} aria-label={label}>
           {items.map((item) => (
-            <button
-              key={item.label}
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              class={item.danger ? 'menu-item menu-item-danger' : 'menu-item'}
-              aria-disabled={item.disabled ? 'true' : undefined}
-              onClick={() => {
-                if (item.disabled) return;
-                close();
-                item.onSelect();
-              }}
-            >
-              {item.icon ? <Icon name={item.icon} /> : null}
-              {item.label}
-            </button>
+            <Entry key={item.label} item={item} onClose={close} />
           ))}
         </div>
       ) : null}
     </div>
+  );
+}
+
+function Entry({ item, onClose }: { item: MenuItem; onClose: () => void }) {
+  return (
+    <button
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
+      class={item.danger ? 'menu-item menu-item-danger' : 'menu-item'}
+      aria-disabled={item.disabled ? 'true' : undefined}
+      onClick={() => {
+        if (item.disabled) return;
+        onClose();
+        item.onSelect();
+      }}
+    >
+      {item.icon ? <Icon name={item.icon} /> : null}
+      {item.label}
+    </button>
   );
 }
 

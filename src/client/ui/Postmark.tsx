@@ -16,6 +16,7 @@ interface PostmarkProps {
   width?: number;
 }
 
+const envelope = 'M42 47h36v26H42zM42 48l18 14 18-14';
 const waves = [26, 38, 50, 62, 74];
 
 /** The cancellation mark of a post office: whole when sealed, green when opened, struck through when deleted. */
@@ -41,18 +42,7 @@ export function Postmark({ state, place, date, label, width = 150 }: PostmarkPro
           {name}
         </textPath>
       </text>
-      {when ? (
-        <>
-          <text x="60" y="57" font-size="15" text-anchor="middle">
-            {when.day}
-          </text>
-          <text x="60" y="73" font-size="12" text-anchor="middle">
-            {when.year}
-          </text>
-        </>
-      ) : (
-        <path d="M42 47h36v26H42zM42 48l18 14 18-14" stroke-width="2" stroke-linejoin="round" />
-      )}
+      {when ? <DateLines {...when} /> : <path d={envelope} stroke-width="2" stroke-linejoin="round" />}
       <Sign state={state} />
       {state === 'gone' ? (
         <path d="M6 100 194 20" stroke-width="3" />
@@ -67,6 +57,19 @@ export function Postmark({ state, place, date, label, width = 150 }: PostmarkPro
         ))
       )}
     </svg>
+  );
+}
+
+function DateLines({ day, year }: { day: string; year: string }) {
+  return (
+    <>
+      <text x="60" y="57" font-size="15" text-anchor="middle">
+        {day}
+      </text>
+      <text x="60" y="73" font-size="12" text-anchor="middle">
+        {year}
+      </text>
+    </>
   );
 }
 

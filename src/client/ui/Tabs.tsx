@@ -10,6 +10,7 @@ interface TabsProps<T extends string> {
 }
 
 /** Views of one thing, one at a time, following the ARIA pattern: arrows choose, Tab moves into the view. */
+// eslint-disable-next-line max-lines-per-function -- The ARIA pattern is one whole: tabs, keys and panel refer to one another by ids.
 export function Tabs<T extends string>({ label, tabs, value, onChange, children }: TabsProps<T>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);

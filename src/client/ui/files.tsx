@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { Button } from './Button.tsx';
+import { Button, type ButtonKind } from './Button.tsx';
 import { locale, t } from './i18n.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
@@ -103,9 +103,43 @@ export function useFileDrop(take: (files: FileList) => void) {
   return { over, handlers };
 }
 
+interface FileButtonProps {
+  label: string;
+  icon: IconName;
+  kind?: ButtonKind;
+  busy?: boolean;
+  multiple?: boolean;
+  accept?: string;
+  onFiles: (files: FileList | null) => void;
+}
+
+/** A button that opens the browser's dialog for files. The same file can be picked twice. */
+export function FileButton(props: FileButtonProps) {
+  const { label, icon, kind = 'secondary', busy = false, multiple = false, accept, onFiles } = props;
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button kind={kind} icon={<Icon name={icon} />} busy={busy} onClick={() => input.current?.click()}>
+        {label}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        multiple={multiple}
+        hidden
+        {...(accept ? { accept } : {})}
+        aria-label={label}
+        onChange={(event) => {
+          onFiles(event.currentTarget.files);
+          event.currentTarget.value = '';
+        }}
+      />
+    </>
+  );
+}
+
 /** Files picked or dropped, as chips. The caller holds the list. */
 export function FileDrop({ files, onChange, maxBytes, children }: FileDropProps) {
-  const input = useRef<HTMLInputElement>(null);
   const add = (list: FileList | null | undefined) => {
     if (list?.length) onChange([...files, ...list]);
   };
@@ -130,20 +164,7 @@ export function FileDrop({ files, onChange, maxBytes, children }: FileDropProps)
         </ul>
       ) : null}
       <div class="row">
-        <Button onClick={() => input.current?.click()} icon={<Icon name="attach" />}>
-          {t('files.attach')}
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          multiple
-          hidden
-          aria-label={t('files.attach')}
-          onChange={(event) => {
-            add(event.currentTarget.files);
-            event.currentTarget.value = '';
-          }}
-        />
+        <FileButton label={t('files.attach')} icon="attach" multiple onFiles={add} />
         {total > 0 ? <span class="small soft">{t('files.total', { size: formatSize(total), max })}</span> : null}
       </div>
       {total > maxBytes ? (

@@ -96,6 +96,7 @@ public sealed class UserAdministrationTests
         Assert.Empty(await With(server, administration => administration.List(default)));
     }
 
+    // One removal, checked from all sides: its user, their guest, a colleague, and a stranger with the link.
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Removed_user_leaves_other_peoples_data(string kind)
     {

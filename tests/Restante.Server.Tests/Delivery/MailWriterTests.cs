@@ -204,6 +204,7 @@ public sealed class MailWriterTests
         Assert.All(kinds, kind => Assert.Contains(kind + ".text", english.Keys));
     }
 
+    // One list: a sample of every kind of mail.
     internal static IReadOnlyList<MailContent> Samples(string language, Person sender, string? note)
     {
         const string guest = "guest@example.net", user = "alice@example.org";

@@ -79,6 +79,7 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
             await (await user.Browser.Post("/api/user/login", new { userId = user.Id, auth = user.Auth })).Read(HttpStatusCode.OK);
     }
 
+    // One transaction: the rows of a message and of its link name one another by the ids that are made here.
     /// <summary>A pending message behind a new link, as the sending transaction writes it.</summary>
     public async Task<TestLink> Invite(
         TestSender sender,

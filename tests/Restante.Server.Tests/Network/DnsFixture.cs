@@ -83,6 +83,7 @@ internal sealed class DnsFixture : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    // Most of it is the text of the configuration of Knot DNS.
     private async Task StartAuthority()
     {
         var text = new StringBuilder($"""

@@ -19,6 +19,7 @@ public sealed class KillTests
     private const int Senders = 4;
     private static readonly int Points = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full" ? 500 : 6;
 
+    // One run: what is checked at the end is what all kills together have left in one folder and one journal.
     [Theory]
     [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Acknowledged_message_survives_a_kill_and_duplicates_are_identical(string database)

@@ -112,6 +112,7 @@ function assertNowhere(what: string, secret: Buffer, where: Place[]): void {
 
 const marker = (name: string) => `canary-${name}-${randomBytes(9).toString('hex')}`;
 
+// The journey creates one secret of every kind; the search at its end needs them all.
 async function nothingLeaks(fixture: Fixture): Promise<void> {
   const server = await fixture.server(['--Server:LogLevel', 'Trace']);
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);

@@ -55,6 +55,7 @@ function wordsOf(fingerprint: string, language: Language): string[] {
 }
 
 /** A key of GnuPG's: imported, compared in every form, marked, found again, removed, and restored by "Undo". */
+// One journey, told in its order: each step changes the same contact's state.
 async function keptAndCompared(fixture: Fixture): Promise<void> {
   const { gpg, user, walker } = await begin(fixture, phone);
   const { page } = walker;
@@ -133,6 +134,7 @@ const sign = (walker: Walker, address: string, n: 0 | 1): Locator =>
   walker.page.locator('.address-chip').filter({ hasText: address }).locator('.sign').nth(n);
 
 /** Both signs are right: a key published by the domain, one of the contacts, none; a checked transport. */
+// All signs belong to one message with four recipients, which is sent and opened at the end.
 async function signsBesideAddresses(fixture: Fixture): Promise<void> {
   const { internet, gpg, server, user, walker } = await begin(fixture, desk);
   const found = gpg.make(`Bob Brown <${bob}>`);
@@ -240,6 +242,7 @@ async function removeServersKey(walker: Walker): Promise<void> {
 }
 
 /** People are added, imported and completed; a signature text is in a new message. */
+// One journey, told in its order: the imported person is completed in the message that has the signature.
 async function peopleAndSignature(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);

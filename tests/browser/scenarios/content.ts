@@ -107,6 +107,7 @@ async function shows(walker: Walker, text: string): Promise<void> {
 }
 
 /** An answer whose body is then overwritten, encrypted and signed by the guest's own key, as another program would. */
+// User and guest are set up once: every mail replaces the body of the same answer.
 async function htmlMails(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'de', desk);

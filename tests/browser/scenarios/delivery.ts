@@ -34,6 +34,7 @@ function invitationsOf(user: User): (store: Store) => string {
 }
 
 /** The relay refuses the recipient: this is shown at that recipient, in the inbox and in a mail; sending again repairs it. */
+// One journey, told in its order: what the relay refuses first is sent again and read.
 async function refused(fixture: Fixture): Promise<void> {
   const relay = await Relay.start();
   fixture.ends(() => relay.end());

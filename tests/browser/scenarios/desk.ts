@@ -116,6 +116,7 @@ async function changesFiles(user: User): Promise<void> {
 }
 
 /** A guest's unfinished answer is there again after the browser crashed; once sent, it is gone. */
+// One journey, told in its order: an answer is begun, restored, sent, and a second one discarded.
 async function answerSurvives(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
@@ -171,6 +172,7 @@ async function answerSurvives(fixture: Fixture): Promise<void> {
 }
 
 /** The same draft in two browsers: neither text is lost, and the user decides. */
+// One journey, told in its order: the second conflict begins with the two drafts that the first one left.
 async function twoWindows(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const first = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);

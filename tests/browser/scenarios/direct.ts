@@ -41,6 +41,7 @@ export async function userKey({ walker, go }: Pick<User, 'walker'> & { go: () =>
 }
 
 /** The whole journey: mailbox, key in GnuPG, direct delivery through Postfix, an answer by GnuPG, an own key, a swapped one. */
+// One journey, told in its order: each mail is encrypted to the key that the step before brought.
 async function moves(fixture: Fixture): Promise<void> {
   const postfix = await Postfix.start(['recipient.example', 'organisation.example']);
   fixture.ends(() => Promise.resolve(postfix.end()));

@@ -106,6 +106,7 @@ async function guestReadsAll(guest: Guest, messages: Written[]): Promise<void> {
   }
 }
 
+// One journey, told in its order: the guests answer and receive what the users wrote in the steps before.
 async function opens(fixture: Fixture): Promise<void> {
   const server = await fixture.server([], layOut);
   const { messages, pending } = people;

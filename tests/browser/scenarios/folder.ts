@@ -8,6 +8,7 @@ const subjects = ['First', 'Second', 'Third'];
 const plan = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
 
 /** Several messages at once, and everything by single keys; nothing acts while somebody types. */
+// One journey, told in its order: each step expects the rows that the one before left.
 async function sortsMail(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);

@@ -32,6 +32,7 @@ const isFocused = (control: Locator) => control.evaluate((element) => element ==
 const focused = (control: Locator, why: string) => eventually(why, async () => ((await isFocused(control)) ? true : null));
 
 /** Set-up, a message with chips and a dialog, the menu of its recipient: no mouse. */
+// One journey, told in its order: each step begins where the one before left the focus.
 async function userByKeyboard(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
@@ -227,6 +228,7 @@ async function dropPrintAndAll(fixture: Fixture): Promise<void> {
 }
 
 /** The settings of a user: public and secret key, a new password, a new recovery code on paper. */
+// One journey, told in its order: the password and the code that are changed first are used at the end.
 async function ownSecrets(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);

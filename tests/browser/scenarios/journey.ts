@@ -267,6 +267,7 @@ async function keyOpensElsewhere(guest: Guest, store: Store): Promise<void> {
   }
 }
 
+// One journey, told in its order: the long steps are functions of their own, and this is the list of them.
 async function walk(fixture: Fixture, variant: Variant): Promise<void> {
   const postgres = variant.onPostgres ? await Postgres.start() : null;
   if (postgres) fixture.ends(() => postgres.end());

@@ -89,6 +89,7 @@ async function ownKey(fixture: Fixture): Promise<void> {
   for (const one of [alice, mia]) one.walker.assertNoFaults('with another own key');
 }
 
+// Three lies to one guest: the list of what was sent is compared after each of them.
 async function recipients(fixture: Fixture): Promise<void> {
   const { server, alice, mia } = await setUpPeople(fixture);
   const bob = await fixture.user(server, bobs, 'Bob Brown', fixture.language, desk);
@@ -190,6 +191,7 @@ async function furtherLink(fixture: Fixture): Promise<void> {
   for (const one of [alice, mia]) one.walker.assertNoFaults('with a forged link');
 }
 
+// One journey, told in its order: the answer that the guest signs first is judged in the user's browser next.
 async function whoSigned(fixture: Fixture): Promise<void> {
   const { server, alice, mia } = await setUpPeople(fixture);
   const { walker } = mia;

@@ -24,6 +24,7 @@ async function active(fixture: Fixture): Promise<{ server: Server; user: User; g
   return { server, user, guest };
 }
 
+// One journey, told in its order: what follows depends on the PIN that the attached link proved.
 async function aFurtherLinkIsAttached(fixture: Fixture): Promise<void> {
   const { server, user, guest } = await active(fixture);
   const pin = await user.write({ to: [address], subject: 'With a PIN', text: 'Only for the one who knows.', askPin: true });
@@ -72,6 +73,7 @@ async function aFurtherLinkIsAttached(fixture: Fixture): Promise<void> {
   for (const { walker } of [user, guest]) walker.assertNoFaults('after attaching');
 }
 
+// One journey, told in its order: the owner's report freezes the thief's mailbox, which its sender then deletes.
 async function somebodyElseOpenedIt(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
@@ -121,6 +123,7 @@ async function somebodyElseOpenedIt(fixture: Fixture): Promise<void> {
 }
 
 /** Three people open one link; of many openings both sides still see the first and the last. */
+// One journey, told in its order: each guest opens the link that the ones before have used up.
 async function openedOften(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);

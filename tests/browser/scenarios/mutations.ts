@@ -66,6 +66,7 @@ async function doubted({ walker }: User, messageId: string): Promise<void> {
   assert.equal(await walker.page.locator('.message .signature').count(), 0, 'called rightly signed');
 }
 
+// Three users are set up once, and every kind of altered answer is given to the same browser.
 async function oneOfEachKind(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const alice = await fixture.user(server, alices, 'Alice Example', fixture.language, desk);

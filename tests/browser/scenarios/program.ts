@@ -32,6 +32,7 @@ async function choose(walker: Walker, name: string, content: string | Buffer): P
   await walker.page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/pgp-keys', buffer });
 }
 
+// One journey, told in its order: to an own key and direct delivery, and all the way back.
 async function movesOut(fixture: Fixture): Promise<void> {
   const { server, user, guest } = await active(fixture);
   const { walker } = guest;

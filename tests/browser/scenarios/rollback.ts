@@ -51,6 +51,7 @@ async function sendsNothing(user: User, to: string): Promise<void> {
   user.walker.page.off('request', note);
 }
 
+// One journey, told in its order: two browsers decide in turn about the same older record.
 async function usersRecord(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const alice = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
@@ -149,6 +150,7 @@ async function bundleKnows(fixture: Fixture): Promise<void> {
   for (const one of [alice, elsewhere]) one.walker.assertNoFaults('without a list');
 }
 
+// One journey, told in its order: two browsers of the guest meet the same older record.
 async function guestsRecord(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const alice = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);

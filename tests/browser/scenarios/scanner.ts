@@ -35,6 +35,7 @@ function assertNoSecret(text: string, link: string): void {
   assert.ok(!holdsSecret(text, link), 'the text holds a piece of the link');
 }
 
+// Everything between the first dump of the database and the last is compared with it.
 async function scannersPass(fixture: Fixture): Promise<void> {
   const server = await fixture.server(['--Server:LogLevel', 'Debug']);
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);

@@ -77,6 +77,7 @@ const certificateOf = (store: Store, table: 'users' | 'mailboxes'): Buffer =>
   Buffer.from(String(store.rows(`SELECT hex("Certificate") AS certificate FROM "${table}"`)[0]!['certificate']), 'hex');
 
 /** A guest moves to Thunderbird: the exported key is imported there, reads our mail, and signs an answer that is read here. */
+// One journey, told in its order: the exported key reads the mail, and the answer to it is read here.
 async function guestMoves(fixture: Fixture): Promise<void> {
   const relay = await Relay.start();
   fixture.ends(() => relay.end());

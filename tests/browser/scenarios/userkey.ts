@@ -75,6 +75,7 @@ async function answers(mia: Guest, text: string): Promise<void> {
   await mia.reply(text);
 }
 
+// One journey, told in its order: each step needs the key as the one before left it.
 async function renewAndReplace(fixture: Fixture): Promise<void> {
   const { server, alice, bob, mia } = await setUpPeople(fixture);
   const { walker } = alice;
@@ -171,6 +172,7 @@ async function anotherWindow(fixture: Fixture): Promise<void> {
   walker.assertNoFaults('with two windows');
 }
 
+// One journey, told in its order: each attack begins at the key that the step before left.
 async function notWithout(fixture: Fixture): Promise<void> {
   const { server, alice, bob, mia } = await setUpPeople(fixture);
   const store = new Store(server);

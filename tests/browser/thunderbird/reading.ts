@@ -22,6 +22,7 @@ export interface ShownMail {
 }
 
 /** For `Thunderbird.run`: opens a mail, waits until it was decrypted, and reads what the window says about it. */
+// Thunderbird gets the text of this function alone, so it cannot call others of this file.
 export async function showMail(uri: string): Promise<ShownMail> {
   const { MailServices } = ChromeUtils.importESModule('resource:///modules/MailServices.sys.mjs');
   const window = Services.wm.getMostRecentWindow('mail:3pane');

@@ -21,6 +21,7 @@ export interface Written {
 }
 
 /** For `Thunderbird.run`: writes a mail in the compose window; sends it, if encryption was asked for or chosen and is possible. */
+// Thunderbird gets the text of this function alone, so it cannot call others of this file.
 export async function write({ answer, to, subject, text, encrypt }: Writing): Promise<Written> {
   const { MailServices } = ChromeUtils.importESModule('resource:///modules/MailServices.sys.mjs');
   const main = Services.wm.getMostRecentWindow('mail:3pane');

@@ -1,7 +1,8 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { KeyFacts } from '../../crypto/client.ts';
 import { readingFiles } from '../../drafts/reading.ts';
 import { Button } from '../../ui/Button.tsx';
+import { FileButton } from '../../ui/files.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
@@ -32,8 +33,6 @@ export function AddKey() {
 }
 
 function Choose({ onFound }: { onFound: (key: KeyFacts) => void }) {
-  const [text, setText] = useState('');
-  const input = useRef<HTMLInputElement>(null);
   const task = useTask();
   const look = (source: Blob | string) =>
     void task.run(async () => {
@@ -56,45 +55,48 @@ function Choose({ onFound }: { onFound: (key: KeyFacts) => void }) {
       </div>
       {task.error ? <Notice kind="error">{task.error}</Notice> : null}
       <div>
-        <Button kind="primary" icon={<Icon name="upload" />} busy={task.busy} onClick={() => input.current?.click()}>
-          {t('ownKey.file')}
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          hidden
-          aria-label={t('ownKey.file')}
-          onChange={(event) => {
-            const [file] = event.currentTarget.files ?? [];
+        <FileButton
+          label={t('ownKey.file')}
+          icon="upload"
+          kind="primary"
+          busy={task.busy}
+          onFiles={(files) => {
+            const [file] = files ?? [];
             if (file) look(file);
-            event.currentTarget.value = '';
           }}
         />
       </div>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (text.trim()) look(text);
-        }}
-      >
-        <TextArea
-          label={t('ownKey.paste')}
-          hint={t('ownKey.pasteHint')}
-          rows={6}
-          spellcheck={false}
-          autocomplete="off"
-          class="input mono"
-          value={text}
-          onInput={setText}
-        />
-        <div>
-          <Button type="submit" busy={task.busy} disabled={text.trim() === ''}>
-            {t('ownKey.look')}
-          </Button>
-        </div>
-      </form>
+      <PasteForm busy={task.busy} onText={look} />
     </>
+  );
+}
+
+function PasteForm({ busy, onText }: { busy: boolean; onText: (text: string) => void }) {
+  const [text, setText] = useState('');
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim()) onText(text);
+      }}
+    >
+      <TextArea
+        label={t('ownKey.paste')}
+        hint={t('ownKey.pasteHint')}
+        rows={6}
+        spellcheck={false}
+        autocomplete="off"
+        class="input mono"
+        value={text}
+        onInput={setText}
+      />
+      <div>
+        <Button type="submit" busy={busy} disabled={text.trim() === ''}>
+          {t('ownKey.look')}
+        </Button>
+      </div>
+    </form>
   );
 }
 

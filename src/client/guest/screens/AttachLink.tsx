@@ -10,8 +10,8 @@ import { attach } from '../link/opening.ts';
 import { heldKeyOf, KeyQuestion, type HeldKey } from './KeyQuestion.tsx';
 import { NotMe } from './NotMe.tsx';
 
-/** The mailbox is open and the PIN was right: adds the new messages to it. */
-export function AttachLink() {
+/** Adds the messages; `held` is the sender's key that the guest must approve first. */
+function useAttaching() {
   const task = useTask();
   const [held, setHeld] = useState<HeldKey | null>(null);
   const put = (approved: string | null = null) => {
@@ -28,31 +28,19 @@ export function AttachLink() {
     void task.run(putting);
   };
   useEffect(put, []);
-  if (held) {
-    return (
-      <Sheet>
-        <Title>{t('attach.heldTitle')}</Title>
-        <KeyQuestion
-          {...held}
-          text={t('attach.held', { address: held.address })}
-          action={t('attach.approve')}
-          onApprove={() => put(held.found)}
-        />
-        <div class="row">
-          <Button kind="primary" onClick={() => navigate('/m', 'replace')}>
-            {t('attach.leave')}
-          </Button>
-        </div>
-        <NotMe />
-      </Sheet>
-    );
-  }
+  return { error: task.error, held, put };
+}
+
+/** The mailbox is open and the PIN was right: adds the new messages to it. */
+export function AttachLink() {
+  const { error, held, put } = useAttaching();
+  if (held) return <HeldSheet held={held} onApprove={() => put(held.found)} />;
   return (
     <Sheet>
       <Title>{t('attach.title')}</Title>
-      {task.error ? (
+      {error ? (
         <>
-          <Notice kind="error">{task.error}</Notice>
+          <Notice kind="error">{error}</Notice>
           <Button kind="primary" wide onClick={() => put()}>
             {t('again')}
           </Button>
@@ -61,6 +49,26 @@ export function AttachLink() {
       ) : (
         <ProgressBar label={t('attach.working')} value={null} />
       )}
+    </Sheet>
+  );
+}
+
+function HeldSheet({ held, onApprove }: { held: HeldKey; onApprove: () => void }) {
+  return (
+    <Sheet>
+      <Title>{t('attach.heldTitle')}</Title>
+      <KeyQuestion
+        {...held}
+        text={t('attach.held', { address: held.address })}
+        action={t('attach.approve')}
+        onApprove={onApprove}
+      />
+      <div class="row">
+        <Button kind="primary" onClick={() => navigate('/m', 'replace')}>
+          {t('attach.leave')}
+        </Button>
+      </div>
+      <NotMe />
     </Sheet>
   );
 }

@@ -11,6 +11,7 @@ import { PasswordField, type Strength } from '../../ui/PasswordField.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { SuggestedPassword } from '../../ui/SuggestedPassword.tsx';
+import { useTypedPassword } from '../../ui/useTypedPassword.ts';
 import { useTask } from '../../ui/useTask.ts';
 import { createMailbox, opening } from '../link/opening.ts';
 import { instance, organisation } from '../../session/instance.ts';
@@ -18,46 +19,38 @@ import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { GuestNameField, guestNameProblem } from './GuestNameField.tsx';
 
-/** Chooses the password, which can never be changed, and creates the mailbox. */
-export function ChoosePassword({ address }: { address: string }) {
-  const [password, setPassword] = useState('');
-  const [again, setAgain] = useState('');
-  const [shown, setShown] = useState(false);
-  const [suggestion, setSuggestion] = useState('');
-  const [written, setWritten] = useState(false);
+/** What the guest has chosen, what is wrong with it, and the mailbox that is created with it. */
+function useChoice(address: string) {
+  const typed = useTypedPassword();
   const [errors, setErrors] = useState(noErrors);
-  const strength = useStrength(password, address);
+  const strength = useStrength(typed.value, address);
   const [name, setName] = useState('');
   const [nameError, setNameError] = useState<string | null>(null);
-  const task = useTask();
-  const sender = opening.value.step === 'proven' ? opening.value.answer : null;
 
   const generate = async () => {
     const { generatePassphrase } = await import('../../crypto/passphrase.ts');
     const { passphrase } = await generatePassphrase(language.value);
-    setSuggestion(passphrase);
-    setPassword(passphrase);
-    setAgain(passphrase);
-    setWritten(false);
-    setShown(false);
+    typed.suggest(passphrase);
     setErrors(noErrors);
   };
-  /** The person types after all: the second field is needed too. */
-  const type = (value: string) => {
-    if (suggestion && again === suggestion) setAgain('');
-    setSuggestion('');
-    setPassword(value);
-  };
   const create = async () => {
-    const found = await check(password, again, address);
-    const third = suggestion && !written ? t('password.writtenFirst') : null;
+    const found = await check(typed.value, typed.again, address);
+    const third = typed.suggestion && !typed.written ? t('password.writtenFirst') : null;
     setErrors({ ...found, third });
     const refused = guestNameProblem(name);
     setNameError(refused);
     if (found.first || found.second || third || refused) return;
-    const messageId = await createMailbox(password, name.trim());
+    const messageId = await createMailbox(typed.value, name.trim());
     navigate(messageId ? `/m/mail/${messageId}` : '/m', 'replace');
   };
+  return { typed, errors, strength, name, setName, nameError, generate, create };
+}
+
+/** Chooses the password, which can never be changed, and creates the mailbox. */
+export function ChoosePassword({ address }: { address: string }) {
+  const choice = useChoice(address);
+  const task = useTask();
+  const sender = opening.value.step === 'proven' ? opening.value.answer : null;
   return (
     <Sheet>
       <Title>{t('choose.title')}</Title>
@@ -70,47 +63,12 @@ export function ChoosePassword({ address }: { address: string }) {
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void task.run(create);
+          void task.run(choice.create);
         }}
       >
         <HiddenUsername address={address} />
-        <PasswordField
-          label={t('choose.label')}
-          hint={t('choose.hint')}
-          error={errors.first}
-          value={password}
-          onInput={type}
-          name="new-password"
-          autocomplete="new-password"
-          strength={strength}
-          shown={shown}
-          onShown={setShown}
-        />
-        <div>
-          <Button kind="quiet" icon={<Icon name="dice" />} onClick={() => void task.run(generate)}>
-            {t('choose.generate')}
-          </Button>
-        </div>
-        <PasswordField
-          label={t('choose.again')}
-          error={errors.second}
-          value={again}
-          onInput={setAgain}
-          autocomplete="new-password"
-          shown={shown}
-          onShown={setShown}
-        />
-        {suggestion ? (
-          <SuggestedPassword
-            password={suggestion}
-            title={t('password.suggested')}
-            account={{ address, page: '/m' }}
-            written={written}
-            onWritten={setWritten}
-            error={errors.third}
-          />
-        ) : null}
-        <GuestNameField value={name} error={nameError} onInput={setName} />
+        <PasswordFields address={address} choice={choice} onGenerate={() => void task.run(choice.generate)} />
+        <GuestNameField value={choice.name} error={choice.nameError} onInput={choice.setName} />
         {task.error ? <Notice kind="error">{task.error}</Notice> : null}
         {task.busy ? <ProgressBar label={t('choose.working')} value={null} /> : null}
         <Button kind="primary" wide type="submit" busy={task.busy}>
@@ -119,6 +77,61 @@ export function ChoosePassword({ address }: { address: string }) {
         <p class="next">{t('choose.next', { days: instance.value?.retentionDays ?? 365 })}</p>
       </form>
     </Sheet>
+  );
+}
+
+interface PasswordFieldsProps {
+  address: string;
+  choice: ReturnType<typeof useChoice>;
+  onGenerate: () => void;
+}
+
+/** The password twice, and a suggested one to write down. */
+function PasswordFields({ address, choice: { typed, errors, strength }, onGenerate }: PasswordFieldsProps) {
+  const eye = { shown: typed.shown, onShown: typed.setShown };
+  return (
+    <>
+      <PasswordField
+        label={t('choose.label')}
+        hint={t('choose.hint')}
+        error={errors.first}
+        value={typed.value}
+        onInput={typed.type}
+        name="new-password"
+        autocomplete="new-password"
+        strength={strength}
+        {...eye}
+      />
+      <GenerateButton onClick={onGenerate} />
+      <PasswordField
+        label={t('choose.again')}
+        error={errors.second}
+        value={typed.again}
+        onInput={typed.setAgain}
+        autocomplete="new-password"
+        {...eye}
+      />
+      {typed.suggestion ? (
+        <SuggestedPassword
+          password={typed.suggestion}
+          title={t('password.suggested')}
+          account={{ address, page: '/m' }}
+          written={typed.written}
+          onWritten={typed.setWritten}
+          error={errors.third}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function GenerateButton({ onClick }: { onClick: () => void }) {
+  return (
+    <div>
+      <Button kind="quiet" icon={<Icon name="dice" />} onClick={onClick}>
+        {t('choose.generate')}
+      </Button>
+    </div>
   );
 }
 

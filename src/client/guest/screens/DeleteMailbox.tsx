@@ -18,18 +18,6 @@ import { BackToMailbox } from './Settings.tsx';
 
 /** Deletes the mailbox: says what is deleted, and asks for the password. */
 export function DeleteMailbox() {
-  const [password, setPassword] = useState('');
-  const [sure, setSure] = useState(false);
-  const task = useTask();
-  const submit = (event: Event) => {
-    event.preventDefault();
-    void task.run(async () => {
-      const auth = await proveAgain(password);
-      await whileSignedIn(() => stepUp(call('POST', '/api/guest/retire', { auth })));
-      leave('deleted');
-      navigate('/m/closed', 'replace');
-    });
-  };
   return (
     <>
       <BackToMailbox to="/m/settings" label={t('settings.title')} />
@@ -43,31 +31,44 @@ export function DeleteMailbox() {
             <li>{t('close.again')}</li>
           </ul>
         </div>
-        <form class="stack" onSubmit={submit}>
-          <Checkbox label={t('close.sure')} checked={sure} onChange={setSure} />
-          <HiddenUsername address={session.value?.address ?? ''} />
-          <PasswordField
-            label={t('export.password')}
-            name="password"
-            autocomplete="current-password"
-            value={password}
-            onInput={setPassword}
-          />
-          {task.error ? <Notice kind="error">{task.error}</Notice> : null}
-          <div>
-            <Button
-              kind="danger"
-              type="submit"
-              icon={<Icon name="trash" />}
-              busy={task.busy}
-              disabled={!sure || password === ''}
-            >
-              {t('close.title')}
-            </Button>
-          </div>
-        </form>
+        <DeleteForm />
       </Sheet>
     </>
+  );
+}
+
+function DeleteForm() {
+  const [password, setPassword] = useState('');
+  const [sure, setSure] = useState(false);
+  const task = useTask();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void task.run(async () => {
+      const auth = await proveAgain(password);
+      await whileSignedIn(() => stepUp(call('POST', '/api/guest/retire', { auth })));
+      leave('deleted');
+      navigate('/m/closed', 'replace');
+    });
+  };
+  const isReady = sure && password !== '';
+  return (
+    <form class="stack" onSubmit={submit}>
+      <Checkbox label={t('close.sure')} checked={sure} onChange={setSure} />
+      <HiddenUsername address={session.value?.address ?? ''} />
+      <PasswordField
+        label={t('export.password')}
+        name="password"
+        autocomplete="current-password"
+        value={password}
+        onInput={setPassword}
+      />
+      {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+      <div>
+        <Button kind="danger" type="submit" icon={<Icon name="trash" />} busy={task.busy} disabled={!isReady}>
+          {t('close.title')}
+        </Button>
+      </div>
+    </form>
   );
 }
 

@@ -17,22 +17,14 @@ import { stepUp, openSession, proveAgain, whileSignedIn } from '../mailbox/signi
 import { secrets, session } from '../mailbox/state.ts';
 import { BackToMailbox } from './Settings.tsx';
 
+interface Exported {
+  name: string;
+  fingerprint: string;
+}
+
 /** The key, encrypted with a separate passphrase, and how to import it into GnuPG and Thunderbird. */
 export function ExportKey() {
-  const [password, setPassword] = useState('');
-  const [passphrase, setPassphrase] = useState('');
-  const [again, setAgain] = useState('');
-  const [wrong, setWrong] = useState<{ first: string | null; second: string | null }>({ first: null, second: null });
-  const [done, setDone] = useState<{ name: string; fingerprint: string } | null>(null);
-  const task = useTask();
-  const submit = (event: Event) => {
-    event.preventDefault();
-    const first = passwordProblem(passphrase);
-    const second = passphrase === again ? null : t('choose.differ');
-    setWrong({ first: first ? t(`choose.${first}`) : null, second });
-    if (first || second) return;
-    void task.run(async () => setDone(await exportKey(password, passphrase)));
-  };
+  const [done, setDone] = useState<Exported | null>(null);
   return (
     <>
       <BackToMailbox to="/m/settings/program" label={t('settings.program')} />
@@ -42,50 +34,81 @@ export function ExportKey() {
           <p>{t('export.what')}</p>
           <p class="soft">{t('export.told')}</p>
         </div>
-        {done ? (
-          <Steps name={done.name} fingerprint={done.fingerprint} />
-        ) : (
-          <form class="stack" onSubmit={submit}>
-            <HiddenUsername address={session.value?.address ?? ''} />
-            <PasswordField
-              label={t('export.password')}
-              name="password"
-              autocomplete="current-password"
-              value={password}
-              onInput={setPassword}
-            />
-            {/* Not `new-password`: a password manager would replace the mailbox's password with it. */}
-            <PasswordField
-              label={t('export.passphrase')}
-              hint={t('export.passphraseHint')}
-              error={wrong.first}
-              autocomplete="off"
-              value={passphrase}
-              onInput={setPassphrase}
-            />
-            <PasswordField
-              label={t('export.again')}
-              error={wrong.second}
-              autocomplete="off"
-              value={again}
-              onInput={setAgain}
-            />
-            {task.error ? <Notice kind="error">{task.error}</Notice> : null}
-            <div>
-              <Button
-                kind="primary"
-                type="submit"
-                icon={<Icon name="download" />}
-                busy={task.busy}
-                disabled={password === '' || passphrase === ''}
-              >
-                {t('export.title')}
-              </Button>
-            </div>
-          </form>
-        )}
+        {done ? <Steps name={done.name} fingerprint={done.fingerprint} /> : <ExportForm onDone={setDone} />}
       </Sheet>
     </>
+  );
+}
+
+interface Wrong {
+  first: string | null;
+  second: string | null;
+}
+
+/** What is wrong with the passphrase, and with its repetition. */
+function problemsOf(passphrase: string, again: string): Wrong {
+  const first = passwordProblem(passphrase);
+  return { first: first ? t(`choose.${first}`) : null, second: passphrase === again ? null : t('choose.differ') };
+}
+
+function ExportForm({ onDone }: { onDone: (exported: Exported) => void }) {
+  const [password, setPassword] = useState('');
+  const [passphrase, setPassphrase] = useState('');
+  const [again, setAgain] = useState('');
+  const [wrong, setWrong] = useState<Wrong>({ first: null, second: null });
+  const task = useTask();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const { first, second } = problemsOf(passphrase, again);
+    setWrong({ first, second });
+    if (!first && !second) void task.run(async () => onDone(await exportKey(password, passphrase)));
+  };
+  const isEmpty = password === '' || passphrase === '';
+  return (
+    <form class="stack" onSubmit={submit}>
+      <HiddenUsername address={session.value?.address ?? ''} />
+      <PasswordField
+        label={t('export.password')}
+        name="password"
+        autocomplete="current-password"
+        value={password}
+        onInput={setPassword}
+      />
+      <Passphrase value={passphrase} error={wrong.first} onInput={setPassphrase} />
+      <PasswordField
+        label={t('export.again')}
+        error={wrong.second}
+        autocomplete="off"
+        value={again}
+        onInput={setAgain}
+      />
+      {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+      <div>
+        <Button kind="primary" type="submit" icon={<Icon name="download" />} busy={task.busy} disabled={isEmpty}>
+          {t('export.title')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface PassphraseProps {
+  value: string;
+  error: string | null;
+  onInput: (value: string) => void;
+}
+
+/** Not `new-password`: a password manager would replace the mailbox's password with it. */
+function Passphrase({ value, error, onInput }: PassphraseProps) {
+  return (
+    <PasswordField
+      label={t('export.passphrase')}
+      hint={t('export.passphraseHint')}
+      error={error}
+      autocomplete="off"
+      value={value}
+      onInput={onInput}
+    />
   );
 }
 

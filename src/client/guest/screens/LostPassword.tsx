@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { call, codeOf } from '../../api/call.ts';
 import { tryCanon } from '../../crypto/address.ts';
@@ -14,10 +15,39 @@ import { lostToken } from '../link/arrival.ts';
 import { dropLostToken } from '../link/linkKeeping.ts';
 import { organisation } from '../../session/instance.ts';
 
+/** The sheet of both pages, with the link back. */
+function LostSheet({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <Page organisation={organisation()} narrow>
+      <Sheet>
+        <Title>{title}</Title>
+        {children}
+        <p class="next">
+          <Link href="/m">{t('lost.back')}</Link>
+        </p>
+      </Sheet>
+    </Page>
+  );
+}
+
 /** Requests the mail with which a mailbox whose password is lost can be deleted. */
 export function LostRequest() {
-  const [address, setAddress] = useState('');
   const [sent, setSent] = useState(false);
+  return (
+    <LostSheet title={t('lost.title')}>
+      {sent ? (
+        <Notice kind="success" title={t('lost.sentTitle')}>
+          {t('lost.sent')}
+        </Notice>
+      ) : (
+        <RequestForm onSent={() => setSent(true)} />
+      )}
+    </LostSheet>
+  );
+}
+
+function RequestForm({ onSent }: { onSent: () => void }) {
+  const [address, setAddress] = useState('');
   const task = useTask();
   const submit = (event: Event) => {
     event.preventDefault();
@@ -26,41 +56,27 @@ export function LostRequest() {
     else {
       void task.run(async () => {
         await call('POST', '/api/guest/lost', { address: canonical });
-        setSent(true);
+        onSent();
       });
     }
   };
   return (
-    <Page organisation={organisation()} narrow>
-      <Sheet>
-        <Title>{t('lost.title')}</Title>
-        {sent ? (
-          <Notice kind="success" title={t('lost.sentTitle')}>
-            {t('lost.sent')}
-          </Notice>
-        ) : (
-          <>
-            <Consequences />
-            <form class="stack" onSubmit={submit}>
-              <TextField
-                label={t('signIn.address')}
-                type="email"
-                autocomplete="username"
-                error={task.error}
-                value={address}
-                onInput={setAddress}
-              />
-              <Button kind="primary" wide type="submit" busy={task.busy}>
-                {t('lost.request')}
-              </Button>
-            </form>
-          </>
-        )}
-        <p class="next">
-          <Link href="/m">{t('lost.back')}</Link>
-        </p>
-      </Sheet>
-    </Page>
+    <>
+      <Consequences />
+      <form class="stack" onSubmit={submit}>
+        <TextField
+          label={t('signIn.address')}
+          type="email"
+          autocomplete="username"
+          error={task.error}
+          value={address}
+          onInput={setAddress}
+        />
+        <Button kind="primary" wide type="submit" busy={task.busy}>
+          {t('lost.request')}
+        </Button>
+      </form>
+    </>
   );
 }
 
@@ -81,31 +97,25 @@ export function LostConfirm() {
       dropLostToken();
     });
   return (
-    <Page organisation={organisation()} narrow>
-      <Sheet>
-        <Title>{t('lost.confirmTitle')}</Title>
-        {retireAt ? (
-          <Notice kind="success" title={t('lost.doneTitle')}>
-            <span>
-              <Text k="lost.done" with={{ time: <Time at={retireAt} /> }} />
-            </span>
-          </Notice>
-        ) : gone ? (
-          <Notice kind="warn">{t('lost.gone')}</Notice>
-        ) : (
-          <>
-            <Consequences />
-            {task.error ? <Notice kind="error">{task.error}</Notice> : null}
-            <Button kind="danger" busy={task.busy} onClick={confirm}>
-              {t('lost.confirm')}
-            </Button>
-          </>
-        )}
-        <p class="next">
-          <Link href="/m">{t('lost.back')}</Link>
-        </p>
-      </Sheet>
-    </Page>
+    <LostSheet title={t('lost.confirmTitle')}>
+      {retireAt ? (
+        <Notice kind="success" title={t('lost.doneTitle')}>
+          <span>
+            <Text k="lost.done" with={{ time: <Time at={retireAt} /> }} />
+          </span>
+        </Notice>
+      ) : gone ? (
+        <Notice kind="warn">{t('lost.gone')}</Notice>
+      ) : (
+        <>
+          <Consequences />
+          {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+          <Button kind="danger" busy={task.busy} onClick={confirm}>
+            {t('lost.confirm')}
+          </Button>
+        </>
+      )}
+    </LostSheet>
   );
 }
 

@@ -82,28 +82,11 @@ function Opening({ progress }: { progress: Progress | null }) {
 
 function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | null }) {
   const { item, opened, doubts } = mail;
-  const date = signedDate(opened) ?? item.sentAt;
   const [shown, setShown] = useState<ShownHtml | null>(null);
-  const subject = opened.subject || t('mail.noSubject');
-  const own = session.value?.address ?? '';
-  const one = answerees(mail, own, false);
-  const everybody = answerees(mail, own, true);
-  const author = item.author;
   return (
     <article class="stack">
       <Sheet>
-        <SheetHead mark={<Postmark state="opened" place={organisation()} date={date} width={120} />}>
-          <Title tab={`${subject} · ${organisation()}`}>{subject}</Title>
-        </SheetHead>
-        <div class="mail-head">
-          <Person name={author.name} address={author.address} />
-          <div class="small soft mail-meta">
-            <span>
-              {t('mail.to')} <bdi>{[...opened.to, ...opened.cc].map(nameOrAddress).join(', ')}</bdi>
-            </span>
-            <Time at={date} />
-          </div>
-        </div>
+        <Head mail={mail} />
         {item.expiresAt ? (
           <Notice icon="clock">
             <Text k="mail.expires" with={{ date: <Time at={item.expiresAt} style="date" /> }} />
@@ -121,37 +104,7 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
           label={t('mail.attachments')}
           archiveName={opened.subject || t('mail.attachments')}
         />
-        <div class="row no-print">
-          {mail.verdict === 'mine' || one.length === 0 ? null : (
-            <Button
-              kind="primary"
-              icon={<Icon name="reply" />}
-              onClick={() => navigate(`/m/mail/${item.messageId}/reply`, 'replace')}
-            >
-              {t('mail.reply')}
-            </Button>
-          )}
-          {everybody.length > 1 || (mail.verdict === 'mine' && everybody.length > 0) ? (
-            <Button
-              icon={<Icon name="replyAll" />}
-              onClick={() => navigate(`/m/mail/${item.messageId}/reply-all`, 'replace')}
-            >
-              {t('mail.replyAll')}
-            </Button>
-          ) : null}
-          <Menu
-            label={t('mail.menu')}
-            align="start"
-            items={[
-              { label: t('mail.print'), icon: 'print', onSelect: () => printMessage(shown) },
-              {
-                label: t('mail.eml'),
-                icon: 'download',
-                onSelect: () => saveFile(opened.raw, safeFileName(`${subject}.eml`, 'message.eml')),
-              },
-            ]}
-          />
-        </div>
+        <Actions mail={mail} shown={shown} />
       </Sheet>
       {reply || isBegun(item.messageId) ? (
         <div class="no-print">
@@ -159,6 +112,66 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
         </div>
       ) : null}
     </article>
+  );
+}
+
+const subjectOf = ({ opened }: ReadableMessage) => opened.subject || t('mail.noSubject');
+
+/** Subject, author, recipients and date. */
+function Head({ mail }: { mail: ReadableMessage }) {
+  const { item, opened } = mail;
+  const date = signedDate(opened) ?? item.sentAt;
+  const subject = subjectOf(mail);
+  return (
+    <>
+      <SheetHead mark={<Postmark state="opened" place={organisation()} date={date} width={120} />}>
+        <Title tab={`${subject} · ${organisation()}`}>{subject}</Title>
+      </SheetHead>
+      <div class="mail-head">
+        <Person name={item.author.name} address={item.author.address} />
+        <div class="small soft mail-meta">
+          <span>
+            {t('mail.to')} <bdi>{[...opened.to, ...opened.cc].map(nameOrAddress).join(', ')}</bdi>
+          </span>
+          <Time at={date} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Answering, printing and saving. */
+function Actions({ mail, shown }: { mail: ReadableMessage; shown: ShownHtml | null }) {
+  const own = session.value?.address ?? '';
+  const one = answerees(mail, own, false);
+  const everybody = answerees(mail, own, true);
+  const { messageId } = mail.item;
+  const save = () => saveFile(mail.opened.raw, safeFileName(`${subjectOf(mail)}.eml`, 'message.eml'));
+  return (
+    <div class="row no-print">
+      {mail.verdict === 'mine' || one.length === 0 ? null : (
+        <Button
+          kind="primary"
+          icon={<Icon name="reply" />}
+          onClick={() => navigate(`/m/mail/${messageId}/reply`, 'replace')}
+        >
+          {t('mail.reply')}
+        </Button>
+      )}
+      {everybody.length > 1 || (mail.verdict === 'mine' && everybody.length > 0) ? (
+        <Button icon={<Icon name="replyAll" />} onClick={() => navigate(`/m/mail/${messageId}/reply-all`, 'replace')}>
+          {t('mail.replyAll')}
+        </Button>
+      ) : null}
+      <Menu
+        label={t('mail.menu')}
+        align="start"
+        items={[
+          { label: t('mail.print'), icon: 'print', onSelect: () => printMessage(shown) },
+          { label: t('mail.eml'), icon: 'download', onSelect: save },
+        ]}
+      />
+    </div>
   );
 }
 

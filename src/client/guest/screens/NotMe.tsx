@@ -24,7 +24,8 @@ export function NotMe() {
   );
 }
 
-function NotMeDialog({ onClose }: { onClose: () => void }) {
+/** The report, with the PIN where it can prove that the link came to its reader. */
+function useReport() {
   const task = useTask();
   const [pin, setPin] = useState('');
   const [done, setDone] = useState<'frozen' | 'notified' | null>(null);
@@ -42,6 +43,11 @@ function NotMeDialog({ onClose }: { onClose: () => void }) {
       else throw outcome.kind === 'paused' ? { code: 'pin-paused', until: outcome.until } : { code: 'pin-not-right' };
     });
   };
+  return { task, pin, setPin, done, canProve, report };
+}
+
+function NotMeDialog({ onClose }: { onClose: () => void }) {
+  const { task, pin, setPin, done, canProve, report } = useReport();
   return (
     <Dialog
       title={t('notMe.title')}

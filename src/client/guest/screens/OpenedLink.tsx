@@ -56,7 +56,8 @@ function SignInFirst() {
   );
 }
 
-function PinForm({ answer, name }: { answer: OpenAnswer; name: string }) {
+/** Tries a PIN; counts those that are left, and the pause after too many. */
+function useTries(answer: OpenAnswer) {
   const [pin, setPin] = useState('');
   const [tries, setTries] = useState<Tries>(answer.tries ?? { left: triesInAll, pausedUntil: null });
   const task = useTask();
@@ -79,6 +80,11 @@ function PinForm({ answer, name }: { answer: OpenAnswer; name: string }) {
       if (!isPaused(outcome.until)) throw { code: 'pin-paused', until: outcome.until };
     });
   };
+  return { pin, setPin, tries, task, pause, submit };
+}
+
+function PinForm({ answer, name }: { answer: OpenAnswer; name: string }) {
+  const { pin, setPin, tries, task, pause, submit } = useTries(answer);
   return (
     <form class="stack" onSubmit={submit}>
       <p>{t('pin.who', { name })}</p>

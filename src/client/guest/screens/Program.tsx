@@ -152,23 +152,29 @@ export function KeyCard({ userIds, fingerprint, expires }: KeyCardProps) {
   );
 }
 
+function Consequences({ direct }: { direct: boolean }) {
+  return (
+    <div class="prose">
+      <p>{t(direct ? 'delivery.isOn' : 'delivery.what')}</p>
+      {direct ? null : (
+        <ul>
+          <li>{t('delivery.new')}</li>
+          <li>{t('delivery.noCopy')}</li>
+          <li>{t('delivery.stays')}</li>
+          <li>{t('delivery.back')}</li>
+        </ul>
+      )}
+    </div>
+  );
+}
+
 /** On and off, with what it means. */
 function Delivery({ direct, own }: { direct: boolean; own: boolean }) {
   const [asking, setAsking] = useState(false);
   const label = t(direct ? 'delivery.off' : 'delivery.on');
   return (
     <>
-      <div class="prose">
-        <p>{t(direct ? 'delivery.isOn' : 'delivery.what')}</p>
-        {direct ? null : (
-          <ul>
-            <li>{t('delivery.new')}</li>
-            <li>{t('delivery.noCopy')}</li>
-            <li>{t('delivery.stays')}</li>
-            <li>{t('delivery.back')}</li>
-          </ul>
-        )}
-      </div>
+      <Consequences direct={direct} />
       {direct || own ? null : <p class="soft">{t('delivery.needsKey')}</p>}
       {asking ? (
         <PasswordStep

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { codeOf } from '../../api/call.ts';
 import { shownName, type Named } from '../../mail/shownName.ts';
@@ -53,43 +54,37 @@ export function Reply(props: ReplyProps) {
   return <Form mail={mail} all={asked ? all : answer.draft.value.all} asked={asked} answer={answer} />;
 }
 
-/** Encrypted in this browser for all its recipients, while it is written and when it is sent. */
-function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
+/** What went wrong, as a sentence; null where the form says it elsewhere. */
+function sentenceOf(failure: unknown, answer: Answer): string | null {
+  // A changed file is named above, with what to do.
+  const isNamed = codeOf(failure) === 'file-unreadable' && answer.changed.value.length > 0;
+  return codeOf(failure) === 'cancelled' || heldKeyOf(failure) || isNamed ? null : problemText(failure);
+}
+
+type Answering = Pick<ReplyProps, 'mail' | 'all'> & { answer: Answer };
+
+/** Sends the answer: its recipients, how far it is, and what went wrong. The draft stays after a failure. */
+function useSending({ mail, all, answer }: Answering) {
   const id = mail.item.messageId;
   const draft = answer.draft.value;
   const [people, setPeople] = useState<Recipients | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [held, setHeld] = useState<HeldKey | null>(null);
   const [approved, setApproved] = useState<Approved>({});
-  const [isWarned, setWarned] = useState(false);
-  // The verdict may change while somebody writes: when they chose the list of trusted keys.
-  const mayAnswer = isSigned(mail.verdict) || isWarned;
   const [progress, setProgress] = useState<SendProgress | null>(null);
   const stop = useRef<AbortController | null>(null);
-  const field = useRef<HTMLTextAreaElement>(null);
-  const change = (part: Parameters<Answer['change']>[0]) => {
-    keepAwake();
-    answer.change(part);
-  };
   useEffect(() => {
     if (draft.all !== all) answer.choose(all);
     recipientsOf(mail, all).then(setPeople, (failure: unknown) => setError(problemText(failure)));
     return () => stop.current?.abort();
   }, [id, all]);
 
-  // The form is below the message: it scrolls into view, ready to be written in.
-  useEffect(() => {
-    if (asked) field.current?.focus();
-  }, [asked]);
-
-  const maxBytes = filesLimit(instance.value?.maxMessageBytes ?? 50_000_000);
-  const tooLarge = draft.files.reduce((sum, file) => sum + file.size, 0) > maxBytes;
-  const title = t(all ? 'mail.replyAll' : 'mail.reply');
-  const empty = draft.text.trim() === '' && draft.files.length === 0;
-  const discard = async () => {
-    await answer.drop();
-    toast(t('reply.discarded'));
-    navigate(`/m/mail/${id}`, 'replace');
+  const failed = async (failure: unknown) => {
+    setHeld(heldKeyOf(failure));
+    setError(sentenceOf(failure, answer));
+    // Who can be answered now: with the former recipients, the next try would be refused too.
+    if (codeOf(failure) === 'recipients-changed') await recipientsOf(mail, all).then(setPeople, () => undefined);
+    setProgress(null);
   };
   const send = async (keys: Approved) => {
     if (!people) return;
@@ -98,28 +93,38 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
     setHeld(null);
     setApproved(keys);
     setProgress({ stage: 'locking', done: 0, total: 0 });
+    const text = draft.quote ? `${draft.text}\n\n${quoted(mail)}` : draft.text;
+    const { participants } = people;
+    const { signal } = stop.current;
     try {
-      await sendReply({
-        mail,
-        answer,
-        text: draft.quote ? `${draft.text}\n\n${quoted(mail)}` : draft.text,
-        participants: people.participants,
-        approved: keys,
-        onProgress: setProgress,
-        signal: stop.current.signal,
-      });
+      await sendReply({ mail, answer, text, participants, approved: keys, onProgress: setProgress, signal });
       toast(t('reply.sent'));
       navigate(`/m/mail/${id}`, 'replace');
     } catch (failure) {
-      const question = heldKeyOf(failure);
-      setHeld(question);
-      // A changed file is named above, with what to do.
-      const isNamed = codeOf(failure) === 'file-unreadable' && answer.changed.value.length > 0;
-      setError(codeOf(failure) === 'cancelled' || question || isNamed ? null : problemText(failure));
-      // Who can be answered now: with the former recipients, the next try would be refused too.
-      if (codeOf(failure) === 'recipients-changed') await recipientsOf(mail, all).then(setPeople, () => undefined);
-      setProgress(null);
+      await failed(failure);
     }
+  };
+  return { people, error, setError, held, approved, progress, send, cancel: () => stop.current?.abort() };
+}
+
+/** Encrypted in this browser for all its recipients, while it is written and when it is sent. */
+function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
+  const [isWarned, setWarned] = useState(false);
+  // The verdict may change while somebody writes: when they chose the list of trusted keys.
+  const mayAnswer = isSigned(mail.verdict) || isWarned;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const sending = useSending({ mail, all, answer });
+  const { people, error, setError, held, approved, progress, send } = sending;
+  // The form is below the message: it scrolls into view, ready to be written in.
+  useEffect(() => {
+    if (asked) field.current?.focus();
+  }, [asked]);
+
+  const title = t(all ? 'mail.replyAll' : 'mail.reply');
+  const discard = async () => {
+    await answer.drop();
+    toast(t('reply.discarded'));
+    navigate(`/m/mail/${mail.item.messageId}`, 'replace');
   };
   return (
     <Sheet plain>
@@ -127,7 +132,45 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
       <Restored answer={answer} onDiscard={() => void discard()} />
       <ClockNotice serverAhead={serverAhead.value} />
       {people ? <RecipientLines people={people} /> : error ? null : <Skeleton lines={1} />}
-      <FileDrop files={draft.files} onChange={(files) => change({ files })} maxBytes={maxBytes}>
+      <Written answer={answer} field={field} isLocked={progress !== null} onFiles={() => setError(null)} />
+      <Unsigned mail={mail} isWarned={isWarned} onWarned={setWarned} />
+      {error ? <Notice kind="error">{error}</Notice> : null}
+      {held ? <Held held={held} onApprove={() => void send({ ...approved, [held.address]: held.found })} /> : null}
+      {progress ? (
+        <Sending progress={progress} onCancel={sending.cancel} />
+      ) : (
+        <Actions
+          answer={answer}
+          mayAnswer={mayAnswer && Boolean(people?.participants.length)}
+          onSend={() => void send(approved)}
+          onDiscard={() => void discard()}
+        />
+      )}
+      <p class="next">{t('reply.next')}</p>
+    </Sheet>
+  );
+}
+
+const mostBytes = () => filesLimit(instance.value?.maxMessageBytes ?? 50_000_000);
+
+interface WrittenProps {
+  answer: Answer;
+  field: RefObject<HTMLTextAreaElement | null>;
+  isLocked: boolean;
+  /** A changed file was replaced or removed. */
+  onFiles: () => void;
+}
+
+/** The text and the files of the answer. */
+function Written({ answer, field, isLocked, onFiles }: WrittenProps) {
+  const draft = answer.draft.value;
+  const change = (part: Parameters<Answer['change']>[0]) => {
+    keepAwake();
+    answer.change(part);
+  };
+  return (
+    <>
+      <FileDrop files={draft.files} onChange={(files) => change({ files })} maxBytes={mostBytes()}>
         <TextArea
           label={t('reply.text')}
           inputRef={field}
@@ -135,7 +178,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
           onInput={(text) => change({ text })}
           rows={9}
           dir="auto"
-          readOnly={progress !== null}
+          readOnly={isLocked}
         />
         <Checkbox label={t('reply.quote')} checked={draft.quote} onChange={(quote) => change({ quote })} />
       </FileDrop>
@@ -143,50 +186,76 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
         changed={answer.changed.value}
         files={draft.files}
         onChange={(files) => {
-          setError(null);
+          onFiles();
           change({ files });
         }}
       />
-      {isSigned(mail.verdict) ? null : (
-        <Notice kind="warn" title={t('reply.unsignedTitle')}>
-          <p>{t('reply.unsigned', { address: mail.item.author.address })}</p>
-          <Checkbox label={t('reply.unsignedConfirm')} checked={isWarned} onChange={setWarned} />
-        </Notice>
-      )}
-      {error ? <Notice kind="error">{error}</Notice> : null}
-      {held ? (
-        <KeyQuestion
-          {...held}
-          text={t('problem.sender-key-changed', { address: held.address })}
-          action={t('keyQuestion.send')}
-          onApprove={() => void send({ ...approved, [held.address]: held.found })}
-        />
-      ) : null}
-      {progress ? (
-        <ProgressBar
-          label={t(`reply.${progress.stage}`)}
-          value={progress.total > 100_000 ? progress.done / progress.total : null}
-          {...(progress.total > 100_000 ? { detail: formatSize(progress.total) } : {})}
-          onCancel={() => stop.current?.abort()}
-        />
-      ) : (
-        <div class="row">
-          <Button
-            kind="primary"
-            icon={<Icon name="send" />}
-            disabled={empty || tooLarge || !mayAnswer || !people?.participants.length}
-            onClick={() => void send(approved)}
-          >
-            {t('reply.send')}
-          </Button>
-          <Button kind="quiet" onClick={() => void discard()}>
-            {t('reply.discard')}
-          </Button>
-          <Saved answer={answer} />
-        </div>
-      )}
-      <p class="next">{t('reply.next')}</p>
-    </Sheet>
+    </>
+  );
+}
+
+interface UnsignedProps {
+  mail: ReadableMessage;
+  isWarned: boolean;
+  onWarned: (isWarned: boolean) => void;
+}
+
+/** The warning that it is not certain who wrote the message, with its confirmation. */
+function Unsigned({ mail, isWarned, onWarned }: UnsignedProps) {
+  if (isSigned(mail.verdict)) return null;
+  return (
+    <Notice kind="warn" title={t('reply.unsignedTitle')}>
+      <p>{t('reply.unsigned', { address: mail.item.author.address })}</p>
+      <Checkbox label={t('reply.unsignedConfirm')} checked={isWarned} onChange={onWarned} />
+    </Notice>
+  );
+}
+
+function Held({ held, onApprove }: { held: HeldKey; onApprove: () => void }) {
+  return (
+    <KeyQuestion
+      {...held}
+      text={t('problem.sender-key-changed', { address: held.address })}
+      action={t('keyQuestion.send')}
+      onApprove={onApprove}
+    />
+  );
+}
+
+function Sending({ progress, onCancel }: { progress: SendProgress; onCancel: () => void }) {
+  const isKnown = progress.total > 100_000;
+  return (
+    <ProgressBar
+      label={t(`reply.${progress.stage}`)}
+      value={isKnown ? progress.done / progress.total : null}
+      {...(isKnown ? { detail: formatSize(progress.total) } : {})}
+      onCancel={onCancel}
+    />
+  );
+}
+
+interface ActionsProps {
+  answer: Answer;
+  /** Whether there is somebody to answer to, and the guest knows what is not certain about them. */
+  mayAnswer: boolean;
+  onSend: () => void;
+  onDiscard: () => void;
+}
+
+function Actions({ answer, mayAnswer, onSend, onDiscard }: ActionsProps) {
+  const draft = answer.draft.value;
+  const tooLarge = draft.files.reduce((sum, file) => sum + file.size, 0) > mostBytes();
+  const empty = draft.text.trim() === '' && draft.files.length === 0;
+  return (
+    <div class="row">
+      <Button kind="primary" icon={<Icon name="send" />} disabled={empty || tooLarge || !mayAnswer} onClick={onSend}>
+        {t('reply.send')}
+      </Button>
+      <Button kind="quiet" onClick={onDiscard}>
+        {t('reply.discard')}
+      </Button>
+      <Saved answer={answer} />
+    </div>
   );
 }
 

@@ -27,46 +27,20 @@ export function Settings() {
       <FellBack />
       <Sheet plain>
         <Section title={t('settings.mailbox')}>
-          <p>
-            <Text k="settings.address" with={{ address: <bdi class="mono">{open.address}</bdi> }} />
-          </p>
-          <p>
-            <WayBack k="settings.signIn" />
-          </p>
-          <p>
-            <Text
-              k="settings.kept"
-              with={{
-                days: instance.value?.retentionDays ?? 365,
-                date: <Time at={open.deletedAfter} style="date" />,
-              }}
-            />
-          </p>
-          <p class="soft">{t('settings.password')}</p>
+          <MailboxFacts address={open.address} deletedAfter={open.deletedAfter} />
         </Section>
         <Section title={t('name.title')}>
           <GuestNameForm />
         </Section>
         <Section title={t('settings.language')}>
-          <Select
-            label={t('settings.languageLabel')}
-            hint={t('settings.languageHint')}
-            value={language.value}
-            options={languages.map((one) => ({ value: one, label: languageNames[one] }))}
-            onChange={(next) => void chooseLanguage(next).catch(toastProblem)}
-          />
+          <LanguageChoice />
         </Section>
         <Section title={t('settings.openings')}>
           <p class="soft">{t('settings.openingsWhy')}</p>
           <Openings />
         </Section>
         <Section title={t('settings.program')}>
-          <p>{t(open.delivery.direct ? 'settings.programDirect' : 'settings.programWhy')}</p>
-          <div>
-            <Button icon={<Icon name="key" />} onClick={() => navigate('/m/settings/program')}>
-              {t('program.title')}
-            </Button>
-          </div>
+          <ProgramChoice direct={open.delivery.direct} />
         </Section>
         <Section title={t('settings.leave')}>
           <div class="row">
@@ -77,6 +51,49 @@ export function Settings() {
         </Section>
       </Sheet>
       <Licences />
+    </>
+  );
+}
+
+function MailboxFacts({ address, deletedAfter }: { address: string; deletedAfter: string }) {
+  const days = instance.value?.retentionDays ?? 365;
+  return (
+    <>
+      <p>
+        <Text k="settings.address" with={{ address: <bdi class="mono">{address}</bdi> }} />
+      </p>
+      <p>
+        <WayBack k="settings.signIn" />
+      </p>
+      <p>
+        <Text k="settings.kept" with={{ days, date: <Time at={deletedAfter} style="date" /> }} />
+      </p>
+      <p class="soft">{t('settings.password')}</p>
+    </>
+  );
+}
+
+function LanguageChoice() {
+  return (
+    <Select
+      label={t('settings.languageLabel')}
+      hint={t('settings.languageHint')}
+      value={language.value}
+      options={languages.map((one) => ({ value: one, label: languageNames[one] }))}
+      onChange={(next) => void chooseLanguage(next).catch(toastProblem)}
+    />
+  );
+}
+
+function ProgramChoice({ direct }: { direct: boolean }) {
+  return (
+    <>
+      <p>{t(direct ? 'settings.programDirect' : 'settings.programWhy')}</p>
+      <div>
+        <Button icon={<Icon name="key" />} onClick={() => navigate('/m/settings/program')}>
+          {t('program.title')}
+        </Button>
+      </div>
     </>
   );
 }

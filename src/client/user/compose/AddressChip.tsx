@@ -12,12 +12,13 @@ import { offerOf } from '../recipients/provenance.ts';
 import { trustedKeys } from '../account/trustedKeys.ts';
 import { session } from '../account/session.ts';
 import { instance } from '../../session/instance.ts';
+import type { Finding } from '../recipients/findings.ts';
 import { domainOf } from '../recipients/mailDomain.ts';
 import { transports } from '../recipients/transports.ts';
 import type { Resolved } from '../account/types.ts';
 import { AddressSheet, type SheetPart } from './AddressSheet.tsx';
 import type { ComposeModel } from './model.ts';
-import { protectionOf, transportOf, travels } from '../recipients/signs.ts';
+import { protectionOf, transportOf, travels, type ProtectionSign } from '../recipients/signs.ts';
 import { questionOf } from './typos.ts';
 
 interface AddressChipProps {
@@ -28,55 +29,33 @@ interface AddressChipProps {
   onReplace: (address: string) => void;
 }
 
-/** One recipient with two signs: how the message is protected, and how the transport to their mail server is. */
-export function AddressChip({ model, mailbox, onRemove, onReplace }: AddressChipProps) {
-  const [sheet, setSheet] = useState<SheetPart | null>(null);
-  const finding = model.findings.value[mailbox.address];
+function signOf(model: ComposeModel, finding: Finding | undefined): ProtectionSign {
   const known = finding?.state === 'known' ? finding : null;
-  const sign = protectionOf({
+  return protectionOf({
     finding,
     held: known !== null && model.isHeld(known),
     trustedKeys: trustedKeys.value,
     organisation: instance.value?.organisation ?? '',
     asMailbox: known !== null && model.wantsMailbox(known.resolved),
   });
+}
+
+/** One recipient with two signs: how the message is protected, and how the transport to their mail server is. */
+export function AddressChip({ model, mailbox, onRemove, onReplace }: AddressChipProps) {
+  const [sheet, setSheet] = useState<SheetPart | null>(null);
+  const finding = model.findings.value[mailbox.address];
+  const known = finding?.state === 'known' ? finding : null;
+  const sign = signOf(model, finding);
   const name = shownName(mailbox) ?? shownName({ ...mailbox, name: known?.resolved.name ?? null });
   const whom = name ? `${name} (${mailbox.address})` : mailbox.address;
   const isOutside = known !== null && known.resolved.outcome !== 'user';
-  const offered = known !== null && offerOf(known.resolved) !== null;
   return (
     <li class={`address-chip address-chip-${sign.kind}`}>
       <div class="address-text">
         <div class="address-name" title={mailbox.address}>
           <OneLinePerson kind={isOutside ? 'guest' : 'user'} name={name} address={mailbox.address} />
         </div>
-        <div class="address-signs">
-          <button
-            type="button"
-            class={`sign sign-${sign.kind}`}
-            aria-haspopup="dialog"
-            aria-disabled={finding && finding.state !== 'looking' ? undefined : 'true'}
-            onClick={() => {
-              if (known) setSheet('protection');
-              else if (finding?.state === 'failed') void model.lookUp([mailbox.address], true);
-            }}
-          >
-            <SignIcon icon={sign.icon} size={18} />
-            <span class="address-how">
-              <span>{sign.text}</span>
-              <span class="visually-hidden"> – {t('sheet.of', { address: whom })}</span>
-            </span>
-            {sign.verified ? <VerifiedMark /> : null}
-            {offered ? <span class="sign-offer">{t('offer.sign')}</span> : null}
-          </button>
-          {travels(finding) && known?.resolved.canonical ? (
-            <TransportButton
-              domain={domainOf(known.resolved.canonical)}
-              whom={whom}
-              onClick={() => setSheet('transport')}
-            />
-          ) : null}
-        </div>
+        <Signs model={model} mailbox={mailbox} sign={sign} whom={whom} onSheet={setSheet} />
         {known ? <Question resolved={known.resolved} onReplace={onReplace} /> : null}
       </div>
       <Button
@@ -121,6 +100,65 @@ function Question({ resolved, onReplace }: { resolved: Resolved; onReplace: (add
         </button>
       ) : null}
     </div>
+  );
+}
+
+interface SignsProps {
+  model: ComposeModel;
+  mailbox: Mailbox;
+  sign: ProtectionSign;
+  whom: string;
+  onSheet: (part: SheetPart) => void;
+}
+
+function Signs({ model, mailbox, sign, whom, onSheet }: SignsProps) {
+  const finding = model.findings.value[mailbox.address];
+  const known = finding?.state === 'known' ? finding : null;
+  return (
+    <div class="address-signs">
+      <ProtectionButton
+        sign={sign}
+        whom={whom}
+        isLooking={!finding || finding.state === 'looking'}
+        isOffered={known !== null && offerOf(known.resolved) !== null}
+        onClick={() => {
+          if (known) onSheet('protection');
+          else if (finding?.state === 'failed') void model.lookUp([mailbox.address], true);
+        }}
+      />
+      {travels(finding) && known?.resolved.canonical ? (
+        <TransportButton domain={domainOf(known.resolved.canonical)} whom={whom} onClick={() => onSheet('transport')} />
+      ) : null}
+    </div>
+  );
+}
+
+interface ProtectionButtonProps {
+  sign: ProtectionSign;
+  whom: string;
+  isLooking: boolean;
+  /** A key is offered that can be used instead. */
+  isOffered: boolean;
+  onClick: () => void;
+}
+
+function ProtectionButton({ sign, whom, isLooking, isOffered, onClick }: ProtectionButtonProps) {
+  return (
+    <button
+      type="button"
+      class={`sign sign-${sign.kind}`}
+      aria-haspopup="dialog"
+      aria-disabled={isLooking ? 'true' : undefined}
+      onClick={onClick}
+    >
+      <SignIcon icon={sign.icon} size={18} />
+      <span class="address-how">
+        <span>{sign.text}</span>
+        <span class="visually-hidden"> – {t('sheet.of', { address: whom })}</span>
+      </span>
+      {sign.verified ? <VerifiedMark /> : null}
+      {isOffered ? <span class="sign-offer">{t('offer.sign')}</span> : null}
+    </button>
   );
 }
 

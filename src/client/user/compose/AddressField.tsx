@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { tryCanon } from '../../crypto/address.ts';
 import type { Mailbox } from '../../crypto/client.ts';
@@ -63,62 +64,101 @@ function useContacts(text: string): [Suggestion[], () => void] {
   return [found, () => setFound([])];
 }
 
-/** Recipients as chips, with an input that completes: a combobox following the ARIA pattern. */
-export function AddressField({ model, label, value, onChange, autofocus, error }: AddressFieldProps) {
+interface Completion {
+  text: string;
+  setText: (text: string) => void;
+  /** The position of the chosen suggestion; -1: none. */
+  active: number;
+  setActive: (active: number) => void;
+  offered: Suggestion[];
+  /** Hides the suggestions. */
+  close: () => void;
+}
+
+/** What is typed, and the people offered for it who are not in the field yet. */
+function useCompletion(value: Mailbox[]): Completion {
   const [text, setText] = useState('');
   const [active, setActive] = useState(-1);
-  const [suggested, closeContacts] = useContacts(text);
+  const [suggested, close] = useContacts(text);
+  const offered = suggested.filter(({ address }) => !value.some((one) => tryCanon(one.address) === tryCanon(address)));
+  return { text, setText, active, setActive, offered, close };
+}
+
+interface Changes {
+  add: (mailboxes: Mailbox[]) => void;
+  removeAt: (index: number) => void;
+  replaceAt: (index: number, address: string) => void;
+  choose: (suggestion: Suggestion) => void;
+}
+
+type ChangingProps = Pick<AddressFieldProps, 'value' | 'onChange'> & {
+  completion: Completion;
+  input: RefObject<HTMLInputElement | null>;
+};
+
+/** The changes of the list of recipients; all but typing return the focus to the input. */
+function changesOf({ value, onChange, completion, input }: ChangingProps): Changes {
+  const add = (mailboxes: Mailbox[]) => {
+    if (mailboxes.length) onChange(addAddresses(value, mailboxes));
+    completion.setText('');
+    completion.setActive(-1);
+    completion.close();
+  };
+  return {
+    add,
+    removeAt(index) {
+      announce(t('address.removed', { address: value[index]?.address ?? '' }));
+      onChange(value.filter((_, i) => i !== index));
+      input.current?.focus();
+    },
+    replaceAt(index, address) {
+      announce(t('address.replaced', { address }));
+      const others = value.filter((_, i) => i !== index);
+      onChange(addAddresses(others, [{ ...value[index]!, address }]));
+      input.current?.focus();
+    },
+    choose({ address, name }) {
+      add([{ address, name: name ?? null }]);
+      input.current?.focus();
+    },
+  };
+}
+
+/** The keys of the combobox. */
+function pressed(event: KeyboardEvent, value: Mailbox[], completion: Completion, changes: Changes): void {
+  const { text, active, setActive, offered } = completion;
+  const open = offered.length > 0;
+  const chosen = offered[active];
+  if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    if (!open) return;
+    event.preventDefault();
+    const step = event.key === 'ArrowDown' ? 1 : -1;
+    setActive((active + step + offered.length + (active < 0 && step < 0 ? 1 : 0)) % offered.length);
+  } else if (event.key === 'Escape' && open) {
+    event.preventDefault();
+    completion.close();
+  } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen) {
+    event.preventDefault();
+    changes.choose(chosen);
+  } else if (endsRecipient(text, event.key)) {
+    event.preventDefault();
+    changes.add(parseAddresses(text));
+  } else if (event.key === 'Enter') event.preventDefault();
+  else if (event.key === 'Backspace' && text === '' && value.length) {
+    event.preventDefault();
+    changes.removeAt(value.length - 1);
+  }
+}
+
+/** Recipients as chips, with an input that completes: a combobox following the ARIA pattern. */
+export function AddressField({ model, label, value, onChange, autofocus, error }: AddressFieldProps) {
+  const completion = useCompletion(value);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   useEffect(() => {
     if (autofocus) input.current?.focus();
   }, [autofocus]);
-  const offered = suggested.filter(({ address }) => !value.some((one) => tryCanon(one.address) === tryCanon(address)));
-  const open = offered.length > 0;
-
-  const add = (mailboxes: Mailbox[]) => {
-    if (mailboxes.length) onChange(addAddresses(value, mailboxes));
-    setText('');
-    setActive(-1);
-    closeContacts();
-  };
-  const removeAt = (index: number) => {
-    announce(t('address.removed', { address: value[index]?.address ?? '' }));
-    onChange(value.filter((_, i) => i !== index));
-    input.current?.focus();
-  };
-  const replaceAt = (index: number, address: string) => {
-    announce(t('address.replaced', { address }));
-    const others = value.filter((_, i) => i !== index);
-    onChange(addAddresses(others, [{ ...value[index]!, address }]));
-    input.current?.focus();
-  };
-  const choose = ({ address, name }: Suggestion) => {
-    add([{ address, name: name ?? null }]);
-    input.current?.focus();
-  };
-  const key = (event: KeyboardEvent) => {
-    const chosen = offered[active];
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      if (!open) return;
-      event.preventDefault();
-      const step = event.key === 'ArrowDown' ? 1 : -1;
-      setActive((active + step + offered.length + (active < 0 && step < 0 ? 1 : 0)) % offered.length);
-    } else if (event.key === 'Escape' && open) {
-      event.preventDefault();
-      closeContacts();
-    } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen) {
-      event.preventDefault();
-      choose(chosen);
-    } else if (endsRecipient(text, event.key)) {
-      event.preventDefault();
-      add(parseAddresses(text));
-    } else if (event.key === 'Enter') event.preventDefault();
-    else if (event.key === 'Backspace' && text === '' && value.length) {
-      event.preventDefault();
-      removeAt(value.length - 1);
-    }
-  };
+  const changes = changesOf({ value, onChange, completion, input });
   return (
     <div class="address-field">
       <label class="address-label" for={id}>
@@ -132,62 +172,14 @@ export function AddressField({ model, label, value, onChange, autofocus, error }
                 key={one.address}
                 model={model}
                 mailbox={one}
-                onRemove={() => removeAt(i)}
-                onReplace={(address) => replaceAt(i, address)}
+                onRemove={() => changes.removeAt(i)}
+                onReplace={(address) => changes.replaceAt(i, address)}
               />
             ))}
           </ul>
         ) : null}
-        <input
-          ref={input}
-          id={id}
-          class="address-input"
-          type="text"
-          inputmode="email"
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          role="combobox"
-          aria-autocomplete="list"
-          aria-expanded={open}
-          aria-controls={open ? `${id}-list` : undefined}
-          aria-activedescendant={open && active >= 0 ? `${id}-${active}` : undefined}
-          aria-describedby={error ? `${id}-error` : undefined}
-          aria-invalid={error ? 'true' : undefined}
-          value={text}
-          onInput={(event) => {
-            setText(event.currentTarget.value);
-            setActive(-1);
-          }}
-          onKeyDown={key}
-          onPaste={(event) => {
-            const pasted = event.clipboardData?.getData('text/plain') ?? '';
-            if (!/[,;\n\t<]/u.test(pasted)) return;
-            event.preventDefault();
-            add(parseAddresses(`${text}${pasted}`));
-          }}
-          onBlur={() => add(parseAddresses(text))}
-        />
-        {open ? (
-          <ul class="address-options" role="listbox" id={`${id}-list`} aria-label={t('address.suggestions')}>
-            {offered.map((contact, i) => (
-              <li
-                key={contact.address}
-                id={`${id}-${i}`}
-                role="option"
-                aria-selected={i === active}
-                class="address-option"
-                onPointerDown={(event) => {
-                  event.preventDefault();
-                  choose(contact);
-                }}
-              >
-                <bdi>{contact.name || contact.address}</bdi>
-                {contact.name ? <bdi class="small soft">{contact.address}</bdi> : null}
-              </li>
-            ))}
-          </ul>
-        ) : null}
+        <AddressInput id={id} input={input} value={value} error={error} completion={completion} changes={changes} />
+        {completion.offered.length ? <Options id={id} completion={completion} onChoose={changes.choose} /> : null}
       </div>
       {error ? (
         <div class="field-error address-error" id={`${id}-error`} role="alert">
@@ -195,5 +187,80 @@ export function AddressField({ model, label, value, onChange, autofocus, error }
         </div>
       ) : null}
     </div>
+  );
+}
+
+interface AddressInputProps {
+  id: string;
+  input: RefObject<HTMLInputElement | null>;
+  value: Mailbox[];
+  error: string | null | undefined;
+  completion: Completion;
+  changes: Changes;
+}
+
+function AddressInput({ id, input, value, error, completion, changes }: AddressInputProps) {
+  const { text, setText, active, setActive, offered } = completion;
+  const open = offered.length > 0;
+  return (
+    <input
+      ref={input}
+      id={id}
+      class="address-input"
+      type="text"
+      inputmode="email"
+      autocomplete="off"
+      autocapitalize="off"
+      spellcheck={false}
+      role="combobox"
+      aria-autocomplete="list"
+      aria-expanded={open}
+      aria-controls={open ? `${id}-list` : undefined}
+      aria-activedescendant={open && active >= 0 ? `${id}-${active}` : undefined}
+      aria-describedby={error ? `${id}-error` : undefined}
+      aria-invalid={error ? 'true' : undefined}
+      value={text}
+      onInput={(event) => {
+        setText(event.currentTarget.value);
+        setActive(-1);
+      }}
+      onKeyDown={(event) => pressed(event, value, completion, changes)}
+      onPaste={(event) => {
+        const pasted = event.clipboardData?.getData('text/plain') ?? '';
+        if (!/[,;\n\t<]/u.test(pasted)) return;
+        event.preventDefault();
+        changes.add(parseAddresses(`${text}${pasted}`));
+      }}
+      onBlur={() => changes.add(parseAddresses(text))}
+    />
+  );
+}
+
+interface OptionsProps {
+  id: string;
+  completion: Completion;
+  onChoose: (suggestion: Suggestion) => void;
+}
+
+function Options({ id, completion: { offered, active }, onChoose }: OptionsProps) {
+  return (
+    <ul class="address-options" role="listbox" id={`${id}-list`} aria-label={t('address.suggestions')}>
+      {offered.map((contact, i) => (
+        <li
+          key={contact.address}
+          id={`${id}-${i}`}
+          role="option"
+          aria-selected={i === active}
+          class="address-option"
+          onPointerDown={(event) => {
+            event.preventDefault();
+            onChoose(contact);
+          }}
+        >
+          <bdi>{contact.name || contact.address}</bdi>
+          {contact.name ? <bdi class="small soft">{contact.address}</bdi> : null}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -53,9 +53,27 @@ export function AddressSheet({ model, mailbox, finding, sign, first, onClose }: 
       />
     );
   }
-  const domain = domainOf(canonical);
   const protection = (
-    <section class="stack" key="protection" aria-label={t('sheet.protection')}>
+    <ProtectionPart key="protection" {...{ model, finding, sign, onClose }} onCompare={setComparing} />
+  );
+  const transport = travels(finding) ? (
+    <TransportPart key="transport" domain={domainOf(canonical)} isForKey={resolved.outcome === 'pgp'} />
+  ) : null;
+  return (
+    <Dialog title={t('sheet.title')} onClose={onClose}>
+      <Person name={name} address={mailbox.address} />
+      {first === 'transport' ? [transport, protection] : [protection, transport]}
+    </Dialog>
+  );
+}
+
+type ProtectionPartProps = Pick<AddressSheetProps, 'model' | 'finding' | 'sign' | 'onClose'> & {
+  onCompare: (fingerprint: string) => void;
+};
+
+function ProtectionPart({ model, finding, sign, onClose, onCompare }: ProtectionPartProps) {
+  return (
+    <section class="stack" aria-label={t('sheet.protection')}>
       <h3>{t('sheet.protection')}</h3>
       <p class={`sign-line sign-${sign.kind}`}>
         <SignIcon icon={sign.icon} size={22} />
@@ -64,22 +82,19 @@ export function AddressSheet({ model, mailbox, finding, sign, first, onClose }: 
         </span>
       </p>
       <p class="soft">{t(explanationOf(finding, model))}</p>
-      <KeyPart finding={finding} onCompare={setComparing} />
+      <KeyPart finding={finding} onCompare={onCompare} />
       <Choices model={model} finding={finding} onClose={onClose} />
     </section>
   );
-  const transport = travels(finding) ? (
-    <section class="stack" key="transport" aria-label={t('sheet.transport')}>
+}
+
+function TransportPart({ domain, isForKey }: { domain: string; isForKey: boolean }) {
+  return (
+    <section class="stack" aria-label={t('sheet.transport')}>
       <h3>{t('sheet.transport')}</h3>
       <TransportLine item={transports.items.value[domain]} domain={domain} />
-      <p class="small soft">{t(resolved.outcome === 'pgp' ? 'sheet.transportOfKey' : 'sheet.transportOfLink')}</p>
+      <p class="small soft">{t(isForKey ? 'sheet.transportOfKey' : 'sheet.transportOfLink')}</p>
     </section>
-  ) : null;
-  return (
-    <Dialog title={t('sheet.title')} onClose={onClose}>
-      <Person name={name} address={mailbox.address} />
-      {first === 'transport' ? [transport, protection] : [protection, transport]}
-    </Dialog>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { hasCode } from '../../api/http.ts';
 import { randomBytes, toB64u } from '../../crypto/bytes.ts';
@@ -61,16 +62,13 @@ export function Compose({ id }: { id: B64u }) {
   return <Desk reading detail={detail} />;
 }
 
-function Form({ model }: { model: ComposeModel }) {
-  const draft = model.draft.value;
-  const [tried, setTried] = useState(false);
-  const [asking, setAsking] = useState(false);
-  const wasAsking = useRef(false);
+/** Where the focus goes: into the text of an answer, and to the subject after the question about it. */
+function useFocus(isAnswer: boolean, asking: boolean) {
   const subject = useRef<HTMLInputElement>(null);
   const text = useRef<HTMLTextAreaElement>(null);
-  const sending = useSending(model);
+  const wasAsking = useRef(false);
   useEffect(() => {
-    if (!draft.answers) return;
+    if (!isAnswer) return;
     text.current?.focus();
     text.current?.setSelectionRange(0, 0);
   }, []);
@@ -79,12 +77,18 @@ function Form({ model }: { model: ComposeModel }) {
     if (wasAsking.current && !asking) subject.current?.focus();
     wasAsking.current = asking;
   }, [asking]);
-  const pins = pinsToTell(model);
-  const problem = problemOf(model, pins);
+  return { subject, text };
+}
+
+/** Sends or discards the draft; `asking`: the user is asked whether to send without a subject. */
+function useActions(model: ComposeModel, problem: ComposeProblem | null) {
+  const [tried, setTried] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const sending = useSending(model);
   const send = async (isSure = false) => {
     setTried(true);
     if (problem) return;
-    if (draft.subject.trim() === '' && !isSure) return setAsking(true);
+    if (model.draft.value.subject.trim() === '' && !isSure) return setAsking(true);
     const sent = await sending.send();
     if (!sent) return;
     toast(t('compose.sent'));
@@ -96,6 +100,18 @@ function Form({ model }: { model: ComposeModel }) {
     await model.keeper.value.discard().catch(() => undefined);
     toast(t('compose.discarded'));
     navigate('/inbox', 'replace');
+  };
+  return { tried, asking, setAsking, sending, send, discard };
+}
+
+function Form({ model }: { model: ComposeModel }) {
+  const pins = pinsToTell(model);
+  const problem = problemOf(model, pins);
+  const { tried, asking, setAsking, sending, send, discard } = useActions(model, problem);
+  const fields = useFocus(Boolean(model.draft.value.answers), asking);
+  const sendNow = () => {
+    setAsking(false);
+    void send(true);
   };
   return (
     <form
@@ -116,67 +132,81 @@ function Form({ model }: { model: ComposeModel }) {
         <ClockNotice serverAhead={serverAhead.value} />
         <Recipients model={model} error={tried && problem?.at === 'to' ? problem.text : null} />
         <Protection model={model} />
-        <FileDrop
-          files={model.files.value}
-          onChange={(files) => model.setFiles(files)}
-          maxBytes={filesLimit(instance.value?.maxMessageBytes ?? 0)}
-        >
-          <TextField
-            label={t('compose.subject')}
-            inputRef={subject}
-            value={draft.subject}
-            onInput={(subject) => model.change({ subject })}
-          />
-          <TextArea
-            label={t('compose.message')}
-            rows={12}
-            inputRef={text}
-            value={draft.text}
-            onInput={(value) => model.change({ text: value })}
-          />
-        </FileDrop>
-        <ChangedFiles
-          changed={model.keeper.value.files.changed.value}
-          files={model.files.value}
-          onChange={(files) => model.setFiles(files)}
-        />
-        {model.missing.value.length ? (
-          <Notice kind="warn">{t('compose.filesMissing', { names: model.missing.value.join(', ') })}</Notice>
-        ) : null}
-        {hasLink(model) ? (
-          <fieldset class="link-mail">
-            <legend>{t('linkMail.title')}</legend>
-            <LinkMail
-              note={draft.clearNote}
-              onNote={(clearNote) => model.change({ clearNote })}
-              language={draft.language}
-              onLanguage={(language) => model.change({ language })}
-              pins={pins.map(({ pin }) => pin)}
-              ends={{
-                link: draft.linkExpiresInDays ?? null,
-                onLink: (linkExpiresInDays) => model.change({ linkExpiresInDays }),
-                message: draft.expiresInDays,
-                onMessage: (expiresInDays) => model.change({ expiresInDays }),
-              }}
-            />
-          </fieldset>
-        ) : null}
+        <Content model={model} {...fields} />
+        {hasLink(model) ? <LinkPart model={model} pins={pins.map(({ pin }) => pin)} /> : null}
         {tried && problem && problem.at !== 'to' ? <Notice kind="error">{problem.text}</Notice> : null}
         {sending.error && !hasCode(sending.error, 'file-unreadable') ? (
           <SendFailure model={model} error={sending.error} />
         ) : null}
       </div>
-      {asking ? (
-        <WithoutSubject
-          onClose={() => setAsking(false)}
-          onSend={() => {
-            setAsking(false);
-            void send(true);
-          }}
-        />
-      ) : null}
+      {asking ? <WithoutSubject onClose={() => setAsking(false)} onSend={sendNow} /> : null}
       <SendBar sending={sending} onSend={() => void send()} onDiscard={() => void discard()} />
     </form>
+  );
+}
+
+interface ContentProps {
+  model: ComposeModel;
+  subject: RefObject<HTMLInputElement | null>;
+  text: RefObject<HTMLTextAreaElement | null>;
+}
+
+/** Subject, text and files. */
+function Content({ model, subject, text }: ContentProps) {
+  const draft = model.draft.value;
+  return (
+    <>
+      <FileDrop
+        files={model.files.value}
+        onChange={(files) => model.setFiles(files)}
+        maxBytes={filesLimit(instance.value?.maxMessageBytes ?? 0)}
+      >
+        <TextField
+          label={t('compose.subject')}
+          inputRef={subject}
+          value={draft.subject}
+          onInput={(subject) => model.change({ subject })}
+        />
+        <TextArea
+          label={t('compose.message')}
+          rows={12}
+          inputRef={text}
+          value={draft.text}
+          onInput={(value) => model.change({ text: value })}
+        />
+      </FileDrop>
+      <ChangedFiles
+        changed={model.keeper.value.files.changed.value}
+        files={model.files.value}
+        onChange={(files) => model.setFiles(files)}
+      />
+      {model.missing.value.length ? (
+        <Notice kind="warn">{t('compose.filesMissing', { names: model.missing.value.join(', ') })}</Notice>
+      ) : null}
+    </>
+  );
+}
+
+/** What the mail with the link says, and until when the link and the message can be opened. */
+function LinkPart({ model, pins }: { model: ComposeModel; pins: string[] }) {
+  const draft = model.draft.value;
+  return (
+    <fieldset class="link-mail">
+      <legend>{t('linkMail.title')}</legend>
+      <LinkMail
+        note={draft.clearNote}
+        onNote={(clearNote) => model.change({ clearNote })}
+        language={draft.language}
+        onLanguage={(language) => model.change({ language })}
+        pins={pins}
+        ends={{
+          link: draft.linkExpiresInDays ?? null,
+          onLink: (linkExpiresInDays) => model.change({ linkExpiresInDays }),
+          message: draft.expiresInDays,
+          onMessage: (expiresInDays) => model.change({ expiresInDays }),
+        }}
+      />
+    </fieldset>
   );
 }
 
@@ -316,10 +346,12 @@ const pinsToTell = (model: ComposeModel) =>
 const hasLink = (model: ComposeModel): boolean =>
   model.known().some(({ resolved }) => resolved.outcome === 'new' || needsPin(resolved, model.wantsPin(resolved)));
 
-function problemOf(
-  model: ComposeModel,
-  pins: { pin: string }[],
-): { at: 'to' | 'note' | 'files' | 'draft' | 'key'; text: string } | null {
+interface ComposeProblem {
+  at: 'to' | 'note' | 'files' | 'draft' | 'key';
+  text: string;
+}
+
+function problemOf(model: ComposeModel, pins: { pin: string }[]): ComposeProblem | null {
   if (model.conflict.value) return { at: 'draft', text: t('problem.draft-conflict') };
   if (trustedKeysHeld.value) return { at: 'key', text: t('problem.trusted-keys-held') };
   if (keyEnd(session.value?.keyExpiresAt ?? null, new Date()) === 'over')

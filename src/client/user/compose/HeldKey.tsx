@@ -10,8 +10,11 @@ import { keyOf, pinSource } from '../recipients/provenance.ts';
 import { markVerified } from '../contacts/store.ts';
 import { trustsKey } from '../account/trustEntry.ts';
 import { trustedKeys } from '../account/trustedKeys.ts';
+import type { Resolved } from '../account/types.ts';
 import type { KnownFinding } from '../recipients/findings.ts';
 import type { ComposeModel } from './model.ts';
+
+type HeldTrust = Extract<KnownFinding['trust'], { state: 'held' }>;
 
 /** A key that is not used before the user decides: what is odd about it, and the choices. */
 export function HeldKey({ model, finding }: { model: ComposeModel; finding: KnownFinding }) {
@@ -23,7 +26,6 @@ export function HeldKey({ model, finding }: { model: ComposeModel; finding: Know
   // The trusted key confirms a guest's own key: those two always differ.
   const isOther = trust.reason === 'changed' || trust.reason === 'stolen';
   const known = isOther && trustsKey(pin) && pin.counter === undefined ? pin.fpr : null;
-  const mayCompare = trust.reason !== 'unusable' && trust.reason !== 'vanished' && resolved.canonical !== null;
   return (
     <Notice kind="warn" title={t('held.title', { name })}>
       <p>
@@ -37,26 +39,7 @@ export function HeldKey({ model, finding }: { model: ComposeModel; finding: Know
           <Fingerprint fingerprint={trust.fingerprint} />
         </p>
       ) : null}
-      <div class="row">
-        {mayCompare ? (
-          <Button icon={<Icon name="verified" />} onClick={() => setComparing(true)}>
-            {t('changed.compare')}
-          </Button>
-        ) : null}
-        {resolved.outcome === 'pgp' ? (
-          <Button onClick={() => model.setMailbox(resolved, true)}>{t('sheet.useMailbox')}</Button>
-        ) : null}
-        {resolved.outcome === 'mailbox' ? (
-          <Button kind="primary" onClick={() => model.setPin(resolved, true)}>
-            {t('held.withPin')}
-          </Button>
-        ) : null}
-        {trust.reason === 'unusable' ? null : (
-          <Button onClick={() => model.approve(resolved, trust.fingerprint)}>
-            {t(trust.reason === 'vanished' ? 'held.mailbox' : 'held.believe')}
-          </Button>
-        )}
-      </div>
+      <Choices model={model} resolved={resolved} trust={trust} onCompare={() => setComparing(true)} />
       {comparing ? (
         <CompareKey
           name={name}
@@ -69,6 +52,39 @@ export function HeldKey({ model, finding }: { model: ComposeModel; finding: Know
         />
       ) : null}
     </Notice>
+  );
+}
+
+interface ChoicesProps {
+  model: ComposeModel;
+  resolved: Resolved;
+  trust: HeldTrust;
+  onCompare: () => void;
+}
+
+function Choices({ model, resolved, trust, onCompare }: ChoicesProps) {
+  const mayCompare = trust.reason !== 'unusable' && trust.reason !== 'vanished' && resolved.canonical !== null;
+  return (
+    <div class="row">
+      {mayCompare ? (
+        <Button icon={<Icon name="verified" />} onClick={onCompare}>
+          {t('changed.compare')}
+        </Button>
+      ) : null}
+      {resolved.outcome === 'pgp' ? (
+        <Button onClick={() => model.setMailbox(resolved, true)}>{t('sheet.useMailbox')}</Button>
+      ) : null}
+      {resolved.outcome === 'mailbox' ? (
+        <Button kind="primary" onClick={() => model.setPin(resolved, true)}>
+          {t('held.withPin')}
+        </Button>
+      ) : null}
+      {trust.reason === 'unusable' ? null : (
+        <Button onClick={() => model.approve(resolved, trust.fingerprint)}>
+          {t(trust.reason === 'vanished' ? 'held.mailbox' : 'held.believe')}
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { formatPin } from '../../crypto/pin.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -12,6 +13,7 @@ import { PinOwner } from '../recipients/PinOwner.tsx';
 import { isTransportWeak, mustHavePin, weakTransportPolicy } from '../recipients/pinPolicy.ts';
 import { needsPin } from '../recipients/routes.ts';
 import { instance } from '../../session/instance.ts';
+import type { Resolved } from '../account/types.ts';
 import type { KnownFinding } from '../recipients/findings.ts';
 import type { ComposeModel } from './model.ts';
 
@@ -27,78 +29,103 @@ export function PinPanel({ model, finding, short }: PinPanelProps) {
   const { resolved, pin } = finding;
   const [asking, setAsking] = useState(false);
   if ((resolved.outcome !== 'new' && resolved.outcome !== 'mailbox') || pin === null) return null;
-  const { input: address } = resolved;
-  const people = model.addresses();
-  const name = whoGetsPin(address, people);
-  const domain = domainOf(resolved.canonical ?? '');
-  const needed = mustHavePin(resolved);
+  const name = whoGetsPin(resolved.input, model.addresses());
   if (needsPin(resolved, model.wantsPin(resolved))) {
-    const more = (
-      <>
-        {needed ? <p class="small">{t('pin.requiredTransport', { domain })}</p> : null}
-        <div class="row">
-          <CopyButton text={formatPin(pin)} label={t('pin.copy')} />
-          {instance.value?.pinRequired || needed ? null : (
-            <Button
-              kind="quiet"
-              onClick={() => (resolved.outcome === 'new' ? setAsking(true) : model.setPin(resolved, false))}
-            >
-              {t('pin.without')}
-            </Button>
-          )}
-        </div>
-        {asking ? (
-          <WithoutPin name={name} onClose={() => setAsking(false)} onChoose={() => model.setPin(resolved, false)} />
-        ) : null}
-      </>
-    );
-    if (!short) {
-      return (
-        <section class="pin-card" aria-label={t('pin.for', { name })}>
-          <PinWords name={ownName(address, people)} address={address} pin={pin} />
-          {more}
-        </section>
-      );
-    }
-    return (
-      <details class="pin-card pin-card-short">
-        <summary>
-          <GreenPerson size={24} />
-          {/* Named as typed here: if room is short, the beginning distinguishes them. */}
-          <bdi class="one-line">{address}</bdi>
-          <PinValue pin={pin} />
-          <Icon name="chevronDown" size={18} />
-        </summary>
-        <p class="small soft">
-          <Text k="pin.explain" with={{ name: <bdi>{name}</bdi> }} />
-        </p>
+    const more = <PinChoices model={model} resolved={resolved} pin={pin} asking={asking} onAsking={setAsking} />;
+    return short ? (
+      <ShortPin address={resolved.input} name={name} pin={pin} more={more} />
+    ) : (
+      <section class="pin-card" aria-label={t('pin.for', { name })}>
+        <PinWords name={ownName(resolved.input, model.addresses())} address={resolved.input} pin={pin} />
         {more}
-      </details>
+      </section>
     );
   }
-  if (resolved.outcome === 'mailbox') {
-    if (resolved.assurance === 'pin') return null;
-    return (
-      <div class="pin-line">
-        <span>
-          <Text k="pin.mailboxNone" with={{ name: <bdi>{name}</bdi> }} />
-        </span>
-        <Button kind="quiet" icon={<Icon name="phone" />} onClick={() => model.setPin(resolved, true)}>
-          {t('pin.ask')}
-        </Button>
+  const askForPin = () => model.setPin(resolved, true);
+  if (resolved.outcome === 'new') return <PinOff resolved={resolved} name={name} onUse={askForPin} />;
+  if (resolved.assurance === 'pin') return null;
+  return (
+    <div class="pin-line">
+      <span>
+        <Text k="pin.mailboxNone" with={{ name: <bdi>{name}</bdi> }} />
+      </span>
+      <Button kind="quiet" icon={<Icon name="phone" />} onClick={askForPin}>
+        {t('pin.ask')}
+      </Button>
+    </div>
+  );
+}
+
+interface PinChoicesProps {
+  model: ComposeModel;
+  resolved: Resolved;
+  pin: string;
+  /** The user is asked whether to send without a PIN. */
+  asking: boolean;
+  onAsking: (asking: boolean) => void;
+}
+
+/** What can be done with a PIN: copy it, or leave it out where neither server nor transport needs it. */
+function PinChoices({ model, resolved, pin, asking, onAsking }: PinChoicesProps) {
+  const needed = mustHavePin(resolved);
+  const name = whoGetsPin(resolved.input, model.addresses());
+  const leaveOut = () => model.setPin(resolved, false);
+  return (
+    <>
+      {needed ? (
+        <p class="small">{t('pin.requiredTransport', { domain: domainOf(resolved.canonical ?? '') })}</p>
+      ) : null}
+      <div class="row">
+        <CopyButton text={formatPin(pin)} label={t('pin.copy')} />
+        {instance.value?.pinRequired || needed ? null : (
+          <Button kind="quiet" onClick={() => (resolved.outcome === 'new' ? onAsking(true) : leaveOut())}>
+            {t('pin.without')}
+          </Button>
+        )}
       </div>
-    );
-  }
+      {asking ? <WithoutPin name={name} onClose={() => onAsking(false)} onChoose={leaveOut} /> : null}
+    </>
+  );
+}
+
+interface ShortPinProps {
+  address: string;
+  name: string;
+  pin: string;
+  more: ComponentChildren;
+}
+
+/** One line with the PIN, which opens to the rest. */
+function ShortPin({ address, name, pin, more }: ShortPinProps) {
+  return (
+    <details class="pin-card pin-card-short">
+      <summary>
+        <GreenPerson size={24} />
+        {/* Named as typed here: if room is short, the beginning distinguishes them. */}
+        <bdi class="one-line">{address}</bdi>
+        <PinValue pin={pin} />
+        <Icon name="chevronDown" size={18} />
+      </summary>
+      <p class="small soft">
+        <Text k="pin.explain" with={{ name: <bdi>{name}</bdi> }} />
+      </p>
+      {more}
+    </details>
+  );
+}
+
+/** Says that the link will open without a PIN, and offers one. */
+function PinOff({ resolved, name, onUse }: { resolved: Resolved; name: string; onUse: () => void }) {
   return (
     <section class="pin-card pin-card-off" aria-label={t('pin.for', { name })}>
       <p>
         <Text k="pin.off" with={{ name: <bdi>{name}</bdi> }} />
       </p>
       {isTransportWeak(resolved) && weakTransportPolicy() !== 'off' ? (
-        <p class="pin-way">{t('pin.weakTransport', { domain })}</p>
+        <p class="pin-way">{t('pin.weakTransport', { domain: domainOf(resolved.canonical ?? '') })}</p>
       ) : null}
       <div class="row">
-        <Button icon={<Icon name="lock" />} onClick={() => model.setPin(resolved, true)}>
+        <Button icon={<Icon name="lock" />} onClick={onUse}>
           {t('pin.use')}
         </Button>
       </div>

@@ -42,6 +42,7 @@ async function noteVersion(note: Note): Promise<void> {
 }
 
 /** Sends a model's message; after every failure the draft stays and can be sent again. */
+// eslint-disable-next-line max-lines-per-function -- One attempt in its order; after every step the session may have changed.
 export function useSending(model: ComposeModel): SendingState {
   const [progress, setProgress] = useState<SendingProgress | null>(null);
   const [error, setError] = useState<unknown>(null);

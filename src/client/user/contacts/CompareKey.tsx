@@ -51,20 +51,31 @@ export function CompareKey({ name, fingerprint, onVerified, onClose }: CompareKe
           <p>{t('compare.differs', { name })}</p>
         </Notice>
       ) : (
-        <>
-          <p>{t(`compare.how-${whose}`, { name })}</p>
-          <FingerprintViews fingerprint={whose === 'theirs' ? fingerprint : session.value!.fingerprint} />
-          <Button
-            kind="quiet"
-            icon={<Icon name="key" />}
-            onClick={() => setWhose(whose === 'theirs' ? 'mine' : 'theirs')}
-          >
-            {whose === 'theirs' ? t('compare.showMine') : t('compare.showTheirs', { name })}
-          </Button>
-        </>
+        <Keys name={name} fingerprint={fingerprint} whose={whose} onWhose={setWhose} />
       )}
       {task.error ? <Notice kind="error">{task.error}</Notice> : null}
     </Dialog>
+  );
+}
+
+interface KeysProps {
+  name: string;
+  fingerprint: B64u;
+  whose: Whose;
+  onWhose: (whose: Whose) => void;
+}
+
+/** The other person's fingerprint, or the user's own for the other one to compare. */
+function Keys({ name, fingerprint, whose, onWhose }: KeysProps) {
+  const isTheirs = whose === 'theirs';
+  return (
+    <>
+      <p>{t(`compare.how-${whose}`, { name })}</p>
+      <FingerprintViews fingerprint={isTheirs ? fingerprint : session.value!.fingerprint} />
+      <Button kind="quiet" icon={<Icon name="key" />} onClick={() => onWhose(isTheirs ? 'mine' : 'theirs')}>
+        {isTheirs ? t('compare.showMine') : t('compare.showTheirs', { name })}
+      </Button>
+    </>
   );
 }
 

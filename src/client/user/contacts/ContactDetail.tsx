@@ -30,12 +30,18 @@ import { TwoKeys } from '../../trust/Fingerprint.tsx';
 
 const otherKey: ReadonlySet<HoldReason> = new Set(['changed', 'stolen']);
 
-/** One person's key: what it is, why it is trusted, how mail reaches them, and the choices. */
-export function ContactDetail({ entry }: { entry: Entry }) {
-  const { name, address, canonical, key, pin } = entry;
+/** What the look-up of the person's address finds; asked again once another key is kept or trusted. */
+function useFinding({ address, key, pin }: Entry): Finding {
   const [finding, setFinding] = useState<Finding>({ state: 'looking' });
   const look = () => findingsOf([address]).then((found) => setFinding(found[address] ?? { state: 'failed' }));
   useEffect(() => void look(), [key?.fingerprint, pin?.fpr]);
+  return finding;
+}
+
+/** One person's key: what it is, why it is trusted, how mail reaches them, and the choices. */
+export function ContactDetail({ entry }: { entry: Entry }) {
+  const { address, canonical, key, pin } = entry;
+  const finding = useFinding(entry);
   const named = finding.state === 'known' ? keyOf(finding.resolved) : null;
   const shown = key ?? named;
   const known = trustsKey(pin ?? undefined) ? pin!.fpr : null;
@@ -46,17 +52,7 @@ export function ContactDetail({ entry }: { entry: Entry }) {
   const origin = pinSource(named) ?? (key ? 'contact' : undefined);
   return (
     <article class="message contact">
-      <div class="message-bar">
-        <Link class="button button-plain message-back" href="/contacts">
-          <Icon name="back" />
-          {t('contact.all')}
-        </Link>
-        <Bar entry={entry} certificate={shown?.certificate ?? null} />
-      </div>
-      <header class="stack-s">
-        <Title>{name || address}</Title>
-        {name ? <bdi class="soft">{address}</bdi> : null}
-      </header>
+      <Head entry={entry} certificate={shown?.certificate ?? null} />
       <Standing entry={entry} />
       {hasChanged ? <Changed entry={entry} known={known} found={shown.fingerprint} origin={origin} /> : null}
       {key?.fault ? <Notice kind="warn">{keyFault(key.fault)}</Notice> : null}
@@ -77,6 +73,26 @@ export function ContactDetail({ entry }: { entry: Entry }) {
         <Protection finding={finding} address={address} />
       </Sheet>
     </article>
+  );
+}
+
+/** The link back, the actions, and the person. */
+function Head({ entry, certificate }: { entry: Entry; certificate: B64u | null }) {
+  const { name, address } = entry;
+  return (
+    <>
+      <div class="message-bar">
+        <Link class="button button-plain message-back" href="/contacts">
+          <Icon name="back" />
+          {t('contact.all')}
+        </Link>
+        <Bar entry={entry} certificate={certificate} />
+      </div>
+      <header class="stack-s">
+        <Title>{name || address}</Title>
+        {name ? <bdi class="soft">{address}</bdi> : null}
+      </header>
+    </>
   );
 }
 
@@ -162,6 +178,7 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
   const task = useTask();
   const isVerified = pin?.how === 'verified' && pin.fpr === fingerprint;
   const isTrusted = trustsKey(pin ?? undefined);
+  const kind = isVerified ? 'secondary' : 'primary';
   return (
     <Sheet plain>
       <div class="contact-key-head">
@@ -172,11 +189,7 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
       {task.error ? <Notice kind="error">{task.error}</Notice> : null}
       {isDecided ? (
         <div class="row">
-          <Button
-            kind={isVerified ? 'secondary' : 'primary'}
-            icon={<Icon name="verified" />}
-            onClick={() => setComparing(true)}
-          >
+          <Button kind={kind} icon={<Icon name="verified" />} onClick={() => setComparing(true)}>
             {t('compare.title')}
           </Button>
           {isVerified || !isTrusted ? (
@@ -198,14 +211,15 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
   );
 }
 
+function saveCertificate(certificate: B64u, address: string): void {
+  const text = armoredCertificate(fromB64u(certificate));
+  saveFile(new Blob([text], { type: 'application/pgp-keys' }), `${address}.public.asc`);
+}
+
 function Bar({ entry, certificate }: { entry: Entry; certificate: B64u | null }) {
   const { address, name } = entry;
   const [busy, setBusy] = useState(false);
   const [isEditing, setEditing] = useState(false);
-  const save = (bytes: B64u) => {
-    const text = armoredCertificate(fromB64u(bytes));
-    saveFile(new Blob([text], { type: 'application/pgp-keys' }), `${address}.public.asc`);
-  };
   const remove = async () => {
     setBusy(true);
     try {
@@ -225,7 +239,7 @@ function Bar({ entry, certificate }: { entry: Entry; certificate: B64u | null })
       label: t('contact.save'),
       icon: 'download',
       disabled: certificate === null,
-      onSelect: () => certificate && save(certificate),
+      onSelect: () => certificate && saveCertificate(certificate, address),
     },
     { label: t('contact.remove'), icon: 'trash', danger: true, disabled: busy, onSelect: () => void remove() },
   ];

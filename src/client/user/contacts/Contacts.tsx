@@ -56,26 +56,34 @@ function fingerprintText({ key, pin }: Entry): string {
   return `${shown} ${shown.replaceAll(' ', '')}`;
 }
 
+type Adding = 'add' | 'people' | 'keys';
+
+function Actions({ onChoose }: { onChoose: (dialog: Adding) => void }) {
+  return (
+    <div class="row contact-actions">
+      <Button icon={<Icon name="plus" />} onClick={() => onChoose('add')}>
+        {t('person.add')}
+      </Button>
+      <Button icon={<Icon name="key" />} onClick={() => onChoose('keys')}>
+        {t('import.action')}
+      </Button>
+      <Button icon={<Icon name="upload" />} onClick={() => onChoose('people')}>
+        {t('people.import')}
+      </Button>
+    </div>
+  );
+}
+
 function List({ current, error }: { current: string | null; error: unknown }) {
   const [search, setSearch] = useState('');
-  const [dialog, setDialog] = useState<'add' | 'people' | 'keys' | null>(null);
+  const [dialog, setDialog] = useState<Adding | null>(null);
   const all = contacts.value;
   const words = search.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
   const found = (all ?? []).filter((entry) => matches(entry, words, fingerprintText(entry)));
   return (
     <div class="stack">
       {current ? <h2>{t('contact.title')}</h2> : <Title>{t('contact.title')}</Title>}
-      <div class="row contact-actions">
-        <Button icon={<Icon name="plus" />} onClick={() => setDialog('add')}>
-          {t('person.add')}
-        </Button>
-        <Button icon={<Icon name="key" />} onClick={() => setDialog('keys')}>
-          {t('import.action')}
-        </Button>
-        <Button icon={<Icon name="upload" />} onClick={() => setDialog('people')}>
-          {t('people.import')}
-        </Button>
-      </div>
+      <Actions onChoose={setDialog} />
       {all?.length ? <TextField label={t('contact.search')} type="search" value={search} onInput={setSearch} /> : null}
       {words.length ? (
         <p class="small soft" role="status">

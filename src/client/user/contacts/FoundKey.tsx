@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { FoundKey as Found } from '../../crypto/client.ts';
+import type { B64u, FoundKey as Found } from '../../crypto/client.ts';
 import { shownName } from '../../mail/shownName.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
@@ -36,7 +36,13 @@ export function FoundKey({ found, onTaken }: { found: Found; onTaken: () => void
   );
 }
 
-function Taking({ found, onTaken }: { found: Found; onTaken: () => void }) {
+interface TakingProps {
+  found: Found;
+  onTaken: () => void;
+}
+
+/** Imports the key: the server's answers, and the addresses for which another key is trusted. */
+function useTaking({ found, onTaken }: TakingProps) {
   const { facts } = found;
   const task = useTask();
   const [answer, setAnswer] = useState<ImportedKey[] | null>(null);
@@ -51,16 +57,19 @@ function Taking({ found, onTaken }: { found: Found; onTaken: () => void }) {
       if (keys.some(({ outcome }) => outcome !== 'differs' && outcome !== 'refused')) onTaken();
     });
   const decide = answer ? differing.map(({ canonical, present }) => ({ canonical, known: present ?? '' })) : others;
+  return { task, answer, refused, decide, take };
+}
+
+function Taking({ found, onTaken }: TakingProps) {
+  const { facts } = found;
+  const { task, answer, refused, decide, take } = useTaking({ found, onTaken });
   return (
     <div class="stack-s">
       {(answer ?? []).map((one) => (
         <Outcome key={one.address} result={one} />
       ))}
       {decide.map(({ canonical, known }) => (
-        <Notice key={canonical} kind="warn" title={t('import.otherTitle', { address: canonical ?? '' })}>
-          <p>{t('import.other')}</p>
-          <TwoKeys known={known} found={facts.fingerprint} />
-        </Notice>
+        <OtherKey key={canonical} address={canonical ?? ''} known={known} found={facts.fingerprint} />
       ))}
       {found.head && !answer && !found.headFault ? <p class="small soft">{t('import.header')}</p> : null}
       {found.headFault && !answer ? <Notice kind="warn">{keyFault(found.headFault)}</Notice> : null}
@@ -83,6 +92,16 @@ function Taking({ found, onTaken }: { found: Found; onTaken: () => void }) {
         </div>
       ) : null}
     </div>
+  );
+}
+
+/** Another key is trusted for the address. */
+function OtherKey({ address, known, found }: { address: string; known: B64u; found: B64u }) {
+  return (
+    <Notice kind="warn" title={t('import.otherTitle', { address })}>
+      <p>{t('import.other')}</p>
+      <TwoKeys known={known} found={found} />
+    </Notice>
   );
 }
 

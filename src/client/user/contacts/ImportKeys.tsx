@@ -3,9 +3,8 @@ import type { FoundKey as FoundOne } from '../../crypto/client.ts';
 import { readingFiles } from '../../drafts/reading.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { useFileDrop } from '../../ui/files.tsx';
+import { FileButton, useFileDrop } from '../../ui/files.tsx';
 import { t, tn } from '../../ui/i18n.ts';
-import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
@@ -26,10 +25,9 @@ interface Found extends Record<(typeof troubles)[number], boolean> {
   secret: boolean;
 }
 
-/** Finds keys in files, in pasted text, in mails: shows what was found before the user imports it. */
-export function ImportKeys({ sources, onClose }: ImportKeysProps) {
+/** Looks for keys, at once in `sources` where they are given. */
+function useSearch(sources: Blob[] | undefined) {
   const [found, setFound] = useState<Found | null>(null);
-  const [taken, setTaken] = useState(0);
   const task = useTask();
   const look = (blobs: Blob[]) =>
     void task.run(async () => {
@@ -40,45 +38,34 @@ export function ImportKeys({ sources, onClose }: ImportKeysProps) {
     begun.current = true;
     look(sources);
   }
-  const met = troubles.filter((trouble) => found?.[trouble]);
+  return { found, task, look, forget: () => setFound(null) };
+}
+
+/** Finds keys in files, in pasted text, in mails: shows what was found before the user imports it. */
+export function ImportKeys({ sources, onClose }: ImportKeysProps) {
+  const { found, task, look, forget } = useSearch(sources);
+  const [taken, setTaken] = useState(0);
   const done = () => {
     if (taken) toast(tn('import.done', taken));
     onClose();
   };
+  const actions = found?.keys.length ? (
+    <>
+      {sources ? null : (
+        <Button kind="quiet" onClick={forget}>
+          {t('import.another')}
+        </Button>
+      )}
+      <Button kind={taken ? 'primary' : 'secondary'} onClick={done}>
+        {t('import.close')}
+      </Button>
+    </>
+  ) : undefined;
   return (
-    <Dialog
-      title={t('import.title')}
-      onClose={done}
-      actions={
-        found?.keys.length ? (
-          <>
-            {sources ? null : (
-              <Button kind="quiet" onClick={() => setFound(null)}>
-                {t('import.another')}
-              </Button>
-            )}
-            <Button kind={taken ? 'primary' : 'secondary'} onClick={done}>
-              {t('import.close')}
-            </Button>
-          </>
-        ) : undefined
-      }
-    >
+    <Dialog title={t('import.title')} onClose={done} actions={actions}>
       {sources || found?.keys.length ? null : <Sources onFound={look} busy={task.busy} />}
       {task.error ? <Notice kind="error">{task.error}</Notice> : null}
-      {found?.secret ? (
-        <Notice kind="error" title={t('import.secretTitle')}>
-          <p>{t('import.secret')}</p>
-        </Notice>
-      ) : null}
-      {met.map((trouble) => (
-        <Notice key={trouble} kind="warn" title={t(`import.${trouble}Title`)}>
-          <p>{t(`import.${trouble}`)}</p>
-        </Notice>
-      ))}
-      {found && found.keys.length === 0 && !found.secret && met.length === 0 ? (
-        <Notice kind="warn">{t('import.nothing')}</Notice>
-      ) : null}
+      {found ? <Troubles found={found} /> : null}
       {found?.keys.length ? (
         <ul class="found-keys" aria-label={t('import.found')}>
           {found.keys.map((one) => (
@@ -90,10 +77,35 @@ export function ImportKeys({ sources, onClose }: ImportKeysProps) {
   );
 }
 
+/** What was found besides keys: a secret key, input that cannot be read, or nothing. */
+function Troubles({ found }: { found: Found }) {
+  const met = troubles.filter((trouble) => found[trouble]);
+  return (
+    <>
+      {found.secret ? (
+        <Notice kind="error" title={t('import.secretTitle')}>
+          <p>{t('import.secret')}</p>
+        </Notice>
+      ) : null}
+      {met.map((trouble) => (
+        <Notice key={trouble} kind="warn" title={t(`import.${trouble}Title`)}>
+          <p>{t(`import.${trouble}`)}</p>
+        </Notice>
+      ))}
+      {found.keys.length === 0 && !found.secret && met.length === 0 ? (
+        <Notice kind="warn">{t('import.nothing')}</Notice>
+      ) : null}
+    </>
+  );
+}
+
+interface SourcesProps {
+  onFound: (sources: Blob[]) => void;
+  busy: boolean;
+}
+
 /** Where keys come from: a file picked or dropped, or text pasted. */
-function Sources({ onFound, busy }: { onFound: (sources: Blob[]) => void; busy: boolean }) {
-  const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState('');
+function Sources({ onFound, busy }: SourcesProps) {
   const take = (files: FileList | null | undefined) => {
     if (files?.length) onFound([...files]);
   };
@@ -102,45 +114,44 @@ function Sources({ onFound, busy }: { onFound: (sources: Blob[]) => void; busy: 
     <>
       <div class={over ? 'key-drop key-drop-over' : 'key-drop'} {...handlers}>
         <p>{t('import.dropHint')}</p>
-        <Button icon={<Icon name="upload" />} onClick={() => input.current?.click()}>
-          {t('import.file')}
-        </Button>
-        <input
-          ref={input}
-          type="file"
+        <FileButton
+          label={t('import.file')}
+          icon="upload"
           multiple
-          hidden
           accept=".asc,.gpg,.pgp,.key,.eml,application/pgp-keys,message/rfc822"
-          aria-label={t('import.file')}
-          onChange={(event) => {
-            take(event.currentTarget.files);
-            event.currentTarget.value = '';
-          }}
+          onFiles={take}
         />
       </div>
-      <form
-        class="stack-s key-paste"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (text.trim()) onFound([new Blob([text])]);
-        }}
-      >
-        <TextArea
-          label={t('import.paste')}
-          rows={3}
-          spellcheck={false}
-          placeholder="-----BEGIN PGP PUBLIC KEY BLOCK-----"
-          value={text}
-          onInput={setText}
-        />
-        {text.trim() ? (
-          <div>
-            <Button type="submit" kind="primary" busy={busy}>
-              {t('import.read')}
-            </Button>
-          </div>
-        ) : null}
-      </form>
+      <PasteForm onFound={onFound} busy={busy} />
     </>
+  );
+}
+
+function PasteForm({ onFound, busy }: SourcesProps) {
+  const [text, setText] = useState('');
+  return (
+    <form
+      class="stack-s key-paste"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim()) onFound([new Blob([text])]);
+      }}
+    >
+      <TextArea
+        label={t('import.paste')}
+        rows={3}
+        spellcheck={false}
+        placeholder="-----BEGIN PGP PUBLIC KEY BLOCK-----"
+        value={text}
+        onInput={setText}
+      />
+      {text.trim() ? (
+        <div>
+          <Button type="submit" kind="primary" busy={busy}>
+            {t('import.read')}
+          </Button>
+        </div>
+      ) : null}
+    </form>
   );
 }

@@ -1,10 +1,9 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { readingFiles } from '../../drafts/reading.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { useFileDrop } from '../../ui/files.tsx';
+import { FileButton, useFileDrop } from '../../ui/files.tsx';
 import { t, tn } from '../../ui/i18n.ts';
-import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useTask } from '../../ui/useTask.ts';
@@ -18,7 +17,6 @@ const mostShown = 8;
 
 /** Imports people from another program's address book: shown first, then imported. The file stays in the browser. */
 export function ImportPeople({ onClose }: { onClose: () => void }) {
-  const input = useRef<HTMLInputElement>(null);
   const [found, setFound] = useState<Person[] | null>(null);
   const task = useTask();
   const take = (files: FileList | null | undefined) => {
@@ -37,51 +35,54 @@ export function ImportPeople({ onClose }: { onClose: () => void }) {
     toast(tn('people.added', added));
     onClose();
   };
-  const { over, handlers } = useFileDrop(take);
+  const drop = useFileDrop(take);
+  const action = found?.length ? (
+    <Button kind="primary" busy={task.busy} onClick={() => void add()}>
+      {tn('people.take', found.length)}
+    </Button>
+  ) : undefined;
   return (
-    <Dialog
-      title={t('people.import')}
-      onClose={onClose}
-      actions={
-        found?.length ? (
-          <Button kind="primary" busy={task.busy} onClick={() => void add()}>
-            {tn('people.take', found.length)}
-          </Button>
-        ) : undefined
-      }
-    >
-      {found?.length ? (
-        <ul class="people-found">
-          {found.slice(0, mostShown).map(({ name, address }) => (
-            <li key={address}>
-              <bdi>{name || address}</bdi> {name ? <bdi class="small soft">{address}</bdi> : null}
-            </li>
-          ))}
-          {found.length > mostShown ? <li class="soft">{tn('people.more', found.length - mostShown)}</li> : null}
-        </ul>
-      ) : (
-        <div class={over ? 'key-drop key-drop-over' : 'key-drop'} {...handlers}>
-          <p>{t('people.hint')}</p>
-          <Button icon={<Icon name="upload" />} busy={task.busy} onClick={() => input.current?.click()}>
-            {t('import.file')}
-          </Button>
-          <input
-            ref={input}
-            type="file"
-            multiple
-            hidden
-            accept=".vcf,.vcard,.csv,.tsv,.txt,text/vcard,text/csv"
-            aria-label={t('import.file')}
-            onChange={(event) => {
-              take(event.currentTarget.files);
-              event.currentTarget.value = '';
-            }}
-          />
-        </div>
-      )}
+    <Dialog title={t('people.import')} onClose={onClose} actions={action}>
+      {found?.length ? <FoundPeople people={found} /> : <BookDrop drop={drop} busy={task.busy} onFiles={take} />}
       <p class="small soft">{t('person.private')}</p>
       {found?.length === 0 ? <Notice kind="warn">{t('people.nobody')}</Notice> : null}
       {task.error ? <Notice kind="error">{task.error}</Notice> : null}
     </Dialog>
+  );
+}
+
+function FoundPeople({ people }: { people: Person[] }) {
+  return (
+    <ul class="people-found">
+      {people.slice(0, mostShown).map(({ name, address }) => (
+        <li key={address}>
+          <bdi>{name || address}</bdi> {name ? <bdi class="small soft">{address}</bdi> : null}
+        </li>
+      ))}
+      {people.length > mostShown ? <li class="soft">{tn('people.more', people.length - mostShown)}</li> : null}
+    </ul>
+  );
+}
+
+interface BookDropProps {
+  drop: ReturnType<typeof useFileDrop>;
+  busy: boolean;
+  onFiles: (files: FileList | null) => void;
+}
+
+/** Where an address book is picked or dropped. */
+function BookDrop({ drop: { over, handlers }, busy, onFiles }: BookDropProps) {
+  return (
+    <div class={over ? 'key-drop key-drop-over' : 'key-drop'} {...handlers}>
+      <p>{t('people.hint')}</p>
+      <FileButton
+        label={t('import.file')}
+        icon="upload"
+        busy={busy}
+        multiple
+        accept=".vcf,.vcard,.csv,.tsv,.txt,text/vcard,text/csv"
+        onFiles={onFiles}
+      />
+    </div>
   );
 }

@@ -18,8 +18,8 @@ interface PersonDialogProps {
   onClose: () => void;
 }
 
-/** A person's name and address. A name that shows another address would show a person to whom nothing goes. */
-export function PersonDialog({ entry, onClose }: PersonDialogProps) {
+/** The person as typed, and saving them. */
+function usePerson({ entry, onClose }: PersonDialogProps) {
   const [name, setName] = useState(entry?.name ?? '');
   const [address, setAddress] = useState(entry?.address ?? '');
   const [tried, setTried] = useState(false);
@@ -37,6 +37,15 @@ export function PersonDialog({ entry, onClose }: PersonDialogProps) {
     onClose();
     if (!entry) navigate(`/contacts/${entryId(canonical)}`);
   };
+  const nameError = tried && isNameRefused ? t('person.nameRefused') : null;
+  const addressError = tried && !canonical ? t('person.addressRefused') : null;
+  return { name, setName, nameError, address, setAddress, addressError, task, save };
+}
+
+/** A person's name and address. A name that shows another address would show a person to whom nothing goes. */
+export function PersonDialog(props: PersonDialogProps) {
+  const { entry, onClose } = props;
+  const { name, setName, nameError, address, setAddress, addressError, task, save } = usePerson(props);
   return (
     <Dialog title={t(entry ? 'person.edit' : 'person.add')} onClose={onClose}>
       <form class="stack" onSubmit={(event) => void save(event)} noValidate>
@@ -46,7 +55,7 @@ export function PersonDialog({ entry, onClose }: PersonDialogProps) {
           autocomplete="off"
           value={name}
           onInput={setName}
-          error={tried && isNameRefused ? t('person.nameRefused') : null}
+          error={nameError}
         />
         <TextField
           label={t('person.address')}
@@ -56,7 +65,7 @@ export function PersonDialog({ entry, onClose }: PersonDialogProps) {
           readOnly={entry !== undefined}
           value={address}
           onInput={setAddress}
-          error={tried && !canonical ? t('person.addressRefused') : null}
+          error={addressError}
         />
         <p class="small soft">{t('person.private')}</p>
         {task.error ? <Notice kind="error">{task.error}</Notice> : null}

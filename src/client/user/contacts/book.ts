@@ -45,50 +45,25 @@ export function entriesOf(
     [people[canonical]?.name, names.get(canonical), ofKey]
       .map((name) => shownName({ name: name ?? null, address }))
       .find(Boolean) ?? null;
-  const person = (canonical: string) => people[canonical] ?? null;
+  const entry = (canonical: string, address: string, key: ContactKey | null = null): Entry => ({
+    canonical,
+    address,
+    name: nameOf(address, canonical, key?.name),
+    key,
+    keys: key ? [key] : [],
+    pin: trustedKeys[canonical] ?? null,
+    person: people[canonical] ?? null,
+  });
   const found = new Map<string, Entry>();
   for (const key of keys) {
-    const { canonical, address } = key;
-    const known = found.get(canonical);
-    const name = nameOf(address, canonical, key.name);
+    const known = found.get(key.canonical);
     if (known) known.keys.push(key);
-    else
-      found.set(canonical, {
-        canonical,
-        address,
-        name,
-        key,
-        keys: [key],
-        pin: trustedKeys[canonical] ?? null,
-        person: person(canonical),
-      });
+    else found.set(key.canonical, entry(key.canonical, key.address, key));
   }
-  for (const [canonical, pin] of Object.entries(trustedKeys)) {
-    if (!found.has(canonical)) {
-      const address = people[canonical]?.address ?? canonical;
-      found.set(canonical, {
-        canonical,
-        address,
-        name: nameOf(address, canonical),
-        key: null,
-        keys: [],
-        pin,
-        person: person(canonical),
-      });
-    }
-  }
-  for (const [canonical, one] of Object.entries(people)) {
-    if (found.has(canonical)) continue;
-    found.set(canonical, {
-      canonical,
-      address: one.address,
-      name: nameOf(one.address, canonical),
-      key: null,
-      keys: [],
-      pin: null,
-      person: one,
-    });
-  }
+  for (const canonical of Object.keys(trustedKeys))
+    if (!found.has(canonical)) found.set(canonical, entry(canonical, people[canonical]?.address ?? canonical));
+  for (const [canonical, { address }] of Object.entries(people))
+    if (!found.has(canonical)) found.set(canonical, entry(canonical, address));
   const called = ({ name, address }: Entry) => name || address;
   return [...found.values()].sort(
     (a, b) => called(a).localeCompare(called(b)) || a.canonical.localeCompare(b.canonical),

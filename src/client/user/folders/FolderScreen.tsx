@@ -1,5 +1,7 @@
+import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { B64u } from '../../crypto/client.ts';
+import type { ListedMessage } from '../../message/reader.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { t } from '../../ui/i18n.ts';
@@ -63,44 +65,39 @@ function useList(folder: Folder, { unread }: Filters): FolderStore {
   return store;
 }
 
-function List({ folder, messageId }: { folder: Folder; messageId: B64u | null }) {
-  const [search, setSearch] = useState('');
-  const [filters, setFilters] = useState<Filters>({ unread: false, files: false });
+/** What of the folder is selected; `isOn` once the user begins to select, even if nothing is selected yet. */
+function useSelection(shown: B64u[]) {
   const [selection, setSelection] = useState(nothing);
-  const [selecting, setSelecting] = useState(false);
-  const [more, setMore] = useState(false);
-  const rows = useRef<HTMLUListElement>(null);
-  const searchField = useRef<HTMLInputElement>(null);
-  const store = useList(folder, filters);
+  const [isOn, setOn] = useState(false);
+  return {
+    selected: selectedOf(selection, shown),
+    isOn,
+    toggle: (id: B64u, asRange: boolean) => setSelection((now) => toggled(now, id, shown, asRange)),
+    selectAll: () => setSelection({ ids: new Set(shown), anchor: null }),
+    begin: () => setOn(true),
+    clear: () => {
+      setSelection(nothing);
+      setOn(false);
+    },
+  };
+}
 
-  const words = search.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
-  const found = store.entries.value.filter((entry) => matches(entry, words) && (!filters.files || hasFiles(entry)));
-  const shown = found.map(({ item }) => item.messageId);
-  const selected = selectedOf(selection, shown);
-  const isSearching = words.length > 0 || filters.files;
-  const isFiltered = filters.files || filters.unread;
+type ListSelection = ReturnType<typeof useSelection>;
 
-  const clear = () => {
-    setSelection(nothing);
-    setSelecting(false);
-  };
-  const toggle = (id: B64u, asRange: boolean) => setSelection((now) => toggled(now, id, shown, asRange));
-  const loadMore = async () => {
-    setMore(true);
-    await store.more().catch((error: unknown) => (store.error.value = error));
-    setMore(false);
-  };
-  /** The open message, else the one whose row has the focus. */
-  const current = (): B64u | null => messageId ?? shown[focusedRow(rows.current)] ?? null;
-  /** The messages that a key acts on. */
-  const targets = (): B64u[] => {
-    const one = current();
-    return selected.length || !one ? selected : [one];
-  };
-  const act = async (what: Mark, ids: B64u[]) => {
+interface ActingProps {
+  folder: Folder;
+  messageId: B64u | null;
+  rows: RefObject<HTMLUListElement | null>;
+  selection: ListSelection;
+}
+
+/** Marks messages; focus and the open message follow. */
+const acting =
+  ({ folder, messageId, rows, selection }: ActingProps) =>
+  async (what: Mark, ids: B64u[]) => {
     const at = focusedRow(rows.current);
     if (ids.length === 0 || !(await mark(what, ids))) return;
-    clear();
+    selection.clear();
     // The row that replaced the focused one has the focus now.
     if (at >= 0)
       requestAnimationFrame(() =>
@@ -111,6 +108,23 @@ function List({ folder, messageId }: { folder: Folder; messageId: B64u | null })
       );
     // An open message that left the list, or is marked unread, is closed.
     if (messageId && ids.includes(messageId) && what !== 'read') navigate(`/${folder}`);
+  };
+
+interface ListKeysProps extends ActingProps {
+  shown: B64u[];
+  searchField: RefObject<HTMLInputElement | null>;
+  act: (what: Mark, ids: B64u[]) => Promise<void>;
+}
+
+/** The keyboard shortcuts of the list. */
+function useListKeys({ folder, messageId, rows, selection, shown, searchField, act }: ListKeysProps) {
+  const { selected } = selection;
+  /** The open message, else the one whose row has the focus. */
+  const current = (): B64u | null => messageId ?? shown[focusedRow(rows.current)] ?? null;
+  /** The messages that a key acts on. */
+  const targets = (): B64u[] => {
+    const one = current();
+    return selected.length || !one ? selected : [one];
   };
   const step = (by: 1 | -1) => {
     const at = messageId ? shown.indexOf(messageId) : focusedRow(rows.current);
@@ -124,7 +138,7 @@ function List({ folder, messageId }: { folder: Folder; messageId: B64u | null })
     previous: () => step(-1),
     select: () => {
       const id = current();
-      if (id) toggle(id, false);
+      if (id) selection.toggle(id, false);
     },
     search: () => searchField.current?.focus(),
     delete: () => void act('delete', targets()),
@@ -132,75 +146,168 @@ function List({ folder, messageId }: { folder: Folder; messageId: B64u | null })
       ? {}
       : { archive: () => void act(toArchive, targets()), unread: () => void act('unread', targets()) }),
   });
+}
+
+/** Loads the next page of the folder; `busy` until it is there. */
+function useMore(store: FolderStore) {
+  const [busy, setBusy] = useState(false);
+  const load = async () => {
+    setBusy(true);
+    await store.more().catch((error: unknown) => (store.error.value = error));
+    setBusy(false);
+  };
+  return { busy, load };
+}
+
+function List({ folder, messageId }: { folder: Folder; messageId: B64u | null }) {
+  const [search, setSearch] = useState('');
+  const [filters, setFilters] = useState<Filters>({ unread: false, files: false });
+  const rows = useRef<HTMLUListElement>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  const store = useList(folder, filters);
+  const more = useMore(store);
+
+  const words = search.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
+  const found = store.entries.value.filter((entry) => matches(entry, words) && (!filters.files || hasFiles(entry)));
+  const shown = found.map(({ item }) => item.messageId);
+  const isSearching = words.length > 0 || filters.files;
+  const selection = useSelection(shown);
+  const act = acting({ folder, messageId, rows, selection });
+  useListKeys({ folder, messageId, rows, selection, shown, searchField, act });
+  const isSelecting = selection.isOn || selection.selected.length > 0;
+  const narrowing = { folder, store, search, setSearch, isSearching, searchField, filters, setFilters };
 
   return (
     <div
-      class={selecting || selected.length ? 'stack mail-selecting' : 'stack'}
+      class={isSelecting ? 'stack mail-selecting' : 'stack'}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && (selected.length || selecting)) clear();
+        if (event.key === 'Escape' && isSelecting) selection.clear();
       }}
     >
-      <Head folder={folder} isBeside={messageId !== null} onSelect={found.length ? () => setSelecting(true) : null} />
+      <Head folder={folder} isBeside={messageId !== null} onSelect={found.length ? selection.begin : null} />
       {folder === 'inbox' ? <Notices /> : null}
-      {selecting || selected.length ? (
-        <SelectionBar
-          folder={folder}
-          selected={selected}
-          entries={found}
-          onAll={() => setSelection({ ids: new Set(shown), anchor: null })}
-          onAct={act}
-          onClose={clear}
-        />
+      {isSelecting ? (
+        <Bar folder={folder} entries={found} selection={selection} act={act} />
       ) : (
-        <>
-          {store.entries.value.length > 3 || isSearching ? (
-            <TextField
-              label={t('mail.search')}
-              hint={t('mail.searchHint')}
-              type="search"
-              value={search}
-              onInput={setSearch}
-              inputRef={searchField}
-            />
-          ) : null}
-          {store.entries.value.length > 0 || isFiltered ? (
-            <FilterChips folder={folder} filters={filters} onChange={setFilters} />
-          ) : null}
-        </>
+        <Narrow {...narrowing} />
       )}
       {isSearching ? <SearchStatus store={store} found={found.length} /> : null}
-      {store.state.value === 'failed' ? <Notice kind="error">{problemText(store.error.value)}</Notice> : null}
-      {store.state.value === 'loading' ? <Skeleton lines={5} /> : null}
-      {store.state.value === 'ready' && store.entries.value.length === 0 ? (
-        <Empty store={store} onShowAll={() => setFilters({ unread: false, files: false })} />
-      ) : null}
+      <State store={store} onShowAll={() => setFilters({ unread: false, files: false })} />
       {found.length ? (
-        <ul class="mail-list" ref={rows}>
-          {found.map((entry) => (
-            <MessageRow
-              key={entry.item.messageId}
-              entry={entry}
-              folder={folder}
-              current={entry.item.messageId === messageId}
-              selection={{
-                isSelected: selected.includes(entry.item.messageId),
-                isOn: selecting,
-                toggle: (asRange) => toggle(entry.item.messageId, asRange),
-                begin: () => {
-                  setSelecting(true);
-                  toggle(entry.item.messageId, false);
-                },
-              }}
-            />
-          ))}
-        </ul>
+        <Rows folder={folder} messageId={messageId} entries={found} selection={selection} rows={rows} />
       ) : null}
-      {store.next.value && !isSearching ? (
-        <Button busy={more} onClick={() => void loadMore()}>
-          {t('mail.more')}
-        </Button>
-      ) : null}
+      {store.next.value && !isSearching ? <MoreButton busy={more.busy} onClick={() => void more.load()} /> : null}
     </div>
+  );
+}
+
+function MoreButton({ busy, onClick }: { busy: boolean; onClick: () => void }) {
+  return (
+    <Button busy={busy} onClick={onClick}>
+      {t('mail.more')}
+    </Button>
+  );
+}
+
+interface BarProps {
+  folder: Folder;
+  entries: ListedMessage[];
+  selection: ListSelection;
+  act: (what: Mark, ids: B64u[]) => Promise<void>;
+}
+
+function Bar({ folder, entries, selection, act }: BarProps) {
+  return (
+    <SelectionBar
+      folder={folder}
+      selected={selection.selected}
+      entries={entries}
+      onAll={selection.selectAll}
+      onAct={act}
+      onClose={selection.clear}
+    />
+  );
+}
+
+interface NarrowProps {
+  folder: Folder;
+  store: FolderStore;
+  search: string;
+  setSearch: (search: string) => void;
+  isSearching: boolean;
+  searchField: RefObject<HTMLInputElement | null>;
+  filters: Filters;
+  setFilters: (filters: Filters) => void;
+}
+
+/** What narrows the list: words to search for, and filters. */
+function Narrow(props: NarrowProps) {
+  const { folder, store, search, setSearch, isSearching, searchField, filters, setFilters } = props;
+  const isFiltered = filters.files || filters.unread;
+  return (
+    <>
+      {store.entries.value.length > 3 || isSearching ? (
+        <TextField
+          label={t('mail.search')}
+          hint={t('mail.searchHint')}
+          type="search"
+          value={search}
+          onInput={setSearch}
+          inputRef={searchField}
+        />
+      ) : null}
+      {store.entries.value.length > 0 || isFiltered ? (
+        <FilterChips folder={folder} filters={filters} onChange={setFilters} />
+      ) : null}
+    </>
+  );
+}
+
+/** Says that the folder did not load, is loading, or is empty. */
+function State({ store, onShowAll }: { store: FolderStore; onShowAll: () => void }) {
+  const state = store.state.value;
+  return (
+    <>
+      {state === 'failed' ? <Notice kind="error">{problemText(store.error.value)}</Notice> : null}
+      {state === 'loading' ? <Skeleton lines={5} /> : null}
+      {state === 'ready' && store.entries.value.length === 0 ? <Empty store={store} onShowAll={onShowAll} /> : null}
+    </>
+  );
+}
+
+interface RowsProps {
+  folder: Folder;
+  messageId: B64u | null;
+  entries: ListedMessage[];
+  selection: ListSelection;
+  rows: RefObject<HTMLUListElement | null>;
+}
+
+function Rows({ folder, messageId, entries, selection, rows }: RowsProps) {
+  const { selected, isOn, toggle, begin } = selection;
+  return (
+    <ul class="mail-list" ref={rows}>
+      {entries.map((entry) => {
+        const id = entry.item.messageId;
+        return (
+          <MessageRow
+            key={id}
+            entry={entry}
+            folder={folder}
+            current={id === messageId}
+            selection={{
+              isSelected: selected.includes(id),
+              isOn,
+              toggle: (asRange) => toggle(id, asRange),
+              begin: () => {
+                begin();
+                toggle(id, false);
+              },
+            }}
+          />
+        );
+      })}
+    </ul>
   );
 }
 

@@ -78,16 +78,7 @@ export function MessageRow({ entry, folder, current, selection }: MessageRowProp
   const press = useLongPress(selection?.begin);
   return (
     <li class={selection?.isSelected ? 'mail-item mail-selected' : 'mail-item'} data-message={item.messageId}>
-      {selection ? (
-        <label class="mail-check">
-          <input
-            type="checkbox"
-            checked={selection.isSelected}
-            aria-label={t('mail.selectOne', { who, subject })}
-            onClick={(event) => selection.toggle(event.shiftKey)}
-          />
-        </label>
-      ) : null}
+      {selection ? <Check selection={selection} label={t('mail.selectOne', { who, subject })} /> : null}
       <MessageLine
         {...press.handlers}
         line={line}
@@ -106,17 +97,42 @@ export function MessageRow({ entry, folder, current, selection }: MessageRowProp
             {summary?.preview ? <span class="soft"> · {summary.preview}</span> : null}
           </>
         }
-        signs={
-          <>
-            {summary && summary.attachments > 0 ? (
-              <Icon name="attach" size={18} label={tn('mail.attachments', summary.attachments)} />
-            ) : null}
-            {item.answeredAt ? <Icon name="reply" size={18} label={t('mail.answered')} /> : null}
-            {isNew ? <span class="mail-dot" role="img" aria-label={t('mail.unread')} /> : null}
-            {folder === 'sent' ? <span class="small">{stateOf(item)}</span> : null}
-          </>
-        }
+        signs={<Signs item={item} summary={summary} isNew={isNew} isSent={folder === 'sent'} />}
       />
     </li>
+  );
+}
+
+function Check({ selection, label }: { selection: RowSelection; label: string }) {
+  return (
+    <label class="mail-check">
+      <input
+        type="checkbox"
+        checked={selection.isSelected}
+        aria-label={label}
+        onClick={(event) => selection.toggle(event.shiftKey)}
+      />
+    </label>
+  );
+}
+
+interface SignsProps {
+  item: MessageItem;
+  /** Null if it may not be shown. */
+  summary: ReturnType<typeof lineOf>['summary'];
+  isNew: boolean;
+  isSent: boolean;
+}
+
+function Signs({ item, summary, isNew, isSent }: SignsProps) {
+  return (
+    <>
+      {summary && summary.attachments > 0 ? (
+        <Icon name="attach" size={18} label={tn('mail.attachments', summary.attachments)} />
+      ) : null}
+      {item.answeredAt ? <Icon name="reply" size={18} label={t('mail.answered')} /> : null}
+      {isNew ? <span class="mail-dot" role="img" aria-label={t('mail.unread')} /> : null}
+      {isSent ? <span class="small">{stateOf(item)}</span> : null}
+    </>
   );
 }

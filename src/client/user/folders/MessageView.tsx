@@ -142,6 +142,20 @@ interface ActionsProps {
   refresh: () => Promise<void>;
 }
 
+function menuOf(folder: Folder, forward: () => void, act: (what: Mark) => void): MenuItem[] {
+  const received: MenuItem[] = [
+    { label: t('mail.markUnread'), icon: 'envelope', onSelect: () => act('unread') },
+    folder === 'archive'
+      ? { label: t('mail.toInbox'), icon: 'inbox', onSelect: () => act('inbox') }
+      : { label: t('mail.toArchive'), icon: 'archive', onSelect: () => act('archive') },
+  ];
+  return [
+    { label: t('mail.forward'), icon: 'forward', onSelect: forward },
+    ...(folder === 'sent' ? [] : received),
+    { label: t('mail.delete'), icon: 'trash', danger: true, onSelect: () => act('delete') },
+  ];
+}
+
 function Actions({ folder, item, opened, people, refresh }: ActionsProps) {
   const own = session.value!.address;
   const everybody = answerees(item, opened, own, true);
@@ -158,17 +172,8 @@ function Actions({ folder, item, opened, people, refresh }: ActionsProps) {
   const answer = () => (signed ? reply(false) : setAsking(true));
   const hasOthers = everybody.to.length + everybody.cc.length > 1;
   useShortcuts({ reply: answer, replyAll: () => (hasOthers ? reply(true) : answer()) });
-  const received: MenuItem[] = [
-    { label: t('mail.markUnread'), icon: 'envelope', onSelect: () => void act('unread') },
-    folder === 'archive'
-      ? { label: t('mail.toInbox'), icon: 'inbox', onSelect: () => void act('inbox') }
-      : { label: t('mail.toArchive'), icon: 'archive', onSelect: () => void act('archive') },
-  ];
-  const entries: MenuItem[] = [
-    { label: t('mail.forward'), icon: 'forward', onSelect: () => navigate(forwardDraft(item, opened.message)) },
-    ...(folder === 'sent' ? [] : received),
-    { label: t('mail.delete'), icon: 'trash', danger: true, onSelect: () => void act('delete') },
-  ];
+  const forward = () => navigate(forwardDraft(item, opened.message));
+  const entries = menuOf(folder, forward, (what) => void act(what));
   const [guest, ...others] = item.mine ? item.recipients.filter(({ kind }) => kind !== 'user') : [];
   return (
     <div class="row message-actions">

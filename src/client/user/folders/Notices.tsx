@@ -85,8 +85,8 @@ async function dismissAll(shown: ServerNotice[]): Promise<void> {
   if (failed?.status === 'rejected') toast(problemText(failed.reason));
 }
 
-function Card({ notice }: { notice: ServerNotice }) {
-  const { id, kind, address, messageId, at } = notice;
+/** What can be done with a notice: dismiss it, or settle what it says about a frozen mailbox. */
+function useActions({ id, address }: ServerNotice) {
   const [busy, setBusy] = useState(false);
   const dismiss = async () => {
     notices.value = notices.value.filter((one) => one.id !== id);
@@ -104,6 +104,12 @@ function Card({ notice }: { notice: ServerNotice }) {
       setBusy(false);
     }
   };
+  return { busy, dismiss, settle };
+}
+
+function Card({ notice }: { notice: ServerNotice }) {
+  const { kind, messageId, at } = notice;
+  const { busy, dismiss, settle } = useActions(notice);
   return (
     <div class="stack-s">
       <p>{wordsOf(notice)}</p>

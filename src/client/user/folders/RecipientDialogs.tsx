@@ -85,36 +85,23 @@ function PinResult({ address, people, pin }: PinResultProps) {
   );
 }
 
-/** "Send the link again" and "New PIN": one more mail, with a new link if the old one was not used. */
-export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) {
-  const { item, recipient, people, newPin, onClose, refresh } = props;
-  const known = instance.value?.languages ?? ['en'];
+type ResendProps = RecipientDialogProps & { newPin: boolean };
+
+/** Sends the link again; `generation` is that of the PIN, once a link with one was sent. */
+function useResending({ item, recipient, newPin, onClose, refresh }: ResendProps) {
   const [requestId] = useState(() => toB64u(randomBytes(16)));
-  const [note, setNote] = useState('');
-  const [mailLanguage, setMailLanguage] = useState<string>(
-    known.includes(language.value) ? language.value : (known[0] ?? 'en'),
-  );
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [generation, setGeneration] = useState<number | null>(null);
-  const pin = usePin(recipient.address, generation);
-
-  const send = async () => {
-    if (noteProblem(note, [])) return;
+  const send = async (clearNote: string | null, mailLanguage: string) => {
     const isSame = sameSession();
     setBusy(true);
     setError(null);
     try {
-      const clearNote = note.trim() || null;
       const resending = { message: item, recipient, newPin, language: mailLanguage, clearNote, requestId };
       const certificate = session.value?.certificate ?? '';
-      const made = await resend(resending, {
-        ...authorDeps,
-        trustedKeys: requireTrustedKeys,
-        crypto: worker,
-        api,
-        certificate,
-      });
+      const deps = { ...authorDeps, trustedKeys: requireTrustedKeys, crypto: worker, api, certificate };
+      const made = await resend(resending, deps);
       if (!isSame()) return;
       const { address } = recipient;
       const canonical = tryCanon(address) ?? '';
@@ -132,6 +119,22 @@ export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) 
     }
     setBusy(false);
   };
+  return { busy, error, generation, send };
+}
+
+/** "Send the link again" and "New PIN": one more mail, with a new link if the old one was not used. */
+export function ResendDialog(props: ResendProps) {
+  const { recipient, people, newPin, onClose } = props;
+  const known = instance.value?.languages ?? ['en'];
+  const [note, setNote] = useState('');
+  const [mailLanguage, setMailLanguage] = useState<string>(
+    known.includes(language.value) ? language.value : (known[0] ?? 'en'),
+  );
+  const { busy, error, generation, send } = useResending(props);
+  const pin = usePin(recipient.address, generation);
+  const confirm = () => {
+    if (!noteProblem(note, [])) void send(note.trim() || null, mailLanguage);
+  };
   const title = t(newPin ? 'pin.new' : 'state.resend');
   if (generation !== null) {
     return (
@@ -140,16 +143,13 @@ export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) 
       </Dialog>
     );
   }
+  const action = (
+    <Button kind="primary" busy={busy} onClick={confirm}>
+      {t(newPin ? 'pin.newConfirm' : 'state.resendConfirm')}
+    </Button>
+  );
   return (
-    <Dialog
-      title={title}
-      onClose={onClose}
-      actions={
-        <Button kind="primary" busy={busy} onClick={() => void send()}>
-          {t(newPin ? 'pin.newConfirm' : 'state.resendConfirm')}
-        </Button>
-      }
-    >
+    <Dialog title={title} onClose={onClose} actions={action}>
       <p>{t(newPin ? 'pin.newText' : 'state.resendText', { name: whoGetsPin(recipient.address, people) })}</p>
       <LinkMail note={note} onNote={setNote} language={mailLanguage} onLanguage={setMailLanguage} pins={[]} />
       {error ? <Notice kind="error">{failureText(error)}</Notice> : null}

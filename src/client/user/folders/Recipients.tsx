@@ -78,33 +78,14 @@ export function useRecipientActions({ item, recipient, people, refresh }: Recipi
 function RecipientLine(props: RecipientProps) {
   const { recipient } = props;
   const { entries, dialog } = useRecipientActions(props);
-  const { state, address, name } = recipient;
-  const steps = stepsOf(recipient);
-  const last = steps.find((step) => step.state === state) ?? steps.at(-1);
+  const { address, name } = recipient;
   return (
     <li class="recipient">
       <div class="recipient-head">
         <Person name={name} address={address} />
         <Menu label={t('state.menu', { name: nameOrAddress(recipient) })} items={entries} />
       </div>
-      <div class="recipient-state">
-        {state && last ? (
-          <Postmark
-            state={marks[state]}
-            place={instance.value?.organisation ?? ''}
-            date={last.at}
-            label={t(`state.${state}`)}
-            width={92}
-          />
-        ) : null}
-        <ol class="recipient-steps">
-          {steps.map((step) => (
-            <li key={step.state} class={step.state === state ? 'recipient-now' : ''}>
-              {t(`state.${step.state}`)} <Time at={step.at} />
-            </li>
-          ))}
-        </ol>
-      </div>
+      <Stages recipient={recipient} />
       {recipient.refusedAt && recipient.refusal ? (
         <p class="recipient-refusal">
           <Icon name="error" size={18} />
@@ -117,6 +98,33 @@ function RecipientLine(props: RecipientProps) {
       <LinkFacts recipient={recipient} />
       {dialog}
     </li>
+  );
+}
+
+/** The delivery status: its mark, and every state with its time. */
+function Stages({ recipient }: { recipient: Recipient }) {
+  const { state } = recipient;
+  const steps = stepsOf(recipient);
+  const last = steps.find((step) => step.state === state) ?? steps.at(-1);
+  return (
+    <div class="recipient-state">
+      {state && last ? (
+        <Postmark
+          state={marks[state]}
+          place={instance.value?.organisation ?? ''}
+          date={last.at}
+          label={t(`state.${state}`)}
+          width={92}
+        />
+      ) : null}
+      <ol class="recipient-steps">
+        {steps.map((step) => (
+          <li key={step.state} class={step.state === state ? 'recipient-now' : ''}>
+            {t(`state.${step.state}`)} <Time at={step.at} />
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 

@@ -34,8 +34,8 @@ interface SearchStatusProps {
   found: number;
 }
 
-/** A search reads the whole folder: how far it is, a button to stop it, and how much it has read. */
-export function SearchStatus({ store, found }: SearchStatusProps) {
+/** Reads the whole folder, unless it is stopped or fails. */
+function useReading(store: FolderStore) {
   const [stopped, setStopped] = useState(false);
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
@@ -51,11 +51,21 @@ export function SearchStatus({ store, found }: SearchStatusProps) {
       stop.abort();
     };
   }, [store, stopped]);
+  const goOn = () => {
+    setError(null);
+    setStopped(false);
+  };
+  return { stopped, error, stop: () => setStopped(true), goOn };
+}
+
+/** A search reads the whole folder: how far it is, a button to stop it, and how much it has read. */
+export function SearchStatus({ store, found }: SearchStatusProps) {
+  const { stopped, error, stop, goOn } = useReading(store);
   const seen = store.entries.value.length;
   if (store.next.value && !stopped) {
     const oldest = store.entries.value.at(-1)?.item.sentAt;
     const date = oldest ? formatDate(new Date(oldest), locale()) : '';
-    return <ProgressBar label={tn('mail.searching', seen, { date })} value={null} onCancel={() => setStopped(true)} />;
+    return <ProgressBar label={tn('mail.searching', seen, { date })} value={null} onCancel={stop} />;
   }
   return (
     <div class="stack-s">
@@ -64,16 +74,7 @@ export function SearchStatus({ store, found }: SearchStatusProps) {
         {found === 0 ? `${t('mail.nothingFound')} ` : ''}
         {tn(store.next.value ? 'mail.searchedSome' : 'mail.searchedAll', seen)}
       </p>
-      {store.next.value ? (
-        <Button
-          onClick={() => {
-            setError(null);
-            setStopped(false);
-          }}
-        >
-          {t('mail.searchOn')}
-        </Button>
-      ) : null}
+      {store.next.value ? <Button onClick={goOn}>{t('mail.searchOn')}</Button> : null}
     </div>
   );
 }

@@ -33,24 +33,7 @@ export function SelectionBar({ folder, selected, entries, onAll, onAct, onClose 
             {t('mail.selectAll', { n: String(entries.length) })}
           </Button>
         ) : null}
-        {none || folder === 'sent' ? null : (
-          <>
-            <Button
-              kind="quiet"
-              icon={<Icon name={isUnread ? 'envelopeOpen' : 'envelope'} />}
-              onClick={() => act(isUnread ? 'read' : 'unread')}
-            >
-              {t(isUnread ? 'mail.markRead' : 'mail.markUnread')}
-            </Button>
-            <Button
-              kind="quiet"
-              icon={<Icon name={folder === 'archive' ? 'inbox' : 'archive'} />}
-              onClick={() => act(folder === 'archive' ? 'inbox' : 'archive')}
-            >
-              {t(folder === 'archive' ? 'mail.toInbox' : 'mail.toArchive')}
-            </Button>
-          </>
-        )}
+        {none || folder === 'sent' ? null : <Marks isUnread={isUnread} isArchive={folder === 'archive'} act={act} />}
         {none ? null : (
           <Button kind="quiet" icon={<Icon name="trash" />} onClick={() => act('delete')}>
             {t('mail.delete')}
@@ -58,5 +41,33 @@ export function SelectionBar({ folder, selected, entries, onAll, onAct, onClose 
         )}
       </div>
     </div>
+  );
+}
+
+interface MarksProps {
+  isUnread: boolean;
+  isArchive: boolean;
+  act: (mark: Mark) => void;
+}
+
+/** Marks messages as read or unread, and moves them into the archive or out of it. */
+function Marks({ isUnread, isArchive, act }: MarksProps) {
+  return (
+    <>
+      <Button
+        kind="quiet"
+        icon={<Icon name={isUnread ? 'envelopeOpen' : 'envelope'} />}
+        onClick={() => act(isUnread ? 'read' : 'unread')}
+      >
+        {t(isUnread ? 'mail.markRead' : 'mail.markUnread')}
+      </Button>
+      <Button
+        kind="quiet"
+        icon={<Icon name={isArchive ? 'inbox' : 'archive'} />}
+        onClick={() => act(isArchive ? 'inbox' : 'archive')}
+      >
+        {t(isArchive ? 'mail.toInbox' : 'mail.toArchive')}
+      </Button>
+    </>
   );
 }

@@ -82,16 +82,8 @@ async function resendOnce(resending: Resending, deps: ResendDeps): Promise<Resen
   if (again) {
     const grant = await grantAgain(again, message, recipient, resolved, deps);
     const note = { note: message.note ?? '', noteVersion: message.noteVersion + 1 };
-    await api.resend(message.messageId, {
-      address,
-      requestId,
-      newPin,
-      language,
-      clearNote,
-      invitation: null,
-      grant,
-      ...note,
-    });
+    const request = { address, requestId, newPin, language, clearNote, invitation: null, grant, ...note };
+    await api.resend(message.messageId, request);
     return { hasPin: false, generation: resolved.generation, withheld: [] };
   }
   const plan = planResend(resending, resolved);

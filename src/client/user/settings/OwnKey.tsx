@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { fromB64u } from '../../crypto/bytes.ts';
+import { fromB64u, type B64u } from '../../crypto/bytes.ts';
 import { formatFingerprint } from '../../crypto/fingerprint.ts';
 import { Button } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -42,20 +42,7 @@ export function OwnKey() {
       </div>
       <KeyLife />
       <h3>{t('key.take')}</h3>
-      <div class="row">
-        <Button
-          icon={<Icon name="download" />}
-          onClick={() => saveKey(armoredCertificate(fromB64u(certificate)), 'public')}
-        >
-          {t('key.public')}
-        </Button>
-        <Button icon={<Icon name="key" />} onClick={() => setOpen('secret')}>
-          {t('key.secret')}
-        </Button>
-        <Button icon={<Icon name="download" />} onClick={() => setOpen('revocation')}>
-          {t('key.revocation')}
-        </Button>
-      </div>
+      <Exports certificate={certificate} onOpen={setOpen} />
       <h3>{t('key.replaceTitle')}</h3>
       <p class="soft">{t('key.replaceText')}</p>
       <div>
@@ -65,6 +52,28 @@ export function OwnKey() {
       {open === 'revocation' ? <RevocationDialog onClose={close} /> : null}
       {open === 'replace' ? <ReplaceKey onClose={close} /> : null}
     </Sheet>
+  );
+}
+
+interface ExportsProps {
+  certificate: B64u;
+  onOpen: (dialog: 'secret' | 'revocation') => void;
+}
+
+function Exports({ certificate, onOpen }: ExportsProps) {
+  const savePublic = () => saveKey(armoredCertificate(fromB64u(certificate)), 'public');
+  return (
+    <div class="row">
+      <Button icon={<Icon name="download" />} onClick={savePublic}>
+        {t('key.public')}
+      </Button>
+      <Button icon={<Icon name="key" />} onClick={() => onOpen('secret')}>
+        {t('key.secret')}
+      </Button>
+      <Button icon={<Icon name="download" />} onClick={() => onOpen('revocation')}>
+        {t('key.revocation')}
+      </Button>
+    </div>
   );
 }
 

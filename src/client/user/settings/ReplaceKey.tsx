@@ -29,7 +29,10 @@ export function ReplaceKey({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Prepare({ onPrepared }: { onPrepared: (prepared: PreparedReplacement) => void }) {
+type OnPrepared = (prepared: PreparedReplacement) => void;
+
+/** The user's reason and password, and the preparation with them. */
+function usePreparing(onPrepared: OnPrepared) {
   const [reason, setReason] = useState<ReplacementReason>('superseded');
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
@@ -46,6 +49,11 @@ function Prepare({ onPrepared }: { onPrepared: (prepared: PreparedReplacement) =
       setBusy(false);
     }
   };
+  return { reason, setReason, password, setPassword, busy, error, submit };
+}
+
+function Prepare({ onPrepared }: { onPrepared: OnPrepared }) {
+  const { reason, setReason, password, setPassword, busy, error, submit } = usePreparing(onPrepared);
   return (
     <form class="stack" onSubmit={submit} noValidate>
       <p>{t('key.replaceWhat')}</p>

@@ -51,11 +51,10 @@ export function Settings() {
 }
 
 function Profile() {
-  const { address, name: knownName, language, notifyByMail } = session.value!;
-  const [name, setName] = useState(knownName);
+  const { address, name, language, notifyByMail } = session.value!;
   const [error, setError] = useState<unknown>(null);
   const save = async (change: { name?: string; language?: Language; notifyByMail?: boolean }) => {
-    const next = { name: knownName, language, notifyByMail, ...change };
+    const next = { name, language, notifyByMail, ...change };
     setError(null);
     try {
       await api.settings(next);
@@ -71,26 +70,7 @@ function Profile() {
       <p class="soft">
         <bdi>{address}</bdi>
       </p>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!nameProblem(name)) void save({ name: name.trim() });
-        }}
-      >
-        <TextField
-          label={t('setup.name')}
-          hint={t('settings.nameHint')}
-          value={name}
-          onInput={setName}
-          error={nameProblem(name)}
-        />
-        {name.trim() !== knownName ? (
-          <div>
-            <Button type="submit">{t('settings.saveName')}</Button>
-          </div>
-        ) : null}
-      </form>
+      <NameForm known={name} onSave={(name) => void save({ name })} />
       <Select
         label={t('language.choose')}
         value={language as Language}
@@ -108,5 +88,31 @@ function Profile() {
       />
       {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
     </Sheet>
+  );
+}
+
+function NameForm({ known, onSave }: { known: string; onSave: (name: string) => void }) {
+  const [name, setName] = useState(known);
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!nameProblem(name)) onSave(name.trim());
+      }}
+    >
+      <TextField
+        label={t('setup.name')}
+        hint={t('settings.nameHint')}
+        value={name}
+        onInput={setName}
+        error={nameProblem(name)}
+      />
+      {name.trim() !== known ? (
+        <div>
+          <Button type="submit">{t('settings.saveName')}</Button>
+        </div>
+      ) : null}
+    </form>
   );
 }

@@ -10,8 +10,8 @@ import { useTask } from '../../ui/useTask.ts';
 import { ownRecord } from '../account/privateRecord.ts';
 import { longestSignature } from '../drafts/signature.ts';
 
-/** The text below every new message. */
-export function Signature() {
+/** The stored text, and the text as it is typed; `typed` is null before the first change. */
+function useSignature() {
   const known = ownRecord.value.value?.signature;
   const [typed, setTyped] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -28,6 +28,12 @@ export function Signature() {
       toast(t('signatureText.saved'));
     });
   };
+  return { known, typed, setTyped, text, isLong, error, task, save };
+}
+
+/** The text below every new message. */
+export function Signature() {
+  const { known, typed, setTyped, text, isLong, error, task, save } = useSignature();
   return (
     <Sheet plain>
       <h2>{t('signatureText.title')}</h2>

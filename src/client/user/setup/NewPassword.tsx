@@ -6,6 +6,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { toastProblem } from '../../ui/live.tsx';
 import { PasswordField, type Strength } from '../../ui/PasswordField.tsx';
 import { SuggestedPassword } from '../../ui/SuggestedPassword.tsx';
+import { useTypedPassword, type TypedPassword } from '../../ui/useTypedPassword.ts';
 
 /** A password being chosen: `ready` once it is long enough, strong enough, and typed twice alike or confirmed by the box. */
 export interface ChosenPassword {
@@ -32,13 +33,8 @@ interface NewPasswordProps {
 
 const leastScore = 3;
 
-/** The new password twice, with an estimate and a generator. */
-export function NewPassword({ label, address, personal, onChange, tried }: NewPasswordProps) {
-  const [value, setValue] = useState('');
-  const [again, setAgain] = useState('');
-  const [shown, setShown] = useState(false);
-  const [suggestion, setSuggestion] = useState('');
-  const [written, setWritten] = useState(false);
+/** What is wrong with each of the fields, and whether the password is ready. */
+function useVerdict({ value, again, suggestion, written }: TypedPassword, personal: string[]) {
   const strength = useStrength(value, personal);
   const formProblem = passwordProblem(value);
   const first = formProblem
@@ -51,65 +47,80 @@ export function NewPassword({ label, address, personal, onChange, tried }: NewPa
   const ready = !first && !second && !third && strength !== null;
   const settled = async () =>
     !formProblem && !second && !third && (await estimateOf(value, personal)).score >= leastScore;
+  return { strength, first, second, third, ready, settled };
+}
+
+/** The new password twice, with an estimate and a generator. */
+export function NewPassword({ label, address, personal, onChange, tried }: NewPasswordProps) {
+  const typed = useTypedPassword();
+  const { value } = typed;
+  const { strength, first, second, third, ready, settled } = useVerdict(typed, personal);
   useEffect(
     () => onChange({ value, ready, problem: first ?? second ?? third, settled }),
     [value, ready, first, second, third],
   );
-
-  const generate = async () => {
-    const { generatePassphrase } = await import('../../crypto/passphrase.ts');
-    const { passphrase } = await generatePassphrase(language.value);
-    setValue(passphrase);
-    setAgain(passphrase);
-    setSuggestion(passphrase);
-    setWritten(false);
-    setShown(false);
-  };
-  /** The person types after all: the second field is needed too. */
-  const type = (typed: string) => {
-    if (suggestion && again === suggestion) setAgain('');
-    setSuggestion('');
-    setValue(typed);
-  };
+  const autocomplete = address === null ? 'off' : 'new-password';
+  const eye = { shown: typed.shown, onShown: typed.setShown };
   return (
     <div class="stack">
       <PasswordField
         label={label}
         hint={t('password.hint')}
         name={address === null ? 'passphrase' : 'new-password'}
-        autocomplete={address === null ? 'off' : 'new-password'}
+        autocomplete={autocomplete}
         value={value}
-        onInput={type}
-        shown={shown}
-        onShown={setShown}
+        onInput={typed.type}
+        {...eye}
         strength={value === '' ? null : strength}
         error={tried ? first : null}
       />
-      <div>
-        <Button kind="quiet" icon={<Icon name="dice" />} onClick={() => void generate().catch(toastProblem)}>
-          {t('password.generate')}
-        </Button>
-      </div>
+      <Generator onPassword={typed.suggest} />
       <PasswordField
         label={t('password.again')}
-        autocomplete={address === null ? 'off' : 'new-password'}
-        value={again}
-        onInput={setAgain}
-        shown={shown}
-        onShown={setShown}
+        autocomplete={autocomplete}
+        value={typed.again}
+        onInput={typed.setAgain}
+        {...eye}
         error={tried && !first ? second : null}
       />
-      {suggestion ? (
-        <SuggestedPassword
-          password={suggestion}
-          title={address === null ? label : t('password.suggested')}
-          account={address === null ? null : { address: address.trim(), page: '/' }}
-          written={written}
-          onWritten={setWritten}
-          error={tried ? third : null}
-        />
+      {typed.suggestion ? (
+        <Suggested label={label} address={address} typed={typed} error={tried ? third : null} />
       ) : null}
     </div>
+  );
+}
+
+function Generator({ onPassword }: { onPassword: (password: string) => void }) {
+  const generate = async () => {
+    const { generatePassphrase } = await import('../../crypto/passphrase.ts');
+    onPassword((await generatePassphrase(language.value)).passphrase);
+  };
+  return (
+    <div>
+      <Button kind="quiet" icon={<Icon name="dice" />} onClick={() => void generate().catch(toastProblem)}>
+        {t('password.generate')}
+      </Button>
+    </div>
+  );
+}
+
+interface SuggestedProps {
+  label: string;
+  address: string | null;
+  typed: TypedPassword;
+  error: string | null;
+}
+
+function Suggested({ label, address, typed, error }: SuggestedProps) {
+  return (
+    <SuggestedPassword
+      password={typed.suggestion}
+      title={address === null ? label : t('password.suggested')}
+      account={address === null ? null : { address: address.trim(), page: '/' }}
+      written={typed.written}
+      onWritten={typed.setWritten}
+      error={error}
+    />
   );
 }
 

@@ -84,7 +84,8 @@ interface AccountFormProps {
   onMade: (address: string, code: string, enter: () => Promise<void>) => void;
 }
 
-function AccountForm({ opened, token, onMade }: AccountFormProps) {
+/** The account as it is typed, and its creation. */
+function useAccount({ opened, token, onMade }: AccountFormProps) {
   const [address, setAddress] = useState(opened.address ?? '');
   const [name, setName] = useState(opened.name ?? '');
   const [password, setPassword] = useState(noPassword);
@@ -111,36 +112,28 @@ function AccountForm({ opened, token, onMade }: AccountFormProps) {
       setBusy(false);
     }
   };
+  const problems = tried ? { address: addressProblem, name: nameFault } : { address: null, name: null };
+  return { address, setAddress, name, setName, setPassword, problems, tried, busy, error, submit };
+}
+
+type Account = ReturnType<typeof useAccount>;
+
+function AccountForm(props: AccountFormProps) {
+  const { opened } = props;
+  const account = useAccount(props);
+  const { address, name, busy, error } = account;
   return (
-    <form class="stack" onSubmit={submit} noValidate>
+    <form class="stack" onSubmit={account.submit} noValidate>
       <Title>{opened.first ? t('setup.firstTitle') : t('setup.title')}</Title>
       <p>{opened.first ? t('setup.firstIntro') : t('setup.intro')}</p>
       <ClockNotice serverAhead={serverAhead.value} />
-      <TextField
-        label={t('setup.address')}
-        type="email"
-        name="username"
-        autocomplete="username"
-        autocapitalize="off"
-        value={address}
-        onInput={setAddress}
-        readOnly={opened.address !== null}
-        error={tried ? addressProblem : null}
-      />
-      <TextField
-        label={t('setup.name')}
-        hint={t('setup.nameHint')}
-        autocomplete="name"
-        value={name}
-        onInput={setName}
-        error={tried ? nameFault : null}
-      />
+      <PersonFields account={account} isAddressFixed={opened.address !== null} />
       <NewPassword
         label={t('setup.password')}
         address={address}
         personal={[address, name, instance.value?.organisation ?? '']}
-        onChange={setPassword}
-        tried={tried}
+        onChange={account.setPassword}
+        tried={account.tried}
       />
       {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
       {busy ? <ProgressBar label={t('setup.making')} value={null} /> : null}
@@ -149,5 +142,31 @@ function AccountForm({ opened, token, onMade }: AccountFormProps) {
       </Button>
       <p class="next">{t('setup.next')}</p>
     </form>
+  );
+}
+
+function PersonFields({ account, isAddressFixed }: { account: Account; isAddressFixed: boolean }) {
+  return (
+    <>
+      <TextField
+        label={t('setup.address')}
+        type="email"
+        name="username"
+        autocomplete="username"
+        autocapitalize="off"
+        value={account.address}
+        onInput={account.setAddress}
+        readOnly={isAddressFixed}
+        error={account.problems.address}
+      />
+      <TextField
+        label={t('setup.name')}
+        hint={t('setup.nameHint')}
+        autocomplete="name"
+        value={account.name}
+        onInput={account.setName}
+        error={account.problems.name}
+      />
+    </>
   );
 }

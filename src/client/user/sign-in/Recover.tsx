@@ -49,7 +49,8 @@ interface RecoverFormProps {
   onRenewed: (renewed: Renewed) => void;
 }
 
-function RecoverForm({ address, onAddress, onRenewed }: RecoverFormProps) {
+/** The code and the new password as they are typed, and the recovery with them. */
+function useRecovery({ address, onRenewed }: RecoverFormProps) {
   const [code, setCode] = useState('');
   const [password, setPassword] = useState(noPassword);
   const [tried, setTried] = useState(false);
@@ -70,6 +71,12 @@ function RecoverForm({ address, onAddress, onRenewed }: RecoverFormProps) {
       setBusy(false);
     }
   };
+  return { code, setCode, setPassword, codeProblem: tried ? codeProblem : null, tried, busy, error, submit };
+}
+
+function RecoverForm(props: RecoverFormProps) {
+  const { address, onAddress } = props;
+  const { code, setCode, setPassword, codeProblem, tried, busy, error, submit } = useRecovery(props);
   return (
     <form class="stack" onSubmit={submit} noValidate>
       <Title>{t('recover.title')}</Title>
@@ -83,16 +90,7 @@ function RecoverForm({ address, onAddress, onRenewed }: RecoverFormProps) {
         value={address}
         onInput={onAddress}
       />
-      <TextField
-        label={t('recovery.label')}
-        hint={t('recover.codeHint')}
-        autocomplete="off"
-        autocapitalize="characters"
-        spellcheck={false}
-        value={code}
-        onInput={setCode}
-        error={tried ? codeProblem : null}
-      />
+      <CodeField code={code} error={codeProblem} onCode={setCode} />
       <NewPassword
         label={t('recover.password')}
         address={address}
@@ -110,5 +108,26 @@ function RecoverForm({ address, onAddress, onRenewed }: RecoverFormProps) {
         <Link href="/">{t('recover.back')}</Link>
       </p>
     </form>
+  );
+}
+
+interface CodeFieldProps {
+  code: string;
+  error: string | null;
+  onCode: (code: string) => void;
+}
+
+function CodeField({ code, error, onCode }: CodeFieldProps) {
+  return (
+    <TextField
+      label={t('recovery.label')}
+      hint={t('recover.codeHint')}
+      autocomplete="off"
+      autocapitalize="characters"
+      spellcheck={false}
+      value={code}
+      onInput={onCode}
+      error={error}
+    />
   );
 }
