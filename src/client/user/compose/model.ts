@@ -6,7 +6,7 @@ import { nameOrAddress, shownName } from '../../mail/shownName.ts';
 import { language } from '../../ui/i18n.ts';
 import { api } from '../account/api.ts';
 import { mustHavePin } from '../recipients/pinPolicy.ts';
-import { chosen, isInstead, needsPin, pinByDefault } from '../recipients/routes.ts';
+import { asksForPin, chosen, isInstead, needsPin } from '../recipients/routes.ts';
 import { type UnsentMessage } from '../sending/unsent.ts';
 import { SendingError } from '../recipients/sendingError.ts';
 import { ownRecord } from '../account/privateRecord.ts';
@@ -194,7 +194,7 @@ export class ComposeModel {
   }
 
   wantsPin(resolved: Resolved): boolean {
-    return mustHavePin(resolved) || (this.draft.value.pinWanted[resolved.canonical ?? ''] ?? pinByDefault(resolved));
+    return asksForPin(resolved, this.draft.value.pinWanted[resolved.canonical ?? ''], mustHavePin(resolved));
   }
 
   setPin(resolved: Resolved, wanted: boolean): void {

@@ -1,8 +1,8 @@
-/** Whether the key of an account here may be used: a colleague's, or the one of a guest's mailbox (PROTOCOL.md 6). */
+/** The facts about the key of an account here: a colleague's, or the one of a guest's mailbox (PROTOCOL.md 6). */
 import type { B64u, TrustedKeys } from '../../crypto/client.ts';
 import { trustsKey } from '../account/trustEntry.ts';
 import type { Resolved } from '../account/types.ts';
-import { fine, held, type Trust, type TrustCrypto } from './judgement.ts';
+import { judgeAccountKey, type AccountKeyFacts, type LinkProof, type Trust, type TrustCrypto } from './judgement.ts';
 
 /** The mailbox that a person with a key also has here; null if there is none. */
 export const mailboxOf = (resolved: Resolved): Resolved | null =>
@@ -11,33 +11,38 @@ export const mailboxOf = (resolved: Resolved): Resolved | null =>
     : null;
 
 /** The key of outcome user or mailbox. */
-export async function judgeAccountKey(
+export async function judgeAccount(
   resolved: Resolved,
   trustedKeys: TrustedKeys,
   crypto: TrustCrypto,
   now: Date,
 ): Promise<Trust> {
-  const { certificate, address, canonical } = resolved;
-  if (!certificate || !address || !canonical) return held('unusable', resolved.fingerprint ?? '');
+  return judgeAccountKey(await factsOf(resolved, trustedKeys, crypto, now), now);
+}
+
+/** Asks the worker only what the judgement needs. */
+async function factsOf(
+  resolved: Resolved,
+  trustedKeys: TrustedKeys,
+  crypto: TrustCrypto,
+  now: Date,
+): Promise<AccountKeyFacts> {
+  const { certificate, address, canonical, assurance } = resolved;
+  const trusted = trustedKeys[canonical ?? ''];
+  const kind = resolved.outcome === 'user' ? 'user' : 'mailbox';
+  const stated = resolved.fingerprint ?? '';
+  const bare = { kind, trusted, assurance, succession: 'unproven', proof: 'none' } as const;
+  if (!certificate || !address || !canonical) return { ...bare, key: { fingerprint: stated, problem: 'missing' } };
   const check = await crypto.checkCertificate({ certificate, address, now: now.getTime() });
-  if (!check.ok) return { ...held('unusable', resolved.fingerprint ?? ''), problem: check.reason };
+  if (!check.ok) return { ...bare, key: { fingerprint: stated, problem: check.reason } };
   const { fingerprint } = check;
-  const pinned = trustedKeys[canonical];
-  const trusted = trustsKey(pinned) ? pinned.fpr : null;
-  if (trusted === fingerprint) return fine(null);
-  const at = now.toISOString();
-  const succession = trusted ? await successionOf(resolved, trusted, fingerprint, crypto) : 'unproven';
-  // The new key was not compared: the former one was.
-  const how = pinned?.how === 'proof' ? 'proof' : 'seen';
-  if (succession === 'proven') return fine({ fpr: fingerprint, how, at });
-  if (succession === 'stolen') return held('stolen', fingerprint);
-  const proven = await provenByLink(resolved, fingerprint, crypto);
-  if (trusted) return held('changed', fingerprint, proven);
-  if (proven) return fine({ fpr: fingerprint, how: 'proof', at });
-  if (resolved.proof) return held('proof-bad', fingerprint);
-  if (pinned) return held('not-proven', fingerprint);
-  if (resolved.assurance === 'link' || resolved.assurance === 'pin') return held('proof-bad', fingerprint);
-  return fine({ fpr: fingerprint, how: 'seen', at });
+  const facts = { ...bare, key: { fingerprint, problem: null } };
+  if (trustsKey(trusted) && trusted.fpr === fingerprint) return facts;
+  const succession = trustsKey(trusted)
+    ? await successionOf(resolved, trusted.fpr, fingerprint, crypto)
+    : ('unproven' as const);
+  if (succession !== 'unproven') return { ...facts, succession };
+  return { ...facts, proof: await proofOf(resolved, fingerprint, crypto) };
 }
 
 /** Whether a user's key `from` was replaced by `to`, by the former one's signature (PROTOCOL.md 3 and 13). */
@@ -47,12 +52,12 @@ export async function successionOf(resolved: Resolved, from: B64u, to: B64u, cry
   return (await crypto.checkSuccession({ userId: id, certificate, steps, from, to })).verdict;
 }
 
-const provenByLink = async (resolved: Resolved, fingerprint: B64u, crypto: TrustCrypto): Promise<boolean> =>
-  (await proofOf(resolved, fingerprint, crypto)).ok;
-
 /** Whether the user's own invitation proves a mailbox's key, and whether a PIN did. */
-export async function proofOf(resolved: Resolved, fingerprint: B64u, crypto: TrustCrypto) {
+export async function proofOf(resolved: Resolved, fingerprint: B64u, crypto: TrustCrypto): Promise<LinkProof> {
   const { proof, id, address, outcome } = resolved;
-  if (outcome !== 'mailbox' || !proof?.note || !id || !address) return { ok: false, hasPin: false };
-  return crypto.checkProof({ proof: { ...proof, note: proof.note }, mid: id, fingerprint, address });
+  if (!proof) return 'none';
+  if (outcome !== 'mailbox' || !proof.note || !id || !address) return 'invalid';
+  const check = await crypto.checkProof({ proof: { ...proof, note: proof.note }, mid: id, fingerprint, address });
+  if (!check.ok) return 'invalid';
+  return check.hasPin ? 'valid-with-pin' : 'valid';
 }

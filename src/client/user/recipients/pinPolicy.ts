@@ -1,6 +1,7 @@
 import { isWeak } from './signs.ts';
 import { domainOf } from './mailDomain.ts';
 import { instance, type Instance } from '../../session/instance.ts';
+import { requiresPin } from './routes.ts';
 import { transports } from './transports.ts';
 import type { Resolved } from '../account/types.ts';
 
@@ -14,4 +15,4 @@ export const isTransportWeak = ({ outcome, canonical }: Resolved): boolean =>
 
 /** Whether the sender cannot omit the PIN for this recipient. */
 export const mustHavePin = (resolved: Resolved): boolean =>
-  isTransportWeak(resolved) && weakTransportPolicy() === 'required';
+  requiresPin(resolved, transports.items.value[domainOf(resolved.canonical ?? '')], weakTransportPolicy());

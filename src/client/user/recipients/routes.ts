@@ -1,5 +1,11 @@
+/**
+ * How a message reaches one recipient (PROTOCOL.md 5, 7, 8). Pure. The server's `RecipientRoute` decides the same;
+ * tests/vectors/recipient-routes-v1.json has every case.
+ */
 import type { B64u } from '../../crypto/client.ts';
-import type { PendingInvitation, Resolved } from '../account/types.ts';
+import type { Instance } from '../../session/instance.ts';
+import { isWeak } from './signs.ts';
+import type { PendingInvitation, Resolved, TransportItem } from '../account/types.ts';
 
 /** How a message reaches one recipient (PROTOCOL.md 5 and 7). */
 export type Route =
@@ -25,6 +31,17 @@ export function chosen(resolved: Resolved, mailboxWanted: Record<string, boolean
 
 /** The PIN's default: on for a first link, off for an existing mailbox. */
 export const pinByDefault = (resolved: Resolved): boolean => resolved.outcome === 'new';
+
+/** Whether the operator's rule requires a PIN, by what is known of the transport. */
+export const requiresPin = (
+  { outcome }: Pick<Resolved, 'outcome'>,
+  transport: TransportItem | undefined,
+  rule: Instance['pinWhereTransportIsWeak'],
+): boolean => outcome === 'new' && rule === 'required' && isWeak(transport);
+
+/** Whether the message asks for a PIN. `chosen`: the sender's decision, if there is one; `required`: the operator's. */
+export const asksForPin = (resolved: Resolved, chosen: boolean | undefined, required: boolean): boolean =>
+  required || (chosen ?? pinByDefault(resolved));
 
 /** Whether a PIN means a new link for this recipient, so that the sender has something to tell by phone. */
 export function needsPin(resolved: Resolved, wantsPin: boolean): boolean {
@@ -52,4 +69,14 @@ export function routeOf(resolved: Resolved, wantsPin: boolean): Route {
   // A link with a PIN protects a message without one as well, never the other way round.
   const waiting = sameKind.length || wantsPin ? sameKind : resolved.pending;
   return waiting.length ? { kind: 'pending', pending: waiting } : { kind: 'blocked', reason: 'link-limit' };
+}
+
+/**
+ * Whose judgement must be fine before the message is sent: the key's, or that of the absence of a key. A step-up link
+ * does not use the long-term key. A sender who chose a temporary mailbox decided that a link replaces the key.
+ */
+export function judgedOf(route: Route, { outcome }: Resolved, instead: boolean): 'key' | 'absence' | 'nothing' {
+  if ('certificate' in route) return 'key';
+  if (route.kind === 'blocked' || outcome !== 'new' || (instead && route.kind === 'invitation')) return 'nothing';
+  return 'absence';
 }

@@ -1,8 +1,8 @@
 import type { TrustedKeys } from '../../crypto/client.ts';
 import type { Resolved } from '../account/types.ts';
-import { judgeAccountKey, proofOf } from './accountKey.ts';
-import { fine, type Trust, type TrustCrypto } from './judgement.ts';
-import { judgeAbsence, judgeKey } from './keyTrust.ts';
+import { judgeAccount, proofOf } from './accountKey.ts';
+import { fine, judgeAbsence, weighAssurance, type Trust, type TrustCrypto } from './judgement.ts';
+import { judgeKey } from './keyTrust.ts';
 
 /**
  * Whether the key that the server names for a person may be used (PROTOCOL.md 6, 10). Among a user's trusted keys
@@ -18,17 +18,14 @@ export async function judge(
   if (resolved.outcome === 'pgp') return judgeKey(resolved, trustedKeys, crypto, now);
   if (resolved.outcome === 'new') return judgeAbsence(trustedKeys[resolved.canonical ?? '']);
   if (resolved.outcome !== 'user' && resolved.outcome !== 'mailbox') return fine(null);
-  return judgeAccountKey(resolved, trustedKeys, crypto, now);
+  return judgeAccount(resolved, trustedKeys, crypto, now);
 }
 
-/**
- * The server's statement that a PIN proved a mailbox's key counts if the user's own note says so too; else a message
- * with a PIN takes its own link (PROTOCOL.md 7).
- */
+/** The recipient with the assurance that the user's own note confirms. */
 export async function weighed(resolved: Resolved, crypto: TrustCrypto, now: Date): Promise<Resolved> {
   const { assurance, certificate, address } = resolved;
   if (assurance !== 'pin' || !certificate || !address) return resolved;
   const check = await crypto.checkCertificate({ certificate, address, now: now.getTime() });
-  const hasPin = check.ok && (await proofOf(resolved, check.fingerprint, crypto)).hasPin;
-  return hasPin ? resolved : { ...resolved, assurance: 'link' };
+  const proof = check.ok ? await proofOf(resolved, check.fingerprint, crypto) : 'none';
+  return { ...resolved, assurance: weighAssurance(assurance, check.ok, proof) };
 }

@@ -13,9 +13,9 @@ import { answerFor, checkGeneration } from '../recipients/resolved.ts';
 import { addressees, bodyGroups, contentOf, entityOf, requestKeyOf } from './unsent.ts';
 import { SendingError } from '../recipients/sendingError.ts';
 import type { Addressee, UnsentMessage } from './unsent.ts';
-import { chosen, isInstead, pinByDefault, routeOf, type Route } from '../recipients/routes.ts';
+import { asksForPin, chosen, isInstead, judgedOf, routeOf, type Route } from '../recipients/routes.ts';
 import { outerOf } from '../../mail/thread.ts';
-import { judgeAbsence } from '../recipients/keyTrust.ts';
+import { judgeAbsence } from '../recipients/judgement.ts';
 import { judge, weighed } from '../recipients/trust.ts';
 import type {
   NewAccess,
@@ -150,10 +150,11 @@ export class Sending {
       const instead = isInstead(found, message.mailboxWanted);
       const as = chosen(found, message.mailboxWanted);
       const resolved = await weighed(as, this.deps.crypto, this.deps.now());
-      const wantsPin = message.pinWanted[one.canonical] ?? pinByDefault(resolved);
+      // The screen has put the operator's rule into the sender's decisions.
+      const wantsPin = asksForPin(resolved, message.pinWanted[one.canonical], false);
       const route = routeOf(resolved, wantsPin);
       if (route.kind === 'blocked') throw blocked(one.address, route.reason, resolved.reason);
-      if (!(instead && route.kind === 'invitation')) await this.checkTrust(message, one, resolved, route);
+      if (judgedOf(route, resolved, instead) !== 'nothing') await this.checkTrust(message, one, resolved);
       if (route.kind === 'invitation' && route.hasPin) checkGeneration(resolved, this.deps.trustedKeys());
       if ('pending' in route) await checkPendingLinks(route.pending, one.address, this.deps);
       targets.push({ ...one, name: one.name ?? resolved.name, resolved, route, wantsPin, instead });
@@ -161,9 +162,7 @@ export class Sending {
     return targets;
   }
 
-  private async checkTrust(message: UnsentMessage, one: Addressee, resolved: Resolved, route: Route): Promise<void> {
-    // A step-up link does not use the long-term key; whether a new recipient had their own key is checked in any case.
-    if (!('certificate' in route) && resolved.outcome !== 'new') return;
+  private async checkTrust(message: UnsentMessage, one: Addressee, resolved: Resolved): Promise<void> {
     const trust = await judge(resolved, this.deps.trustedKeys(), this.deps.crypto, this.deps.now());
     if (trust.state === 'fine') return;
     const approved = trust.reason !== 'unusable' && message.approved[one.canonical] === trust.fingerprint;
