@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 using Restante.Server.Hosting.Connections;
 using Restante.Server.Hosting.Demonstration;
-using Restante.Server.Hosting.Doctor;
+using Restante.Server.Operations;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -17,7 +17,6 @@ internal static class HostingSlice
     {
         var services = builder.Services;
         services.AddSliceOptions<ServerOptions>("Server");
-        services.AddSliceOptions<InstanceOptions>("Instance");
         services.AddSingleton(provider => MakeOrigins(provider.Get<InstanceOptions>(), provider.Get<ServerOptions>()));
         services.AddSingleton(provider =>
             new ClientFiles(provider.Get<ServerOptions>().ClientFolder ?? Path.Combine(AppContext.BaseDirectory, "wwwroot")));
@@ -25,9 +24,7 @@ internal static class HostingSlice
         services.AddSingleton<OriginCheck>();
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<HealthEndpoint>();
-        services.AddSingleton<IStartupStep, StorageStartup>();
-        services.AddSingleton<IStartupStep, KeysStartup>();
-        services.AddDoctor();
+        services.AddSingleton<IDoctorCheck, ServerCheck>();
         services.ConfigureHttpJsonOptions(options => Json.Apply(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOpenApi(OpenApi.DocumentName, OpenApi.Configure);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Storage;
 
@@ -24,6 +25,10 @@ internal static class StorageSlice
         services.AddScoped<Store>(provider => Options(provider).PostgreSql is null
             ? provider.GetRequiredService<SqliteStore>()
             : provider.GetRequiredService<PostgresStore>());
+        services.AddSingleton<IStartupStep, StorageStartup>();
+        services.AddSingleton<IDoctorCheck, SettingsCheck>();
+        services.AddSingleton<IDoctorCheck, DatabaseCheck>();
+        services.AddSingleton<IDoctorCheck, ClockCheck>();
     }
 
     /// <exception cref="UnusableDatabaseException">The folder cannot be created.</exception>
