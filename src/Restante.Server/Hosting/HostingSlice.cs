@@ -23,7 +23,6 @@ internal static class HostingSlice
         services.AddSingleton<ClientPages>();
         services.AddSingleton<OriginCheck>();
         services.AddSingleton<ConnectionLimits>();
-        services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<IDoctorCheck, ServerCheck>();
         services.ConfigureHttpJsonOptions(options => Json.Apply(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -66,7 +65,7 @@ internal static class HostingSlice
     public static void MapHosting(this WebApplication app, Setup setup)
     {
         var pages = app.Services.GetRequiredService<ClientPages>();
-        app.MapGet("/healthz", app.Services.GetRequiredService<HealthEndpoint>().Answer).ExcludeFromDescription();
+        app.MapGet("/healthz", HealthEndpoint.Answer).ExcludeFromDescription();
         InstanceEndpoint.Map(app, setup.IsDemonstration);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapDemonstration();

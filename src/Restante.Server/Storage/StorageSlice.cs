@@ -16,6 +16,7 @@ internal static class StorageSlice
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<StorageWatch>();
         services.AddSingleton<FolderProbe>();
+        services.AddSingleton<StorageHealth>();
         services.AddSingleton<DatabaseOwnership>();
         services.AddSingleton<IBlobStore>(provider => new FileBlobStore(Options(provider).Folder));
         services.AddDbContext<SqliteStore>((provider, builder) => builder
