@@ -1,8 +1,8 @@
 using Restante.Server.Configuration;
 using Restante.Server.Delivery;
 using Restante.Server.Keys;
+using Restante.Server.Operations;
 using Restante.Server.Retention;
-using Restante.Server.Web;
 
 namespace Restante.Server.Accounts;
 
@@ -27,6 +27,7 @@ internal static class AccountsSlice
         services.AddScoped<PrivateRecord>();
         services.AddScoped<ISealedRows, SealedUsers>();
         services.AddScoped<UserDirectory>();
+        services.AddScoped<ISenderAddresses>(provider => provider.GetRequiredService<UserDirectory>());
         services.AddScoped<Notices>();
         services.AddScoped<INoticeCheck, KeyNotices>();
         services.AddScoped<UserAdministration>();

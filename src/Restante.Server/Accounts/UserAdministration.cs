@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Restante.Server.Delivery;
+using Restante.Server.Operations;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Accounts;
 

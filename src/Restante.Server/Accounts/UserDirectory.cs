@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Server.Delivery;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
@@ -8,7 +9,7 @@ internal sealed record UserEntry(byte[] Id, string Address, string Canonical, st
     UserState State, string Language, bool NotifyByMail, bool IsAdmin);
 
 /// <summary>The façade by which other slices find users.</summary>
-internal sealed class UserDirectory(Store store)
+internal sealed class UserDirectory(Store store) : ISenderAddresses
 {
     /// <summary>Users of these canonical addresses, in any state.</summary>
     public Task<List<UserEntry>> Find(IReadOnlyCollection<string> canonical, CancellationToken cancel) =>

@@ -1,4 +1,4 @@
-using Restante.Server.Web;
+using System.Text.Json;
 
 namespace Restante.Server.Delivery;
 
@@ -36,6 +36,6 @@ internal sealed record DigestMail(
         page.Time("since", Since);
         if (Reader == MailReader.Guest) page.LinkToMailbox();
         page.Set("lines", string.Join('\n', Lines.Select(page.Line).Concat(Others == 0 ? [] : [page.Others(Others)])));
-        page.Set("next", page.Text("digest." + WordsAttribute.WordOf(Reader)));
+        page.Set("next", page.Text("digest." + JsonNamingPolicy.KebabCaseLower.ConvertName(Reader.ToString())));
     }
 }

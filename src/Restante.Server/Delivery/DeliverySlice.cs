@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
+using Restante.Server.Operations;
 using Restante.Server.Retention;
-using Restante.Server.Web;
 
 namespace Restante.Server.Delivery;
 
@@ -20,6 +20,7 @@ internal static class DeliverySlice
         services.AddSingleton<Queue>();
         services.AddSingleton<Relay>();
         services.AddHostedService<DeliveryWorker>();
+        services.AddSingleton<IDoctorCheck, MailDomainCheck>();
         services.AddSingleton<IDoctorCheck, RelayCheck>();
         services.AddScoped<IRetentionRule, EndedMails>();
         services.AddScoped<IRetentionRule, OldDayKeys>();

@@ -5,7 +5,7 @@ using MailKit.Security;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using Restante.Server.Network;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Delivery;
 

@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Delivery;
 
 /// <summary>The relay's check in <c>restante doctor</c>: connects with EHLO, STARTTLS and AUTH as for a mail, and sends none.</summary>
 internal sealed class RelayCheck(Relay relay, IOptions<DeliveryOptions> options) : IDoctorCheck
 {
+    public int Order => 90;
+
     public async IAsyncEnumerable<Finding> Check([EnumeratorCancellation] CancellationToken cancel)
     {
         yield return await Look(cancel);

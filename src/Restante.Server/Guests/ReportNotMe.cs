@@ -3,10 +3,10 @@ using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
+using Restante.Server.Operations;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Guests;
 

@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using Restante.Server.Operations;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
@@ -28,7 +29,7 @@ internal sealed class ClientPages(ClientFiles files, Origins origins)
         var first = PagePaths.FirstWord(request.Path);
         if (PagePaths.Guest.Contains(first)) return "guest/index.html";
         // The guests' own host name has no front page of the users' app; its front page is the mailbox.
-        if (first.Length == 0 && origins.AreApart && origins.IsGuestHost(request)) return "guest/index.html";
+        if (first.Length == 0 && origins.AreApart && origins.IsGuestHost(request.Headers.Host.ToString())) return "guest/index.html";
         if (PagePaths.User.Contains(first)) return "user/index.html";
         var name = (request.Path.Value ?? "").TrimStart('/');
         return name == "mail/frame.html" || !name.EndsWith(".html", StringComparison.Ordinal) ? name : null;

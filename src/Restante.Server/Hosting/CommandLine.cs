@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Data.Common;
 using Microsoft.Extensions.Options;
+using Restante.Server.Accounts;
 using Restante.Server.Configuration;
-using Restante.Server.Hosting.Doctor;
 using Restante.Server.Hosting.Sop;
 using Restante.Server.Keys;
+using Restante.Server.Operations;
+using Restante.Server.Retention;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Hosting;
@@ -54,17 +56,19 @@ internal static class CommandLine
             OpenApiCommand.Make(), new("sop", "OpenPGP without a server, as draft-dkg-openpgp-stateless-cli says"),
         ];
         foreach (var verb in verbs) root.Add(verb);
-        Loosen(root);
+        Complete(root);
         return root;
     }
 
     /// <summary>
-    /// Lets a verb accept tokens that it does not know: they are read as settings, and rejected there if they are none.
+    /// Lets a command run its verb, and accept tokens that it does not know: they are read as settings, and rejected there if they are
+    /// none.
     /// </summary>
-    private static void Loosen(Command command)
+    private static void Complete(Command command)
     {
         command.TreatUnmatchedTokensAsErrors = false;
-        foreach (var child in command.Subcommands) Loosen(child);
+        if (command is Verb verb) verb.SetAction((call, cancel) => Run(verb, call, cancel));
+        foreach (var child in command.Subcommands) Complete(child);
     }
 
     /// <summary>How this process was called.</summary>
@@ -74,25 +78,19 @@ internal static class CommandLine
     /// Runs a verb's work on the composed services without serving requests. The log goes to standard error, warnings only. If root
     /// runs the verb, it works as the account that owns the data.
     /// </summary>
-    /// <param name="call">How the verb was called.</param>
-    /// <param name="work">The verb's work. It does not create an instance: the server's first start does.</param>
-    public static async Task<int> WithApplication(ParseResult call, Func<WebApplication, Task<int>> work)
+    private static async Task<int> Run(Verb verb, ParseResult call, CancellationToken cancel)
     {
         var setup = SetupOf(call) with { IsVerb = true, HasEndpoints = false };
         setup.RequireInstance();
         await using var app = Composition.Build(setup);
         TakeOnAccount(app.Services);
-        return await WithDatabaseFaults(app, () => work(app));
-    }
-
-    /// <summary>Like <see cref="WithApplication"/>, for a verb that needs the database.</summary>
-    public static Task<int> WithDatabase(ParseResult call, Func<WebApplication, Task<int>> work, CancellationToken cancel) =>
-        WithApplication(call, async app =>
+        return await WithDatabaseFaults(app, async () =>
         {
-            if (await app.Services.IsStoragePrepared(cancel)) return await work(app);
+            if (!verb.NeedsDatabase || await app.Services.IsStoragePrepared(cancel)) return await verb.Work(app.Services, call, cancel);
             await Console.Error.WriteLineAsync("There is no database of this version yet: the server makes it when it starts.");
             return 1;
         });
+    }
 
     private static void TakeOnAccount(IServiceProvider services)
     {

@@ -12,6 +12,7 @@ using Restante.Server.Keys;
 using Restante.Server.Messages;
 using Restante.Server.Messages.Http;
 using Restante.Server.Network;
+using Restante.Server.Operations;
 using Restante.Server.Retention;
 using Restante.Server.Sending;
 using Restante.Server.Sending.Http;
@@ -54,6 +55,7 @@ internal static class Composition
 
     private static void AddSlices(IServiceCollection services)
     {
+        services.AddOperations();
         services.AddStorage();
         services.AddKeys();
         services.AddRetention();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 using Restante.Server.Hosting.Connections;
 using Restante.Server.Hosting.Demonstration;
-using Restante.Server.Hosting.Doctor;
+using Restante.Server.Operations;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -17,17 +17,13 @@ internal static class HostingSlice
     {
         var services = builder.Services;
         services.AddSliceOptions<ServerOptions>("Server");
-        services.AddSliceOptions<InstanceOptions>("Instance");
         services.AddSingleton(provider => MakeOrigins(provider.Get<InstanceOptions>(), provider.Get<ServerOptions>()));
         services.AddSingleton(provider =>
             new ClientFiles(provider.Get<ServerOptions>().ClientFolder ?? Path.Combine(AppContext.BaseDirectory, "wwwroot")));
         services.AddSingleton<ClientPages>();
         services.AddSingleton<OriginCheck>();
         services.AddSingleton<ConnectionLimits>();
-        services.AddSingleton<HealthEndpoint>();
-        services.AddSingleton<IStartupStep, StorageStartup>();
-        services.AddSingleton<IStartupStep, KeysStartup>();
-        services.AddDoctor();
+        services.AddSingleton<IDoctorCheck, ServerCheck>();
         services.ConfigureHttpJsonOptions(options => Json.Apply(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOpenApi(OpenApi.DocumentName, OpenApi.Configure);
@@ -69,7 +65,7 @@ internal static class HostingSlice
     public static void MapHosting(this WebApplication app, Setup setup)
     {
         var pages = app.Services.GetRequiredService<ClientPages>();
-        app.MapGet("/healthz", app.Services.GetRequiredService<HealthEndpoint>().Answer).ExcludeFromDescription();
+        app.MapGet("/healthz", HealthEndpoint.Answer).ExcludeFromDescription();
         InstanceEndpoint.Map(app, setup.IsDemonstration);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapDemonstration();

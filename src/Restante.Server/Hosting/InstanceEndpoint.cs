@@ -3,6 +3,7 @@ using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
+using Restante.Server.Operations;
 using Restante.Server.Sending;
 using Restante.Server.Web;
 

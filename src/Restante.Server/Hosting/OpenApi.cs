@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Restante.OpenPgp;
 using Restante.Server.Invitations;
+using Restante.Server.Operations;
 using Restante.Server.Sending;
 using Restante.Server.Sessions;
 using Restante.Server.Sessions.Http;

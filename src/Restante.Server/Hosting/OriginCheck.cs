@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.KeyDiscovery.Http;
+using Restante.Server.Operations;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
@@ -33,8 +34,9 @@ internal sealed class OriginCheck(
         if (request.Path == "/healthz") return null;
         if (origins.AreHttps && !request.IsHttps) return NotHttps(request);
         if (DirectoryEndpoints.IsAsked(request, keys.Value)) return null;
-        var isUserHost = origins.IsUserHost(request);
-        if (!isUserHost && !origins.IsGuestHost(request))
+        var host = request.Headers.Host.ToString();
+        var isUserHost = origins.IsUserHost(host);
+        if (!isUserHost && !origins.IsGuestHost(host))
             return ("another host name", Problems.Of(StatusCodes.Status421MisdirectedRequest, "wrong-host",
                 $"This server is {origins.User}; use that address."));
         if (origins.AreApart && Side(request.Path) is { } side && side != (isUserHost ? AppSide.User : AppSide.Guest))

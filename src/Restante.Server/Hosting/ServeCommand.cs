@@ -3,8 +3,8 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 using Restante.Server.Hosting.Demonstration;
+using Restante.Server.Operations;
 using Restante.Server.TransportSecurity;
-using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 

@@ -1,4 +1,4 @@
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Hosting;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Keys;
 
@@ -12,5 +13,9 @@ internal static class KeysSlice
         services.AddSingleton(provider => new InstanceKeys(provider.GetRequiredService<KeyFolder>().ReadOrCreateRing()));
         services.AddSingleton<DayKeys>();
         services.AddScoped<RingCheck>();
+        services.AddSingleton<IStartupStep, KeysStartup>();
+        services.AddSingleton<IDoctorCheck, FoldersCheck>();
+        services.AddSingleton<IDoctorCheck, KeyRingCheck>();
+        services.AddSingleton<IDoctorCheck, KeyBackupCheck>();
     }
 }

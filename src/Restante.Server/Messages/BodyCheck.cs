@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Restante.Server.Operations;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
 
@@ -16,6 +16,8 @@ internal sealed class BodyCheck(IServiceProvider services, IOptions<StorageOptio
 
     private const int Page = 5000;
     private const int Named = 5;
+
+    public int Order => 100;
 
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {

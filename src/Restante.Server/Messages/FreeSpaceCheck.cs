@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Restante.Server.Operations;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
 
@@ -14,6 +14,8 @@ internal sealed class FreeSpaceCheck(IServiceProvider services, IOptions<Storage
     internal const long Least = 256L * 1024 * 1024;
 
     private const int Days = 7;
+
+    public int Order => 110;
 
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {

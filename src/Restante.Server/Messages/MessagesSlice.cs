@@ -1,7 +1,7 @@
 using Restante.Server.Configuration;
+using Restante.Server.Operations;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
 

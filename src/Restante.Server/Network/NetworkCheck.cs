@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Network;
 
 /// <summary>The resolver's part of <c>restante doctor</c>: checks that it answers, and that it validates if it is trusted to.</summary>
 internal sealed class NetworkCheck(Resolver resolver, IOptions<NetworkOptions> options) : IDoctorCheck
 {
+    public int Order => 80;
+
     public async IAsyncEnumerable<Finding> Check([EnumeratorCancellation] CancellationToken cancel)
     {
         yield return await Look(cancel);

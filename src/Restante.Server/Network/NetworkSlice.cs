@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Network;
 

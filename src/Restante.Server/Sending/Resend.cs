@@ -3,7 +3,7 @@ using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Sending;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Sending;
 

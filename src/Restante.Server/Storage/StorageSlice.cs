@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Storage;
 
@@ -15,6 +16,7 @@ internal static class StorageSlice
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<StorageWatch>();
         services.AddSingleton<FolderProbe>();
+        services.AddSingleton<StorageHealth>();
         services.AddSingleton<DatabaseOwnership>();
         services.AddSingleton<IBlobStore>(provider => new FileBlobStore(Options(provider).Folder));
         services.AddDbContextPool<SqliteStore>((provider, builder) => builder
@@ -25,6 +27,10 @@ internal static class StorageSlice
         services.AddScoped<Store>(provider => Options(provider).PostgreSql is null
             ? provider.GetRequiredService<SqliteStore>()
             : provider.GetRequiredService<PostgresStore>());
+        services.AddSingleton<IStartupStep, StorageStartup>();
+        services.AddSingleton<IDoctorCheck, SettingsCheck>();
+        services.AddSingleton<IDoctorCheck, DatabaseCheck>();
+        services.AddSingleton<IDoctorCheck, ClockCheck>();
     }
 
     /// <exception cref="UnusableDatabaseException">The folder cannot be created.</exception>

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Restante.Server.Operations;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.TransportSecurity;
 
@@ -13,6 +13,8 @@ internal sealed class PortCheck(IServiceScopeFactory scopes, IOptions<TransportS
 {
     private const string Name = "Port 25";
     private const int Last = 20;
+
+    public int Order => 120;
 
     public async IAsyncEnumerable<Finding> Check([EnumeratorCancellation] CancellationToken cancel)
     {

@@ -5,7 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Restante.Server.Network;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
 namespace Restante.Server.TransportSecurity;
 

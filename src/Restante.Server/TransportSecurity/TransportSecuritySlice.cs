@@ -1,6 +1,6 @@
 using Restante.Server.Configuration;
+using Restante.Server.Operations;
 using Restante.Server.Retention;
-using Restante.Server.Web;
 
 namespace Restante.Server.TransportSecurity;
 

@@ -8,10 +8,10 @@ using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Keys;
+using Restante.Server.Operations;
 using Restante.Server.Sending;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Hosting;
-using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Delivery;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using Restante.Server.Delivery;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Tests.Delivery;
 
@@ -224,7 +224,8 @@ public sealed class RelayTests
 
     private static async Task<Finding> Doctor(DeliveryFixture fixture)
     {
-        await foreach (var finding in fixture.Services.GetRequiredService<IDoctorCheck>().Check(CancellationToken.None)) return finding;
+        var check = ActivatorUtilities.CreateInstance<RelayCheck>(fixture.Services);
+        await foreach (var finding in check.Check(CancellationToken.None)) return finding;
         throw new InvalidOperationException("The check found nothing at all.");
     }
 }

@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Configuration;
 using Restante.Server.Hosting;
-using Restante.Server.Hosting.Doctor;
+using Restante.Server.Operations;
 using Restante.Server.Tests.Sending;
-using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Hosting;
 
@@ -33,11 +32,24 @@ public sealed class CommandLineTests
         using var temporary = new TemporaryFolder();
         await using var app = Composition.Build(Verb(temporary.Path));
         var findings = new List<Finding>();
-        foreach (var check in app.Services.GetServices<IDoctorCheck>())
+        foreach (var check in DoctorCommand.Checks(app.Services))
             await foreach (var finding in DoctorCommand.Findings(check, TestContext.Current.CancellationToken)) findings.Add(finding);
         Assert.Contains(findings, finding => finding is { Name: "data folder", Health: Health.Fail });
         Assert.Contains(findings, finding => finding is { Name: "key folder", Health: Health.Fail });
         Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path));
+    }
+
+    [Fact]
+    public async Task Doctor_reports_the_slices_in_a_fixed_order()
+    {
+        using var temporary = new TemporaryFolder();
+        await using var app = Composition.Build(Verb(temporary.Path));
+        Assert.Equal(
+        [
+            "SettingsCheck", "ServerCheck", "DatabaseCheck", "FoldersCheck", "KeyRingCheck", "KeyBackupCheck", "ClockCheck",
+            "MailDomainCheck", "NetworkCheck", "RelayCheck", "BodyCheck", "FreeSpaceCheck", "PortCheck",
+        ], DoctorCommand.Checks(app.Services).Select(check => check.GetType().Name));
+        Assert.Distinct(DoctorCommand.Checks(app.Services).Select(check => check.Order));
     }
 
     [Fact]
@@ -118,6 +130,8 @@ public sealed class CommandLineTests
 
     private sealed class BrokenCheck : IDoctorCheck
     {
+        public int Order => 0;
+
         public async IAsyncEnumerable<Finding> Check([EnumeratorCancellation] CancellationToken cancel)
         {
             await Task.CompletedTask;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Tests.Hosting;
 

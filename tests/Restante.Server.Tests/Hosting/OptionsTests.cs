@@ -2,9 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Restante.Server.Configuration;
 using Restante.Server.Hosting;
-using Restante.Server.Hosting.Doctor;
+using Restante.Server.Operations;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Hosting;
 

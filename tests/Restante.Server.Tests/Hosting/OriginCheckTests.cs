@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using Restante.Server.Hosting.Doctor;
-using Restante.Server.Web;
+using Restante.Server.Hosting;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Tests.Hosting;
 

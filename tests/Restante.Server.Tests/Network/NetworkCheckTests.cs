@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Restante.Server.Network;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
 namespace Restante.Server.Tests.Network;
 

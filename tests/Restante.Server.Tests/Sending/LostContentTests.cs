@@ -2,11 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Restante.Server.Messages;
+using Restante.Server.Operations;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;
-using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Sending;
 

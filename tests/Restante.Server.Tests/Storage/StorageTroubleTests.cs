@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Restante.Server.Messages;
+using Restante.Server.Operations;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Hosting;
-using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Storage;
 

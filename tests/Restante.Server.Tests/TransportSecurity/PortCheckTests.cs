@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Server.Operations;
 using Restante.Server.Tests.Guests;
 using Restante.Server.TransportSecurity;
-using Restante.Server.Web;
 
 namespace Restante.Server.Tests.TransportSecurity;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using Restante.Server.Operations;
 using Restante.Server.Tests.Network;
 using Restante.Server.TransportSecurity;
-using Restante.Server.Web;
 
 namespace Restante.Server.Tests.TransportSecurity;
 

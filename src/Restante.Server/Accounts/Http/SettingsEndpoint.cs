@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Restante.Server.Operations;
 using Restante.Server.Sessions;
 using Restante.Server.Web;
 

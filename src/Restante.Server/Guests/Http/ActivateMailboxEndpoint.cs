@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
+using Restante.Server.Operations;
 using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 

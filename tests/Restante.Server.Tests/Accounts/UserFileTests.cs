@@ -1,7 +1,6 @@
 using Restante.Server.Accounts;
-using Restante.Server.Hosting;
 
-namespace Restante.Server.Tests.Hosting;
+namespace Restante.Server.Tests.Accounts;
 
 /// <summary>The file of <c>restante user import</c>.</summary>
 public sealed class UserFileTests

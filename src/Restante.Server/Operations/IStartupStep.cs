@@ -1,4 +1,4 @@
-namespace Restante.Server.Web;
+namespace Restante.Server.Operations;
 
 /// <summary>A line for the operator at the start: a label, and the value (an address, a folder).</summary>
 internal sealed record Announcement(string Label, string Text);

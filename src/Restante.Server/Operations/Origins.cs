@@ -1,4 +1,4 @@
-namespace Restante.Server.Web;
+namespace Restante.Server.Operations;
 
 /// <summary>
 /// The addresses at which browsers reach this server, without a trailing slash: "https://secure.example.org". Links are built from
@@ -22,15 +22,13 @@ internal sealed record Origins(string User, string Guest)
         ? $"{address.Scheme}://{address.IdnHost}{(address.IsDefaultPort ? "" : $":{address.Port}")}"
         : address.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>True if the request's Host is that of the users' origin.</summary>
-    public bool IsUserHost(HttpRequest request) => IsOne(request, userHosts);
+    /// <summary>True if a request's Host header is the host of the users' origin.</summary>
+    /// <param name="host">The raw header: the framework decodes some internationalised names, but not all.</param>
+    public bool IsUserHost(string host) => userHosts.Contains(host, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>True if the request's Host is that of the guests' origin.</summary>
-    public bool IsGuestHost(HttpRequest request) => IsOne(request, guestHosts);
-
-    // The raw header: the framework decodes some internationalised names, but not all.
-    private static bool IsOne(HttpRequest request, string[] hosts) =>
-        hosts.Contains(request.Headers.Host.ToString(), StringComparer.OrdinalIgnoreCase);
+    /// <summary>True if a request's Host header is the host of the guests' origin.</summary>
+    /// <param name="host">The raw header, as above.</param>
+    public bool IsGuestHost(string host) => guestHosts.Contains(host, StringComparer.OrdinalIgnoreCase);
 
     // The default port may be present or absent (RFC 3986 section 6.2.3).
     private static string[] HostsOf(string origin)

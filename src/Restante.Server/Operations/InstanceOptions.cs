@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Restante.Server.Configuration;
 
-namespace Restante.Server.Web;
+namespace Restante.Server.Operations;
 
 /// <summary>The organisation and the addresses of this server, as guests see them.</summary>
 internal sealed partial record InstanceOptions : ICheckedOptions

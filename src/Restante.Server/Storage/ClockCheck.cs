@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Options;
-using Restante.Server.Storage;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
-namespace Restante.Server.Hosting.Doctor;
+namespace Restante.Server.Storage;
 
 /// <summary>
 /// Checks the clock as far as possible without asking another machine: against the file system's time and this program's date. Links,
@@ -12,6 +11,8 @@ internal sealed class ClockCheck(IOptions<StorageOptions> storage, TimeProvider 
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
     private static readonly string[] SynchronisedMarks = ["/run/systemd/timesync/synchronized", "/run/chrony/chronyd.pid", "/run/ntpd.pid"];
+
+    public int Order => 60;
 
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {

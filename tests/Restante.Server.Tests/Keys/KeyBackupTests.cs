@@ -1,6 +1,6 @@
 using Restante.Server.Keys;
 
-namespace Restante.Server.Tests.Hosting;
+namespace Restante.Server.Tests.Keys;
 
 public sealed class KeyBackupTests
 {

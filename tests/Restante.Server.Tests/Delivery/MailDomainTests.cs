@@ -1,10 +1,11 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Restante.Server.Hosting.Doctor;
+using Restante.Server.Delivery;
+using Restante.Server.Operations;
+using Restante.Server.Tests.Hosting;
 using Restante.Server.Tests.Network;
-using Restante.Server.Web;
 
-namespace Restante.Server.Tests.Hosting;
+namespace Restante.Server.Tests.Delivery;
 
 /// <summary>Doctor's findings on the domains that send mails.</summary>
 public sealed class MailDomainTests

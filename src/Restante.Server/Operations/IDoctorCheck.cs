@@ -1,4 +1,4 @@
-namespace Restante.Server.Web;
+namespace Restante.Server.Operations;
 
 internal enum Health
 {
@@ -13,5 +13,11 @@ internal sealed record Finding(string Name, Health Health, string Sentence);
 /// <summary>A part of <c>restante doctor</c>. It changes nothing, and reports failures instead of throwing.</summary>
 internal interface IDoctorCheck
 {
+    /// <summary>
+    /// Findings appear in this order: settings 0, the server itself 10, storage and keys from 20, mails and network from 70, the other
+    /// slices from 100.
+    /// </summary>
+    int Order { get; }
+
     IAsyncEnumerable<Finding> Check(CancellationToken cancel);
 }

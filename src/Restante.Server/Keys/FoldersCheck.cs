@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Options;
-using Restante.Server.Keys;
+using Restante.Server.Operations;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
-namespace Restante.Server.Hosting.Doctor;
+namespace Restante.Server.Keys;
 
 /// <summary>
 /// Checks that the data folder and the key folder exist, are writable, are closed to other accounts, and are separate: a backup of the
@@ -11,6 +10,8 @@ namespace Restante.Server.Hosting.Doctor;
 /// </summary>
 internal sealed class FoldersCheck(IOptions<StorageOptions> storage, IOptions<KeysOptions> keys) : IDoctorCheck
 {
+    public int Order => 30;
+
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         var (data, ring) = (Path.GetFullPath(storage.Value.Folder), Path.GetFullPath(keys.Value.Folder));

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Restante.Server.Configuration;
-using Restante.Server.Storage;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
-namespace Restante.Server.Hosting.Doctor;
+namespace Restante.Server.Storage;
 
 /// <summary>Checks that other accounts cannot change the settings file, nor read it if it holds a password.</summary>
 internal sealed class SettingsCheck(Settings settings, IOptions<StorageOptions> storage) : IDoctorCheck
 {
+    public int Order => 0;
+
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         await Task.CompletedTask;

@@ -1,12 +1,10 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using Restante.Server.Accounts;
-using Restante.Server.Delivery;
 using Restante.Server.Network;
+using Restante.Server.Operations;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
-namespace Restante.Server.Hosting.Doctor;
+namespace Restante.Server.Delivery;
 
 /// <summary>
 /// Checks SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 9989) of every domain that appears in From: the configured address's, and the
@@ -18,6 +16,8 @@ internal sealed class MailDomainCheck(IServiceProvider services, Resolver resolv
 {
     private const int MaxDomains = 20;
     private const int MaxLabels = 8;
+
+    public int Order => 70;
 
     public async IAsyncEnumerable<Finding> Check([EnumeratorCancellation] CancellationToken cancel)
     {
@@ -38,7 +38,7 @@ internal sealed class MailDomainCheck(IServiceProvider services, Resolver resolv
             if (await services.IsStoragePrepared(cancel))
             {
                 await using var scope = services.CreateAsyncScope();
-                addresses.AddRange(await scope.ServiceProvider.GetRequiredService<UserDirectory>().Addresses(cancel));
+                addresses.AddRange(await scope.ServiceProvider.GetRequiredService<ISenderAddresses>().Addresses(cancel));
             }
         }
         catch (Exception e) when (DatabaseFault.Explain(e, storage.Value) is not null)

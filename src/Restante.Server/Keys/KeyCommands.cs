@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using Restante.Server.Keys;
+using Restante.Server.Operations;
 using Restante.Server.Storage;
 
-namespace Restante.Server.Hosting;
+namespace Restante.Server.Keys;
 
 /// <summary><c>restante key backup FILE</c> and <c>restante key restore FILE</c>.</summary>
 internal static class KeyCommands
@@ -18,29 +18,37 @@ internal static class KeyCommands
 
     public static Command Make()
     {
-        var backup = new Command(
+        var backup = new Verb(
             "backup",
-            "Writes the key ring into a file that a passphrase protects. Without the ring every mailbox is lost")
+            "Writes the key ring into a file that a passphrase protects. Without the ring every mailbox is lost",
+            needsDatabase: false,
+            (services, call, _) => Task.FromResult(
+                Backup(services, call.GetRequiredValue(File), ReadPassphrase(call.GetValue(PassphraseFile), confirm: true))))
         {
             File,
             PassphraseFile,
         };
-        backup.SetAction((call, _) => CommandLine.WithApplication(call, app => Task.FromResult(
-            Backup(app, call.GetRequiredValue(File), ReadPassphrase(call.GetValue(PassphraseFile), confirm: true)))));
-        var restore = new Command("restore", "Brings a backup's keys into an empty key folder") { File, PassphraseFile };
-        restore.SetAction((call, _) => CommandLine.WithApplication(call, app => Task.FromResult(
-            Restore(app, call.GetRequiredValue(File), ReadPassphrase(call.GetValue(PassphraseFile), confirm: false)))));
+        var restore = new Verb(
+            "restore",
+            "Brings a backup's keys into an empty key folder",
+            needsDatabase: false,
+            (services, call, _) => Task.FromResult(
+                Restore(services, call.GetRequiredValue(File), ReadPassphrase(call.GetValue(PassphraseFile), confirm: false))))
+        {
+            File,
+            PassphraseFile,
+        };
         return new Command("key", "The instance's keys") { backup, restore };
     }
 
-    private static int Backup(WebApplication app, string file, string? passphrase)
+    private static int Backup(IServiceProvider services, string file, string? passphrase)
     {
         if (passphrase is null) return Refuse("The two entries differ. Nothing was written.");
         if (passphrase.Length < KeyBackup.ShortestPassphrase)
             return Refuse($"The passphrase needs at least {KeyBackup.ShortestPassphrase} characters. Nothing was written.");
         if (Path.Exists(file)) return Refuse($"{file} exists already. Nothing was written.");
-        var folder = app.Services.GetRequiredService<KeyFolder>();
-        var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var folder = services.GetRequiredService<KeyFolder>();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var ring = folder.ReadRing();
         if (ring.Count == 0) return Refuse($"There are no keys in {folder.RingFolder}; the first start makes them. Nothing was written.");
         try
@@ -58,11 +66,11 @@ internal static class KeyCommands
         return 0;
     }
 
-    private static int Restore(WebApplication app, string file, string? passphrase)
+    private static int Restore(IServiceProvider services, string file, string? passphrase)
     {
-        var folder = app.Services.GetRequiredService<KeyFolder>();
+        var folder = services.GetRequiredService<KeyFolder>();
         if (folder.ReadRing().Count > 0) return Refuse($"{folder.RingFolder} holds keys already. Nothing was changed.");
-        var data = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder;
+        var data = services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder;
         if (!ServiceAccount.TakeOn(data, folder.Folder))
             return Refuse($"Neither {Path.GetFullPath(data)} nor {folder.Folder} exists, so it is not known whose the keys will be. " +
                 "Run this as the server's account: runuser -u restante -- restante key restore FILE. Nothing was changed.");
@@ -72,7 +80,7 @@ internal static class KeyCommands
             if (KeyBackup.Read(System.IO.File.ReadAllText(file), passphrase!) is not { } ring)
                 return Refuse("The passphrase is wrong, or the file was changed.");
             folder.RestoreRing(ring);
-            MarkBackup(folder, ring.Keys.Max(), app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+            MarkBackup(folder, ring.Keys.Max(), services.GetRequiredService<TimeProvider>().GetUtcNow());
             Console.WriteLine($"{Keys(ring.Count)} restored to {folder.RingFolder}.");
             return 0;
         }

@@ -1,7 +1,6 @@
 using System.Text;
-using Restante.Server.Accounts;
 
-namespace Restante.Server.Hosting;
+namespace Restante.Server.Accounts;
 
 /// <summary>
 /// Users in a CSV file (RFC 4180; UTF-8, commas or semicolons): address, name and, for an administrator, the word admin. The last

@@ -3,7 +3,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Restante.Server.Hosting;
+namespace Restante.Server.Operations;
 
 /// <summary>
 /// Makes a verb that root starts work as the account that owns the data: the server can read every file that the verb creates, and the

@@ -1,22 +1,6 @@
-using Restante.Server.Keys;
-using Restante.Server.Storage;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
-namespace Restante.Server.Hosting;
-
-/// <summary>With SQLite, claims the data folder for this server alone; then brings the database to this version's schema.</summary>
-internal sealed class StorageStartup(IServiceProvider services, DatabaseOwnership ownership) : IStartupStep
-{
-    public int Order => 0;
-
-    public async Task<IReadOnlyList<Announcement>> Run(CancellationToken cancel)
-    {
-        services.MakeDataFolder();
-        ownership.Claim();
-        await services.PrepareStorage(cancel);
-        return [];
-    }
-}
+namespace Restante.Server.Keys;
 
 /// <summary>
 /// Reads the key ring, or creates it at the first start. A server without a ring, or with another database's ring, must not answer.

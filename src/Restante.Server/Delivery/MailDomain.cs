@@ -1,6 +1,6 @@
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
-namespace Restante.Server.Hosting.Doctor;
+namespace Restante.Server.Delivery;
 
 /// <summary>A DMARC record (RFC 9989 section 4.7) and the name at which it was found.</summary>
 internal sealed record DmarcRecord(string Domain, IReadOnlyDictionary<string, string> Tags)

@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
-namespace Restante.Server.Hosting.Doctor;
+namespace Restante.Server.Hosting;
 
 /// <summary>Checks how browsers reach this server, and how long its certificate is valid.</summary>
 internal sealed class ServerCheck(IOptions<ServerOptions> server, Origins origins, ClientFiles client, TimeProvider time) : IDoctorCheck
 {
+    public int Order => 10;
+
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         await Task.CompletedTask;

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using Restante.Server.Accounts;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
-namespace Restante.Server.Hosting;
+namespace Restante.Server.Accounts;
 
 /// <summary><c>restante user add | import | list | disable | enable | remove</c>.</summary>
 internal static class UserCommands
@@ -22,31 +21,45 @@ internal static class UserCommands
 
     public static Command Make()
     {
-        var add = new Command(
+        var add = new Verb(
             "add",
-            "Adds a user and prints a set-up link, valid seven days; for one who has not set up yet, a new link")
+            "Adds a user and prints a set-up link, valid seven days; for one who has not set up yet, a new link",
+            needsDatabase: true,
+            With(Add))
         {
             Address,
             Name,
             Admin,
             Mail,
         };
-        add.SetAction((call, cancel) => Act(call, work => Add(work, call, cancel), cancel));
-        var import = new Command("import", "Adds the users of a file, all or none, and prints their set-up links") { File, Mail };
-        import.SetAction((call, cancel) => Act(call, work => Import(work, call, cancel), cancel));
-        var list = new Command("list", "Lists the users");
-        list.SetAction((call, cancel) => Act(call, work => List(work.Users, cancel), cancel));
-        var disable = new Command(
+        var import = new Verb(
+            "import",
+            "Adds the users of a file, all or none, and prints their set-up links",
+            needsDatabase: true,
+            With(Import))
+        {
+            File,
+            Mail,
+        };
+        var list = new Verb("list", "Lists the users", needsDatabase: true, With(List));
+        var disable = new Verb(
             "disable",
-            "Ends a user's sessions and lets nobody sign in as that user any more; the messages stay")
+            "Ends a user's sessions and lets nobody sign in as that user any more; the messages stay",
+            needsDatabase: true,
+            With(Disable))
         {
             Address,
         };
-        disable.SetAction((call, cancel) => Act(call, work => Disable(work.Users, call.GetRequiredValue(Address), cancel), cancel));
-        var enable = new Command("enable", "Lets a disabled user sign in again") { Address };
-        enable.SetAction((call, cancel) => Act(call, work => Enable(work, call, cancel), cancel));
-        var remove = new Command("remove", "Deletes a user and what only that user can read; says first what that is") { Address, Yes };
-        remove.SetAction((call, cancel) => Act(call, work => Remove(work, call, cancel), cancel));
+        var enable = new Verb("enable", "Lets a disabled user sign in again", needsDatabase: true, With(Enable)) { Address };
+        var remove = new Verb(
+            "remove",
+            "Deletes a user and what only that user can read; says first what that is",
+            needsDatabase: true,
+            With(Remove))
+        {
+            Address,
+            Yes,
+        };
         return new Command("user", "The organisation's users") { add, import, list, disable, enable, remove };
     }
 
@@ -56,14 +69,13 @@ internal static class UserCommands
         public Adding How(bool byMail) => new(Language, byMail, Now);
     }
 
-    private static Task<int> Act(ParseResult call, Func<Work, Task<int>> act, CancellationToken cancel) =>
-        CommandLine.WithDatabase(call, async app =>
-        {
-            await using var scope = app.Services.CreateAsyncScope();
-            var language = app.Services.GetRequiredService<IOptions<InstanceOptions>>().Value.Languages[0];
-            var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
-            return await act(new Work(scope.ServiceProvider.GetRequiredService<UserAdministration>(), language, now));
-        }, cancel);
+    private static VerbWork With(Func<Work, ParseResult, CancellationToken, Task<int>> act) => async (services, call, cancel) =>
+    {
+        await using var scope = services.CreateAsyncScope();
+        var language = services.GetRequiredService<IOptions<InstanceOptions>>().Value.Languages[0];
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        return await act(new Work(scope.ServiceProvider.GetRequiredService<UserAdministration>(), language, now), call, cancel);
+    };
 
     private static async Task<int> Add(Work work, ParseResult call, CancellationToken cancel)
     {
@@ -98,16 +110,17 @@ internal static class UserCommands
         return 0;
     }
 
-    private static async Task<int> List(UserAdministration users, CancellationToken cancel)
+    private static async Task<int> List(Work work, ParseResult call, CancellationToken cancel)
     {
-        foreach (var user in await users.List(cancel))
+        foreach (var user in await work.Users.List(cancel))
             Console.WriteLine($"{user.State.ToString().ToLowerInvariant(),-9} {user.Address}  {user.Name}");
         return 0;
     }
 
-    private static async Task<int> Disable(UserAdministration users, string address, CancellationToken cancel)
+    private static async Task<int> Disable(Work work, ParseResult call, CancellationToken cancel)
     {
-        if (!await users.Disable(address, cancel)) return await Refuse(NoUser(address));
+        var address = call.GetRequiredValue(Address);
+        if (!await work.Users.Disable(address, cancel)) return await Refuse(NoUser(address));
         Console.WriteLine($"{address} is signed out and cannot sign in any more. The messages stay. "
             + $"To undo it: restante user enable {address}");
         return 0;

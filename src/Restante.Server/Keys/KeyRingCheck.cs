@@ -1,15 +1,16 @@
 using System.Data.Common;
-using Restante.Server.Keys;
+using Restante.Server.Operations;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
-namespace Restante.Server.Hosting.Doctor;
+namespace Restante.Server.Keys;
 
 /// <summary>
 /// Checks that the ring is the one that sealed the database. Reports nothing without a database: DatabaseCheck reports that.
 /// </summary>
 internal sealed class KeyRingCheck(IServiceProvider services) : IDoctorCheck
 {
+    public int Order => 40;
+
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         if (await Look(cancel) is { } finding) yield return finding;

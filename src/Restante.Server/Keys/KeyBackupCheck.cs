@@ -1,12 +1,13 @@
 using System.Globalization;
-using Restante.Server.Keys;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
-namespace Restante.Server.Hosting.Doctor;
+namespace Restante.Server.Keys;
 
 /// <summary>Checks that a backup holds the ring's newest key: without the ring every mailbox is lost.</summary>
 internal sealed class KeyBackupCheck(KeyFolder folder) : IDoctorCheck
 {
+    public int Order => 50;
+
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         yield return await Look(cancel);

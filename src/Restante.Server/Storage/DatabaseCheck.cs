@@ -1,14 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Options;
-using Restante.Server.Storage;
-using Restante.Server.Web;
+using Restante.Server.Operations;
 
-namespace Restante.Server.Hosting.Doctor;
+namespace Restante.Server.Storage;
 
 /// <summary>Checks that the database answers and has this version's schema.</summary>
 internal sealed class DatabaseCheck(IServiceProvider services, IOptions<StorageOptions> storage) : IDoctorCheck
 {
+    public int Order => 20;
+
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         yield return await Look(cancel);
