@@ -91,7 +91,7 @@ internal sealed class OrphanedBodies(IBlobStore blobs, MessageStore messages) : 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
         // Files first: the files of rows that are deleted here go in the next sweep, after this transaction has been committed.
-        foreach (var name in await FilesWithoutRow(store, now, cancel)) blobs.Delete(name);
+        await blobs.Delete(await FilesWithoutRow(store, now, cancel), cancel);
         await Staged(store, now).ExecuteDeleteAsync(cancel);
         foreach (var id in await Unread(store).Select(body => body.Id).ToListAsync(cancel)) await messages.DeleteIfUnread(id, cancel);
     }
@@ -110,7 +110,8 @@ internal sealed class OrphanedBodies(IBlobStore blobs, MessageStore messages) : 
     private async Task<List<string>> FilesWithoutRow(Store store, DateTimeOffset now, CancellationToken cancel)
     {
         var orphans = new List<string>();
-        foreach (var names in blobs.Names(now - StagingTime).Chunk(500))
+        var old = blobs.List("", cancel).Where(blob => blob.WrittenAt < now - StagingTime).Select(blob => blob.Name);
+        await foreach (var names in old.Chunk(500).WithCancellation(cancel))
         {
             var known = await store.Set<Body>().Where(body => names.Contains(body.BlobName))
                 .Select(body => body.BlobName)

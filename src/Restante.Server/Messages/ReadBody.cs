@@ -32,7 +32,7 @@ internal sealed partial class ReadBody(MessageStore messages, Store store, IBlob
                 : new ReadBodyOutcome.Unknown();
         var body = await store.Set<Body>().AsNoTracking().FirstOrDefaultAsync(body => body.Id == bodyId && body.MessageId != null, cancel);
         if (body is null) return new ReadBodyOutcome.Unknown();
-        if (blobs.OpenRead(body.BlobName) is { } content) return new ReadBodyOutcome.Opened(content, body.Size);
+        if (await blobs.OpenRead(body.BlobName, 0, cancel) is { } content) return new ReadBodyOutcome.Opened(content, body.Size);
         Lost(log, Encoding.ToBase64Url(bodyId), body.BlobName);
         return new ReadBodyOutcome.Lost();
     }

@@ -96,7 +96,8 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
         {
             var store = services.GetRequiredService<Store>();
             var blobs = services.GetRequiredService<IBlobStore>();
-            var (blob, size) = (await blobs.Write(new MemoryStream(Bytes(1000)), 1 << 20, CancellationToken.None))!.Value;
+            var (blob, size) = (BlobName.New(), 1000);
+            Assert.IsType<BlobWriteOutcome.Stored>(await blobs.Write(blob, new MemoryStream(Bytes(size)), size, CancellationToken.None));
             var keys = services.GetRequiredService<Restante.Server.Keys.InstanceKeys>();
             await store.InTransaction(async () =>
             {
