@@ -38,11 +38,11 @@ internal sealed class UploadBody(IBlobStore blobs, UploadAllowance allowance, IO
         var prefix = new byte[PacketForm.PrefixBytes];
         var read = await content.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancel);
         if (!PacketForm.StartsIntegrityProtectedData(prefix.AsSpan(0, read))) return new UploadOutcome.NotEncrypted();
-        var id = RandomNumberGenerator.GetBytes(16);
+        var (id, name) = (RandomNumberGenerator.GetBytes(16), BlobName.New());
         // The first bytes may take long to arrive; the day of the body begins now.
-        if (await allowance.Reserve(id, owner, length ?? limit, time.GetUtcNow(), cancel) is { } full)
+        if (await allowance.Reserve(id, name, owner, length ?? limit, time.GetUtcNow(), cancel) is { } full)
             return new UploadOutcome.Limited(full);
-        var (name, stored) = (BlobName.New(), default(BlobWriteOutcome.Stored));
+        BlobWriteOutcome.Stored? stored = null;
         try
         {
             await using var whole = new PrefixedStream(prefix.AsMemory(0, read), content);
@@ -57,7 +57,7 @@ internal sealed class UploadBody(IBlobStore blobs, UploadAllowance allowance, IO
         {
             if (stored is null) await allowance.Release(id);
         }
-        await allowance.Keep(id, name, stored!.Size, cancel);
+        await allowance.Keep(id, stored!.Size, time.GetUtcNow(), cancel);
         return new UploadOutcome.Stored(id, stored.Size);
     }
 }

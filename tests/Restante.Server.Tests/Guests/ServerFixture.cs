@@ -112,7 +112,7 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
                 store.Add(new Body
                 {
                     Id = link.Bodies[0], MessageId = id, OwnerKind = AuthorKind.User, OwnerId = sender.Id, Size = size, BlobName = blob,
-                    Summary = Bytes(40), StagedAt = Now,
+                    Summary = Bytes(40), StagedAt = Now, StoredAt = Now,
                 });
                 var recipient = new Recipient
                 {
