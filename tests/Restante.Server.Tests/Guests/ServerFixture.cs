@@ -227,6 +227,7 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
             {
                 var (store, rule) =
                     (services.GetRequiredService<Store>(), services.GetServices<IRetentionRule>().Single(rule => rule.Name == name));
+                await rule.CleanUp(store, now, CancellationToken.None);
                 await store.InTransaction(async () =>
                 {
                     var (said, before) = (await rule.Plan(store, now, CancellationToken.None), await store.Fingerprint());
