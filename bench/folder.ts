@@ -53,8 +53,8 @@ function copies(
         "AuthorAddress", "AuthorName", "AuthorFingerprint", "AuthorCertificate",
         mid, message."SentAt" - CAST(i AS BIGINT) * 60000, "Size", "ToSelf", 1
       FROM messages message JOIN guest ON message."Id" = guest."MessageId" CROSS JOIN copies;
-    INSERT INTO bodies ("Id", "MessageId", "OwnerKind", "OwnerId", "Size", "BlobName", "Summary", "StagedAt")
-      SELECT body, mid, "OwnerKind", "OwnerId", "Size", "BlobName" || '-' || i, "Summary", "StagedAt"
+    INSERT INTO bodies ("Id", "MessageId", "OwnerKind", "OwnerId", "Size", "BlobName", "Summary", "StagedAt", "StoredAt")
+      SELECT body, mid, "OwnerKind", "OwnerId", "Size", "BlobName" || '-' || i, "Summary", "StagedAt", "StoredAt"
       FROM bodies JOIN guest ON bodies."Id" = guest."BodyId" CROSS JOIN copies;
     INSERT INTO recipients ("MessageId", "Ordinal", "Address", "Canonical", "Name", "Role", "Kind", "ReaderId", "BodyId", "HasPin",
         "QueuedAt")

@@ -348,8 +348,9 @@ public sealed partial class ArchitectureTests
     private static HashSet<string> ServerTests()
     {
         var names = new HashSet<string>();
-        var files = Directory.EnumerateFiles(Path.Combine(Repository, "tests"), "*Tests.cs", SearchOption.AllDirectories)
-            .Where(file => !IsBuilt(file));
+        var files = Directory.EnumerateFiles(Path.Combine(Repository, "tests"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !IsBuilt(file) && Path.GetFileNameWithoutExtension(file) is var name
+                && (name.EndsWith("Tests", StringComparison.Ordinal) || name.EndsWith("Contract", StringComparison.Ordinal)));
         foreach (var file in files)
             foreach (Match match in TestMethod().Matches(File.ReadAllText(file)))
                 names.Add($"{Path.GetFileNameWithoutExtension(file)}.{match.Groups[1].Value}");
@@ -390,7 +391,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^\| `(\w+:\w+)` \| ([^|]+?) \|", RegexOptions.Multiline)]
     private static partial Regex Setting();
 
-    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
+    [GeneratedRegex(@"`(\w+(?:Tests|Contract))\.(\w+)`")]
     private static partial Regex NamedInServer();
 
     [GeneratedRegex(@"`([\w/-]+\.test\.ts): ([^`]+)`")]

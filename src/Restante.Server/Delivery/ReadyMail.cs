@@ -31,12 +31,13 @@ internal sealed record ReadyMail(
     public static async Task<ReadyMail?> Encrypted(OutboundMail mail, byte[] text, IBlobStore blobs, CancellationToken cancel)
     {
         var (header, sessionKey) = Split(text);
-        if (blobs.OpenRead(mail.BlobName!) is not { } first) return null;
+        if (await blobs.OpenRead(mail.BlobName!, 0, cancel) is not { } first) return null;
         await first.DisposeAsync();
         var boundary = BoundaryOf(mail.Id);
         var message = await MimeMessage.LoadAsync(new MemoryStream([.. header, .. "\r\n"u8]), cancel);
-        message.Body = new EncryptedEntity(boundary, () => new PrefixedStream(
-            sessionKey, blobs.OpenRead(mail.BlobName!) ?? throw new IOException("A message's body vanished while it was sent.")));
+        message.Body = new EncryptedEntity(boundary, async stop => new PrefixedStream(
+            sessionKey,
+            await blobs.OpenRead(mail.BlobName!, 0, stop) ?? throw new IOException("A message's body vanished while it was sent.")));
         var bytes = header.Length + PgpMime.EncryptedContentType(boundary).Length
             + PgpMime.EncryptedPartsLength(sessionKey.Length + mail.BlobBytes, boundary);
         return new ReadyMail(message, mail.To, mail.Sender, !Ascii.IsValid(header), bytes, mail.BlobBytes);
@@ -57,7 +58,7 @@ internal sealed record ReadyMail(
     private static string BoundaryOf(byte[] rowId) => "restante-" + Convert.ToHexStringLower(rowId);
 
     /// <summary>The two parts of RFC 3156 section 4. Each attempt streams them from the blob store, always in 7-bit form.</summary>
-    private sealed class EncryptedEntity(string boundary, Func<Stream> open)
+    private sealed class EncryptedEntity(string boundary, Func<CancellationToken, Task<Stream>> open)
         : MimePart(ContentType.Parse(PgpMime.EncryptedContentType(boundary)))
     {
         public override void Prepare(EncodingConstraint constraint, int maxLineLength = 78)
@@ -67,9 +68,7 @@ internal sealed record ReadyMail(
 
         public override void WriteTo(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
         {
-            base.WriteTo(options, stream, contentOnly, cancellationToken);
-            using var message = open();
-            PgpMime.WriteEncryptedParts(message, boundary, stream);
+            throw new NotSupportedException("The blob store can only be read asynchronously.");
         }
 
         public override async Task WriteToAsync(
@@ -79,7 +78,7 @@ internal sealed record ReadyMail(
             CancellationToken cancellationToken = default)
         {
             await base.WriteToAsync(options, stream, contentOnly, cancellationToken);
-            await using var message = open();
+            await using var message = await open(cancellationToken);
             await PgpMime.WriteEncryptedPartsAsync(message, boundary, stream, cancellationToken);
         }
     }

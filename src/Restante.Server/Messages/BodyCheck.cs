@@ -42,8 +42,13 @@ internal sealed class BodyCheck(IServiceProvider services, IOptions<StorageOptio
         }
     }
 
-    private static IEnumerable<Body> Suspects(IBlobStore blobs, IEnumerable<Body> bodies) =>
-        bodies.Where(body => blobs.SizeOf(body.BlobName) != body.Size);
+    private static async Task<List<Body>> Suspects(IBlobStore blobs, IEnumerable<Body> bodies, CancellationToken cancel)
+    {
+        var suspects = new List<Body>();
+        foreach (var body in bodies)
+            if (await blobs.SizeOf(body.BlobName, cancel) != body.Size) suspects.Add(body);
+        return suspects;
+    }
 
     private async Task<(int Looked, List<string> Faulty)> Faulty(int maxBodies, CancellationToken cancel)
     {
@@ -55,7 +60,7 @@ internal sealed class BodyCheck(IServiceProvider services, IOptions<StorageOptio
         {
             var rows = await bodies.OrderByDescending(body => body.StagedAt).ThenBy(body => body.Id)
                 .Skip(looked).Take(Math.Min(Page, maxBodies - looked)).ToListAsync(cancel);
-            suspects.AddRange(Suspects(services.GetRequiredService<IBlobStore>(), rows));
+            suspects.AddRange(await Suspects(services.GetRequiredService<IBlobStore>(), rows, cancel));
             (page, looked) = (rows.Count, looked + rows.Count);
         }
         var faulty = new List<string>();

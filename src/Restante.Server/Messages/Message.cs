@@ -49,19 +49,31 @@ internal sealed class Message
     public int NoteVersion { get; set; }
 }
 
-/// <summary>One immutable SEIPD packet in the blob store, staged until a message is sent with it.</summary>
+/// <summary>
+/// One immutable SEIPD packet. Its row first reserves space for an upload (no <see cref="StoredAt"/>), then stages the stored packet (no
+/// <see cref="MessageId"/>), and at last belongs to the message that was sent with it.
+/// </summary>
 internal sealed class Body
 {
     public required byte[] Id { get; init; }
     public byte[]? MessageId { get; set; }
     public required AuthorKind OwnerKind { get; init; }
     public required byte[] OwnerId { get; init; }
+
+    /// <summary>In bytes; of a reservation, the most that may arrive.</summary>
     public required long Size { get; init; }
+
+    /// <summary>The packet in the blob store; of a reservation, the name that it will have.</summary>
     public required string BlobName { get; init; }
 
     /// <summary>Subject and first words: a small SEIPD packet, encrypted with the body's session key.</summary>
     public byte[]? Summary { get; set; }
+
+    /// <summary>When the upload began.</summary>
     public required DateTimeOffset StagedAt { get; init; }
+
+    /// <summary>When the blob store had all of it; null: the upload is in progress, or was interrupted.</summary>
+    public required DateTimeOffset? StoredAt { get; init; }
 }
 
 /// <summary>

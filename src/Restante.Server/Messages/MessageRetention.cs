@@ -88,10 +88,12 @@ internal sealed class OrphanedBodies(IBlobStore blobs, MessageStore messages) : 
         ];
     }
 
+    // The files of rows that Apply deletes go in the next sweep, after its transaction has been committed.
+    public async Task CleanUp(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        await blobs.Delete(await FilesWithoutRow(store, now, cancel), cancel);
+
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
-        // Files first: the files of rows that are deleted here go in the next sweep, after this transaction has been committed.
-        foreach (var name in await FilesWithoutRow(store, now, cancel)) blobs.Delete(name);
         await Staged(store, now).ExecuteDeleteAsync(cancel);
         foreach (var id in await Unread(store).Select(body => body.Id).ToListAsync(cancel)) await messages.DeleteIfUnread(id, cancel);
     }
@@ -106,11 +108,12 @@ internal sealed class OrphanedBodies(IBlobStore blobs, MessageStore messages) : 
         return store.Set<Body>().Where(body => body.MessageId == null && body.StagedAt < limit);
     }
 
-    // A day of grace, because a file is written before its row names it.
+    // A day of grace, because a file may have been written for a row that is committed later.
     private async Task<List<string>> FilesWithoutRow(Store store, DateTimeOffset now, CancellationToken cancel)
     {
         var orphans = new List<string>();
-        foreach (var names in blobs.Names(now - StagingTime).Chunk(500))
+        var old = blobs.List("", cancel).Where(blob => blob.WrittenAt < now - StagingTime).Select(blob => blob.Name);
+        await foreach (var names in old.Chunk(500).WithCancellation(cancel))
         {
             var known = await store.Set<Body>().Where(body => names.Contains(body.BlobName))
                 .Select(body => body.BlobName)

@@ -29,7 +29,7 @@ internal sealed partial class ReadBody(MessageStore messages, IBlobStore blobs, 
             return await messages.HasEndedFor(reader.Id, bodyId, now, cancel)
                 ? new ReadBodyOutcome.Expired()
                 : new ReadBodyOutcome.Unknown();
-        if (blobs.OpenRead(body.BlobName) is { } content) return new ReadBodyOutcome.Opened(content, body.Size);
+        if (await blobs.OpenRead(body.BlobName, 0, cancel) is { } content) return new ReadBodyOutcome.Opened(content, body.Size);
         Lost(log, Encoding.ToBase64Url(bodyId), body.BlobName);
         return new ReadBodyOutcome.Lost();
     }

@@ -19,6 +19,7 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
     /// </summary>
     public Task<ReachedLimit?> Reserve(
         byte[] bodyId,
+        string blobName,
         SignedIn owner,
         long size,
         DateTimeOffset now,
@@ -29,15 +30,15 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
         store.Add(new Body
         {
             Id = bodyId, OwnerKind = owner.AsAuthor(), OwnerId = owner.OwnerId, Size = size,
-            BlobName = "to-come/" + Convert.ToHexStringLower(bodyId), StagedAt = now,
+            BlobName = blobName, StagedAt = now, StoredAt = null,
         });
         return null;
     }, cancel);
 
-    /// <summary>Records the written body's blob and size.</summary>
-    public Task Keep(byte[] bodyId, string blobName, long size, CancellationToken cancel) =>
+    /// <summary>Records that the body is stored, and its size.</summary>
+    public Task Keep(byte[] bodyId, long size, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Body>().Where(body => body.Id == bodyId).ExecuteUpdateAsync(
-            set => set.SetProperty(body => body.BlobName, blobName).SetProperty(body => body.Size, size), cancel);
+            set => set.SetProperty(body => body.StoredAt, now).SetProperty(body => body.Size, size), cancel);
 
     /// <summary>Releases the reserved space of a body that was not written, even after the client has disconnected.</summary>
     public Task Release(byte[] bodyId) => store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(CancellationToken.None);

@@ -38,22 +38,26 @@ internal sealed class UploadBody(IBlobStore blobs, UploadAllowance allowance, IO
         var prefix = new byte[PacketForm.PrefixBytes];
         var read = await content.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancel);
         if (!PacketForm.StartsIntegrityProtectedData(prefix.AsSpan(0, read))) return new UploadOutcome.NotEncrypted();
-        var id = RandomNumberGenerator.GetBytes(16);
+        var (id, name) = (RandomNumberGenerator.GetBytes(16), BlobName.New());
         // The first bytes may take long to arrive; the day of the body begins now.
-        if (await allowance.Reserve(id, owner, length ?? limit, time.GetUtcNow(), cancel) is { } full)
+        if (await allowance.Reserve(id, name, owner, length ?? limit, time.GetUtcNow(), cancel) is { } full)
             return new UploadOutcome.Limited(full);
-        var written = default((string Name, long Size)?);
+        BlobWriteOutcome.Stored? stored = null;
         try
         {
             await using var whole = new PrefixedStream(prefix.AsMemory(0, read), content);
-            written = await blobs.Write(whole, limit, cancel);
+            switch (await blobs.Write(name, whole, limit, cancel))
+            {
+                case BlobWriteOutcome.TooLarge: return new UploadOutcome.TooLarge(limit);
+                case BlobWriteOutcome.NameTaken: throw new InvalidOperationException("A blob has a name that was chosen at random.");
+                case BlobWriteOutcome.Stored written: stored = written; break;
+            }
         }
         finally
         {
-            if (written is null) await allowance.Release(id);
+            if (stored is null) await allowance.Release(id);
         }
-        if (written is not { } kept) return new UploadOutcome.TooLarge(limit);
-        await allowance.Keep(id, kept.Name, kept.Size, cancel);
-        return new UploadOutcome.Stored(id, kept.Size);
+        await allowance.Keep(id, stored!.Size, time.GetUtcNow(), cancel);
+        return new UploadOutcome.Stored(id, stored.Size);
     }
 }

@@ -24,6 +24,12 @@ internal interface IRetentionRule
     Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel);
 
     /// <summary>
+    /// Deletes what committed transactions of earlier sweeps left outside the database, such as files. Runs before <see cref="Apply"/> and
+    /// outside any transaction, so it may do network I/O. Must be idempotent.
+    /// </summary>
+    Task CleanUp(Store store, DateTimeOffset now, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <summary>
     /// Applies the rule within the caller's transaction. Must be idempotent: it may run again at once, and on two nodes. Files may be
     /// removed only if that can be repeated, and never before their rows are deleted.
     /// </summary>

@@ -34,6 +34,7 @@ internal sealed class Sweep(IServiceScopeFactory scopes, StorageWatch storage, I
             var store = scope.ServiceProvider.GetRequiredService<Store>();
             try
             {
+                await rule.CleanUp(store, now, cancel);
                 await store.InTransaction(async () =>
                 {
                     await rule.Apply(store, now, cancel);

@@ -141,11 +141,12 @@ internal sealed class SendTransaction(
         return addresses.Length == 0 ? ([], null) : await Outbox.AskAll(store, author.Id, addresses, now, cancel);
     }
 
-    // Null: a body is missing, or belongs to somebody else. The owner's lock prevents two of their messages from taking the same body.
+    // Null: a body is missing, not stored yet, or belongs to somebody else. The owner's lock prevents two of their messages from taking the
+    // same body.
     private async Task<long?> SizeOf(Author author, SendRequest request, CancellationToken cancel)
     {
         var ids = request.Bodies.Select(sent => sent.BodyId).ToArray();
-        var sizes = await store.Set<Body>().Where(body => ids.Contains(body.Id) && body.MessageId == null
+        var sizes = await store.Set<Body>().Where(body => ids.Contains(body.Id) && body.MessageId == null && body.StoredAt != null
             && body.OwnerKind == author.Kind && body.OwnerId == author.Id).Select(body => body.Size).ToListAsync(cancel);
         return sizes.Count == ids.Length ? sizes.Sum() : null;
     }

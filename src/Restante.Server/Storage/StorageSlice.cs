@@ -34,13 +34,13 @@ internal static class StorageSlice
     }
 
     /// <exception cref="UnusableDatabaseException">The folder cannot be created.</exception>
-    public static void MakeDataFolder(this IServiceProvider services)
+    public static async Task MakeDataFolder(this IServiceProvider services, CancellationToken cancel)
     {
         var folder = Options(services).Folder;
         MakePrivate(folder);
         try
         {
-            services.GetRequiredService<IBlobStore>().Prepare();
+            await services.GetRequiredService<IBlobStore>().Prepare(cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,7 +9,7 @@ internal sealed class StorageStartup(IServiceProvider services, DatabaseOwnershi
 
     public async Task<IReadOnlyList<Announcement>> Run(CancellationToken cancel)
     {
-        services.MakeDataFolder();
+        await services.MakeDataFolder(cancel);
         ownership.Claim();
         await services.PrepareStorage(cancel);
         return [];

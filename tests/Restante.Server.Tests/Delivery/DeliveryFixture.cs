@@ -12,6 +12,7 @@ using Restante.Server.Operations;
 using Restante.Server.Sending;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Hosting;
+using Restante.Server.Tests.Storage;
 
 namespace Restante.Server.Tests.Delivery;
 
@@ -55,7 +56,7 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         collection.AddSingleton<TimeProvider>(time);
         collection.AddKeys();
         collection.AddSingleton<DatabaseOwnership>();
-        collection.AddSingleton<IBlobStore>(new FileBlobStore(database.Folder));
+        collection.AddSingleton<IBlobStore>(new MemoryBlobStore());
         collection.AddDelivery();
         collection.AddMails(Mails.Except(DeliveryMails.All));
         collection.AddSingleton<StorageWatch>();
@@ -95,7 +96,9 @@ internal sealed class DeliveryFixture : IAsyncDisposable
     /// <summary>The same for a message that is encrypted to its recipient; its body goes into the blob store.</summary>
     public async Task<OutboundMail> Add(PgpMail content, Stream body)
     {
-        var (name, size) = (await services.GetRequiredService<IBlobStore>().Write(body, long.MaxValue, CancellationToken.None))!.Value;
+        var name = BlobName.New();
+        var outcome = await services.GetRequiredService<IBlobStore>().Write(name, body, long.MaxValue, CancellationToken.None);
+        var size = Assert.IsType<BlobWriteOutcome.Stored>(outcome).Size;
         await using var store = Database.NewStore();
         var mail = await store.InTransaction(async () =>
         {

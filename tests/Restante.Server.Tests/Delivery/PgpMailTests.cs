@@ -232,7 +232,7 @@ public sealed class PgpMailTests
         await using var fixture = await DeliveryFixture.Create(Databases.Sqlite, log: log);
         var mail = await fixture.Add(Mail(), new MemoryStream(Body(10_000)));
         var blob = (await fixture.Row(mail.Id)).BlobName!;
-        fixture.Services.GetRequiredService<IBlobStore>().Delete(blob);
+        await fixture.Services.GetRequiredService<IBlobStore>().Delete([blob], CancellationToken.None);
         await fixture.StartWorker();
         await fixture.UntilState(mail.Id, MailState.Failed);
         Assert.Equal("refused 7: The message's content is missing on the server. Ask its operator to restore it, then send the message " +

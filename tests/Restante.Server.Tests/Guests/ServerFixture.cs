@@ -97,7 +97,8 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
         {
             var store = services.GetRequiredService<Store>();
             var blobs = services.GetRequiredService<IBlobStore>();
-            var (blob, size) = (await blobs.Write(new MemoryStream(Bytes(1000)), 1 << 20, CancellationToken.None))!.Value;
+            var (blob, size) = (BlobName.New(), 1000);
+            Assert.IsType<BlobWriteOutcome.Stored>(await blobs.Write(blob, new MemoryStream(Bytes(size)), size, CancellationToken.None));
             var keys = services.GetRequiredService<Restante.Server.Keys.InstanceKeys>();
             await store.InTransaction(async () =>
             {
@@ -112,7 +113,7 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
                 store.Add(new Body
                 {
                     Id = link.Bodies[0], MessageId = id, OwnerKind = AuthorKind.User, OwnerId = sender.Id, Size = size, BlobName = blob,
-                    Summary = Bytes(40), StagedAt = Now,
+                    Summary = Bytes(40), StagedAt = Now, StoredAt = Now,
                 });
                 var recipient = new Recipient
                 {
@@ -227,6 +228,7 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
             {
                 var (store, rule) =
                     (services.GetRequiredService<Store>(), services.GetServices<IRetentionRule>().Single(rule => rule.Name == name));
+                await rule.CleanUp(store, now, CancellationToken.None);
                 await store.InTransaction(async () =>
                 {
                     var (said, before) = (await rule.Plan(store, now, CancellationToken.None), await store.Fingerprint());

@@ -276,6 +276,18 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Body_whose_upload_was_interrupted_cannot_be_sent(string database)
+    {
+        await using var fixture = await ServerFixture.Start(database);
+        var alice = await fixture.User();
+        var message = (await new TestMessage(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net"));
+        await fixture.Db(store => store.Set<Body>().ExecuteUpdateAsync(
+            set => set.SetProperty(body => body.StoredAt, (DateTimeOffset?)null)));
+
+        Assert.Equal("409 body-missing", await (await alice.Browser.Post("/api/user/messages", message.Json())).Problem());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Sizes_do_not_reveal_how_many_got_a_blind_copy(string database)
     {
         await using var fixture = await ServerFixture.Start(database);

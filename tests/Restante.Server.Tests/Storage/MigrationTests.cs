@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
+using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Storage;
 
@@ -62,6 +63,32 @@ public sealed class MigrationTests
         var rows = await store.Set<Access>().AsNoTracking().OrderBy(access => access.Id).ToListAsync(cancel);
         Assert.Equal([(1000L, null, null), (1000, 9000, Place.Inbox), (2000, null, Place.Inbox), (2000, null, Place.Inbox)],
             rows.Select(row => (row.SentAt.ToUnixTimeMilliseconds(), row.EndsAt?.ToUnixTimeMilliseconds(), row.Place)));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Bodies_are_stored_unless_their_name_was_to_come(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        var cancel = TestContext.Current.CancellationToken;
+        var migrator = store.GetService<IMigrator>();
+        await migrator.MigrateAsync("KeepPrivateRecord", cancel);
+        var (sent, staged, reserved) = (new string('a', 32), new string('b', 32), Convert.ToHexStringLower(Id(3)));
+        foreach (var (id, message, name) in new (byte, byte[]?, string)[]
+        {
+            (1, Id(9), sent), (2, null, staged), (3, null, "to-come/" + reserved),
+        })
+            await store.Database.ExecuteSqlAsync($"""
+                INSERT INTO bodies ("Id", "MessageId", "OwnerKind", "OwnerId", "Size", "BlobName", "StagedAt")
+                VALUES ({Id(id)}, {message}, 'User', {Id(7)}, 100, {name}, {id * 1000L})
+                """, cancel);
+
+        await migrator.MigrateAsync(cancellationToken: cancel);
+
+        var rows = await store.Set<Body>().AsNoTracking().OrderBy(body => body.StagedAt).ToListAsync(cancel);
+        Assert.Equal([(sent, 1000), (staged, 2000), (reserved, (long?)null)],
+            rows.Select(row => (row.BlobName, row.StoredAt?.ToUnixTimeMilliseconds())));
+        Assert.All(rows, row => Assert.True(BlobName.IsValid(row.BlobName)));
     }
 
     private static byte[] Id(byte value) => [.. Enumerable.Repeat(value, 16)];

@@ -92,7 +92,7 @@ public sealed class QueryPlanTests
             store.AddRange(message, access, new Body
             {
                 Id = Id(i), MessageId = Id(i), OwnerKind = AuthorKind.User, OwnerId = Id(0), Size = 1,
-                BlobName = i.ToString(CultureInfo.InvariantCulture), StagedAt = start,
+                BlobName = i.ToString(CultureInfo.InvariantCulture), StagedAt = start, StoredAt = start,
             });
         }
         await store.SaveChangesAsync(TestContext.Current.CancellationToken);

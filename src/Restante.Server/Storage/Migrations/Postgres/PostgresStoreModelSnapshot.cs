@@ -1014,6 +1014,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<long>("StagedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("StoredAt")
+                        .HasColumnType("bigint");
+
                     b.Property<byte[]>("Summary")
                         .HasColumnType("bytea");
 

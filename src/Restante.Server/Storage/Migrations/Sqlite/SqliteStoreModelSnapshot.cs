@@ -1003,6 +1003,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<long>("StagedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("StoredAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("Summary")
                         .HasColumnType("BLOB");
 
