@@ -45,6 +45,7 @@ internal sealed class SmtpConversation : IDisposable
     private PipeReader input;
     private SmtpSession session = null!;
     private SmtpHandler handler = null!;
+    private bool isWriting;
     private SmtpClosing closing = SmtpClosing.Disconnected;
 
     public SmtpConversation(Stream stream, SmtpConnection connection, SmtpSurroundings around)
@@ -72,6 +73,12 @@ internal sealed class SmtpConversation : IDisposable
         catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested || lifetime.IsCancellationRequested)
         {
             await EndOfWait();
+        }
+        catch (Exception e)
+        {
+            // A bug here or in the handler ends its session, and no other.
+            Observe(new SmtpEvent.HandlerFailed(e));
+            closing = SmtpClosing.Failed;
         }
         finally
         {
@@ -107,6 +114,9 @@ internal sealed class SmtpConversation : IDisposable
                     if (session.State != SmtpState.Closed) await Perform(session.TakeTooLong());
                     break;
                 case LineKind.Unfinished:
+                    // A client that has only stopped sending still reads its replies.
+                    await Settle();
+                    await Flush();
                     closing = SmtpClosing.Disconnected;
                     return;
                 default:
@@ -194,10 +204,9 @@ internal sealed class SmtpConversation : IDisposable
         if (pending.Count > 0 && !IsRcpt(line)) await Settle();
         // An answer about a recipient may have been 421.
         if (session.State == SmtpState.Closed) return;
-        var transaction = session.Sender;
+        var (transaction, isResponse) = (session.Sender, session.State == SmtpState.Authenticating);
         var step = session.Take(line);
-        if (session.State == SmtpState.Authenticating || session.LastVerb == SmtpVerb.Auth || step is SmtpStep.Authenticate)
-            CryptographicOperations.ZeroMemory(line);
+        if (isResponse || session.LastVerb == SmtpVerb.Auth) CryptographicOperations.ZeroMemory(line);
         if (transaction is not null && session.Sender is null) handler.Reset();
         await Perform(step);
     }
@@ -409,8 +418,10 @@ internal sealed class SmtpConversation : IDisposable
     {
         if (unsent.Length == 0) return;
         deadline.Set(Limits.CommandTimeout);
+        isWriting = true;
         await stream.WriteAsync(unsent.GetBuffer().AsMemory(0, (int)unsent.Length), deadline.Token);
         await stream.FlushAsync(deadline.Token);
+        isWriting = false;
         deadline.Clear();
         unsent.SetLength(0);
     }
@@ -423,8 +434,13 @@ internal sealed class SmtpConversation : IDisposable
             closing = connection.Aborted.IsCancellationRequested ? SmtpClosing.Aborted : SmtpClosing.Stopping;
             if (closing == SmtpClosing.Aborted) return;
         }
-        else closing = around.Stopping.IsCancellationRequested && session.State != SmtpState.Data ? SmtpClosing.Stopping : SmtpClosing.TooSlow;
-        if (session.State == SmtpState.Handshake || (stream is SslStream && !connection.IsSecure)) return;
+        else
+        {
+            var isStopping = around.Stopping.IsCancellationRequested && session.State != SmtpState.Data;
+            closing = isStopping ? SmtpClosing.Stopping : SmtpClosing.TooSlow;
+        }
+        if (isWriting || session.State == SmtpState.Handshake || (stream is SslStream && !connection.IsSecure)) return;
+        session.State = SmtpState.Closed;
         Say(closing == SmtpClosing.Stopping ? SmtpReplies.Stopping : SmtpReplies.TooSlow);
         using var soon = new CancellationTokenSource(FarewellTimeout, around.Time);
         try
@@ -432,10 +448,9 @@ internal sealed class SmtpConversation : IDisposable
             await stream.WriteAsync(unsent.GetBuffer().AsMemory(0, (int)unsent.Length), soon.Token);
             await stream.FlushAsync(soon.Token);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException
-            or InvalidOperationException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The client is gone, reads nothing, or the stream was in the middle of a write.
+            // The client is gone, or reads nothing.
         }
     }
 
@@ -458,7 +473,8 @@ internal sealed class SmtpConversation : IDisposable
         if (stream is not SslStream tls) return;
         try
         {
-            if (connection.IsSecure && closing is SmtpClosing.Quit or SmtpClosing.Refused or SmtpClosing.Stopping) await tls.ShutdownAsync();
+            var mayWrite = closing is SmtpClosing.Quit or SmtpClosing.Refused or SmtpClosing.Stopping;
+            if (connection.IsSecure && mayWrite) await tls.ShutdownAsync();
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
@@ -481,7 +497,6 @@ internal sealed class SmtpConversation : IDisposable
     {
         private readonly DataDecoder decoder =
             new(conversation.session.Profile.LineEndings, conversation.session.Profile.Limits.TextLine);
-        private readonly byte[] decoded = ArrayPool<byte>.Shared.Rent(DataDecoder.OutputFor(Piece));
         private ISmtpMailSink? sink = sink;
         private SmtpReply? refusal;
 
@@ -499,6 +514,8 @@ internal sealed class SmtpConversation : IDisposable
         /// <returns>How much of the piece belongs to the mail.</returns>
         public async ValueTask<int> Take(ReadOnlyMemory<byte> piece)
         {
+            // A client that pauses inside a mail holds no buffer.
+            var decoded = ArrayPool<byte>.Shared.Rent(DataDecoder.OutputFor(Piece));
             var taken = 0;
             while (taken < piece.Length && !decoder.HasEnded)
             {
@@ -509,6 +526,7 @@ internal sealed class SmtpConversation : IDisposable
                 if (refusal is null && written > 0) await Write(decoded.AsMemory(0, written));
                 if (refusal is not null) await Drop();
             }
+            ArrayPool<byte>.Shared.Return(decoded);
             Received += taken;
             return taken;
         }
@@ -527,11 +545,7 @@ internal sealed class SmtpConversation : IDisposable
             return SmtpMailAnswer.ForAll(refusal!).For(protocol, recipients);
         }
 
-        public async ValueTask DisposeAsync()
-        {
-            await Drop();
-            ArrayPool<byte>.Shared.Return(decoded, clearArray: true);
-        }
+        public ValueTask DisposeAsync() => Drop();
 
         private void Judge()
         {

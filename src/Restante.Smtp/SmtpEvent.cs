@@ -90,4 +90,7 @@ public enum SmtpClosing
 
     /// <summary>The handler called <see cref="SmtpConnection.Abort"/>.</summary>
     Aborted,
+
+    /// <summary>The engine or the handler threw where no reply could say so.</summary>
+    Failed,
 }

@@ -83,7 +83,7 @@ public sealed record SmtpPath(string LocalPart, string Domain)
         {
             var label = text[range];
             if (label.Length == 0 || label[0] == '-' || label[^1] == '-') return false;
-            // Host names with an underscore exist, and are none of our business.
+            // Host names with an underscore exist.
             foreach (var c in label)
                 if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_') && c <= '\u007f') return false;
         }

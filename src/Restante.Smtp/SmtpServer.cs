@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Restante.Smtp;
 
@@ -89,8 +90,8 @@ public sealed class SmtpServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops listening, and ends all conversations: with 421 where the client has the floor, after the reply to a mail that is
-    /// arriving, and at once when the grace is over.
+    /// Stops listening, and ends all conversations: with 421 between commands, after the reply to a mail that is arriving,
+    /// and at once when the grace is over.
     /// </summary>
     public async Task Stop(TimeSpan grace)
     {
@@ -167,7 +168,7 @@ public sealed class SmtpServer : IAsyncDisposable
                 try
                 {
                     if (isAdmitted) await Serve(socket, new SmtpConnection(remote, (IPEndPoint?)socket.LocalEndPoint));
-                    else await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(SmtpReplies.TooManyConnections.ToString()), ended.Token);
+                    else await socket.SendAsync(Encoding.ASCII.GetBytes(SmtpReplies.TooManyConnections.ToString()), ended.Token);
                 }
                 finally
                 {
@@ -184,7 +185,7 @@ public sealed class SmtpServer : IAsyncDisposable
     private async Task Serve(Socket socket, SmtpConnection connection)
     {
         var closing = await Serve(new NetworkStream(socket, ownsSocket: false), connection);
-        if (closing is not (SmtpClosing.Disconnected or SmtpClosing.Aborted)) await Linger(socket);
+        if (closing is not (SmtpClosing.Disconnected or SmtpClosing.Aborted or SmtpClosing.Failed)) await Linger(socket);
     }
 
     /// <summary>

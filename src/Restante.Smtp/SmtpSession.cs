@@ -62,7 +62,7 @@ internal sealed class SmtpSession(SmtpProfile profile, SmtpConnection connection
         return Counted(new SmtpStep.Say(SmtpReplies.LineTooLong));
     }
 
-    /// <summary>The verb of a line, for the protocol: LHLO is no command of SMTP, EHLO and HELO none of LMTP (RFC 2033 section 4.1).</summary>
+    /// <summary>The verb of a line. LHLO is no command of SMTP, EHLO and HELO are none of LMTP (RFC 2033 section 4.1).</summary>
     public static SmtpVerb VerbOf(ReadOnlySpan<char> line, SmtpProtocol protocol)
     {
         var end = line.IndexOf(' ');

@@ -44,8 +44,8 @@ public sealed class DialogueTests
         "500 Closed", "500")]
     [InlineData("Ready", "250", "250", "220 Handshake", "538", "250 Sender", "503", "503", "250", "250", "252", "214", "221 Closed",
         "500 Closed", "500")]
-    [InlineData("Sender", "250 Ready", "250 Ready", "220 Handshake", "538", "503", "250 Recipients", "503", "250 Ready", "250", "252", "214",
-        "221 Closed", "500 Closed", "500")]
+    [InlineData("Sender", "250 Ready", "250 Ready", "220 Handshake", "538", "503", "250 Recipients", "503", "250 Ready", "250", "252",
+        "214", "221 Closed", "500 Closed", "500")]
     [InlineData("Recipients", "250 Ready", "250 Ready", "220 Handshake", "538", "503", "250", "354 Data", "250 Ready", "250", "252", "214",
         "221 Closed", "500 Closed", "500")]
     public void Every_state_answers_every_verb_as_the_table_says(string state, params string[] cells) =>

@@ -42,7 +42,8 @@ internal static class AuthVerb
         try
         {
             // The decoder skips blanks; a response has none.
-            if (status != System.Buffers.OperationStatus.Done || base64.Contains((byte)' ')) return End(session, SmtpReplies.MalformedResponse);
+            if (status != System.Buffers.OperationStatus.Done || base64.Contains((byte)' '))
+                return End(session, SmtpReplies.MalformedResponse);
             var response = bytes.AsSpan(0, length);
             return session.Exchange!.IsPlain ? Plain(session, response) : Login(session, session.Exchange, response);
         }
@@ -59,7 +60,7 @@ internal static class AuthVerb
         if (second < 0) return End(session, SmtpReplies.MalformedResponse);
         var authorization = response[..first];
         var user = response.Slice(first + 1, second);
-        // Nobody acts for somebody else.
+        // Acting for another user is not supported.
         if (authorization.Length > 0 && !authorization.SequenceEqual(user)) return End(session, SmtpReplies.WrongCredentials);
         return Text(user) is { } name ? Ask(session, name, response[(first + second + 2)..]) : End(session, SmtpReplies.MalformedResponse);
     }

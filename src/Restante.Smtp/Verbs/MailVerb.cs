@@ -40,7 +40,7 @@ internal static class MailVerb
             },
             "SMTPUTF8" when offered.HasFlag(SmtpExtensions.SmtpUtf8) =>
                 value is null ? (null, sender with { IsInternational = true }) : (SmtpReplies.MalformedParameter, sender),
-            // RFC 4954 section 5: accepted, and nobody believes it.
+            // RFC 4954 section 5: accepted and ignored.
             "AUTH" when session.OffersAuthentication =>
                 string.IsNullOrEmpty(value) ? (SmtpReplies.MalformedParameter, sender) : (null, sender),
             _ => (SmtpReplies.UnknownParameter, sender),
