@@ -191,6 +191,16 @@ public sealed partial class ArchitectureTests
             Comments().Replace(text, ""));
     }
 
+    [Fact]
+    public void Smtp_library_uses_no_log_database_server_or_other_clock()
+    {
+        var folder = Path.Combine(Repository, "src", "Restante.Smtp");
+        var files = Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories)
+            .Where(file => !IsBuilt(file) && Path.GetExtension(file) is ".cs" or ".csproj").Select(File.ReadAllText);
+        Assert.DoesNotMatch(@"Restante\.(?:Server|OpenPgp)\b|UtcNow|Stopwatch|Microsoft\.(?:Extensions|EntityFrameworkCore)|Console\.|" +
+            "PackageReference", Comments().Replace(string.Concat(files), ""));
+    }
+
     [Theory]
     [InlineData("ARCHITECTURE.md")]
     [InlineData("STANDARDS.md")]

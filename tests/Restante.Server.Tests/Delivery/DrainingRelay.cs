@@ -1,91 +1,65 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Text;
+using Restante.Smtp;
 
 namespace Restante.Server.Tests.Delivery;
 
 /// <summary>
-/// A relay that accepts mails of any size as fast as they arrive, and keeps the length and the hash of each as it was sent.
+/// A relay that accepts mails of any size as fast as they arrive, and keeps only the length and the hash of each.
 /// </summary>
-internal sealed class DrainingRelay : IAsyncDisposable
+internal sealed class DrainingRelay : ISmtpService, IAsyncDisposable
 {
-    private static readonly byte[] End = "\r\n.\r\n"u8.ToArray();
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stopped = new();
+    private static readonly SmtpProfile Profile = new()
+    {
+        Name = "relay.example", Extensions = SmtpExtensions.Size, Limits = new() { MessageBytes = 200_000_000 },
+    };
+
+    private readonly SmtpServer server;
 
     public DrainingRelay()
     {
-        listener.Start();
-        _ = Accept();
+        server = new SmtpServer(this, TimeProvider.System);
+        Port = server.Listen(new IPEndPoint(IPAddress.Loopback, 0)).Port;
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port { get; }
 
     public ConcurrentQueue<(long Length, string Hash)> Taken { get; } = [];
 
-    public async ValueTask DisposeAsync()
+    public ValueTask<SmtpAdmission> Open(SmtpConnection connection, CancellationToken cancel) =>
+        new(new SmtpAdmission.Accepted(Profile, new Handler(this)));
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private sealed class Handler(DrainingRelay relay) : SmtpHandler
     {
-        await stopped.CancelAsync();
-        listener.Stop();
+        public override ValueTask<SmtpDataAnswer> Data(SmtpEnvelope envelope, CancellationToken cancel) =>
+            new(new SmtpDataAnswer.Accepted(new Sink(relay)));
     }
 
-    private async Task Accept()
+    private sealed class Sink(DrainingRelay relay) : ISmtpMailSink
     {
-        try
+        private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private long length;
+
+        public ValueTask Write(ReadOnlyMemory<byte> content, CancellationToken cancel)
         {
-            while (true) _ = Converse(await listener.AcceptTcpClientAsync(stopped.Token));
+            hash.AppendData(content.Span);
+            length += content.Length;
+            return ValueTask.CompletedTask;
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+
+        public ValueTask<SmtpMailAnswer> Complete(CancellationToken cancel)
         {
-            // The test is over.
+            relay.Taken.Enqueue((length, Convert.ToHexString(hash.GetHashAndReset())));
+            return new(SmtpMailAnswer.ForAll(SmtpReplies.MailAccepted));
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            hash.Dispose();
+            return ValueTask.CompletedTask;
         }
     }
-
-    // Every command arrives in a piece of its own, since each waits for its reply: the relay offers no pipelining.
-    private async Task Converse(TcpClient client)
-    {
-        using var owned = client;
-        var stream = client.GetStream();
-        var buffer = new byte[256 * 1024];
-        try
-        {
-            await Say(stream, "220 relay.example ESMTP");
-            while (await stream.ReadAsync(buffer) is var read and > 0)
-            {
-                var verb = Encoding.ASCII.GetString(buffer, 0, Math.Min(read, 4)).ToUpperInvariant();
-                await Say(stream, verb switch
-                {
-                    "EHLO" => "250-relay.example\r\n250 SIZE 200000000",
-                    "DATA" => "354 go on",
-                    "QUIT" => "221 bye",
-                    _ => "250 fine",
-                });
-                if (verb == "DATA") await Take(stream, buffer);
-                if (verb == "QUIT") return;
-            }
-        }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
-        {
-            // The other side disconnected.
-        }
-    }
-
-    private async Task Take(NetworkStream stream, byte[] buffer)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var (length, tail) = (0L, Array.Empty<byte>());
-        while (!tail.AsSpan().EndsWith(End) && await stream.ReadAsync(buffer) is var read and > 0)
-        {
-            hash.AppendData(buffer, 0, read);
-            length += read;
-            tail = [.. tail, .. buffer.AsSpan(Math.Max(0, read - End.Length), Math.Min(read, End.Length))];
-            tail = tail[Math.Max(0, tail.Length - End.Length)..];
-        }
-        Taken.Enqueue((length, Convert.ToHexString(hash.GetHashAndReset())));
-        await Say(stream, "250 2.0.0 taken");
-    }
-
-    private static Task Say(NetworkStream stream, string reply) => stream.WriteAsync(Encoding.ASCII.GetBytes(reply + "\r\n")).AsTask();
 }

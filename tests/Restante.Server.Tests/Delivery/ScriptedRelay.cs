@@ -1,38 +1,37 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Restante.Smtp;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>A mail as a relay received it: envelope, and the text between DATA and the dot, without dot-stuffing.</summary>
+/// <summary>A mail as a relay received it: what MAIL and RCPT said behind the colon, and the text without dot-stuffing.</summary>
 internal sealed record TakenMail(string MailFrom, string RcptTo, string Text);
 
 /// <summary>
 /// A relay on a free loopback port that answers as a test says: <see cref="Answer"/> sees each step ("CONNECT", "EHLO", "AUTH",
 /// "MAIL", "RCPT", "DATA", "TEXT") with its line, and returns a reply, <see cref="Drop"/>, or null for the usual answer.
 /// </summary>
-internal sealed class ScriptedRelay : IAsyncDisposable
+internal sealed class ScriptedRelay : ISmtpService, IAsyncDisposable
 {
     public const string Drop = "";
 
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stopped = new();
+    private readonly SmtpServer server;
     private readonly X509Certificate2? certificate;
     private int connections;
 
     public ScriptedRelay(X509Certificate2? certificate = null, int port = 0)
     {
         this.certificate = certificate;
-        if (port != 0) listener = new TcpListener(IPAddress.Loopback, port);
-        listener.Start();
-        _ = Accept();
+        server = new SmtpServer(this, TimeProvider.System);
+        Port = server.Listen(new IPEndPoint(IPAddress.Loopback, port)).Port;
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port { get; }
 
     public Func<string, string, string?> Answer { get; set; } = (_, _) => null;
 
@@ -47,38 +46,16 @@ internal sealed class ScriptedRelay : IAsyncDisposable
 
     public int Connections => connections;
 
-    public async ValueTask DisposeAsync()
-    {
-        await stopped.CancelAsync();
-        listener.Stop();
-    }
-
-    private async Task Accept()
-    {
-        try
-        {
-            while (true) _ = Converse(await listener.AcceptTcpClientAsync(stopped.Token));
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
-
-    private async Task Converse(TcpClient client)
+    public ValueTask<SmtpAdmission> Open(SmtpConnection connection, CancellationToken cancel)
     {
         Interlocked.Increment(ref connections);
-        using var owned = client;
-        try
-        {
-            await new Conversation(this, client.GetStream()).Run();
-        }
-        catch (Exception e) when (
-            e is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
-        {
-            // The other side disconnected.
-        }
+        var handler = new Handler(this, connection);
+        return new(handler.Script("CONNECT", "") is { } reply
+            ? new SmtpAdmission.Refused(reply)
+            : new SmtpAdmission.Accepted(Profile(), handler));
     }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     /// <summary>A self-signed certificate for localhost and 127.0.0.1.</summary>
     public static X509Certificate2 NewCertificate()
@@ -93,93 +70,85 @@ internal sealed class ScriptedRelay : IAsyncDisposable
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 
-    private sealed class Conversation(ScriptedRelay relay, Stream stream)
+    private SmtpProfile Profile()
     {
-        private Stream stream = stream;
-        private string mailFrom = "";
-        private string rcptTo = "";
-
-        public async Task Run()
+        var offers = Capabilities.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var extensions = offers.Select(offer => offer.Split('=')[0] switch
         {
-            if (!await Reply("CONNECT", "", "220 relay.example ESMTP")) return;
-            while (await ReadLine() is { } line)
-            {
-                var verb = line.Split(' ')[0].ToUpperInvariant();
-                if (!await Step(verb, line) || verb == "QUIT") return;
-            }
+            "SIZE" => SmtpExtensions.Size,
+            "8BITMIME" => SmtpExtensions.EightBitMime,
+            "SMTPUTF8" => SmtpExtensions.SmtpUtf8,
+            "PIPELINING" => SmtpExtensions.Pipelining,
+            "ENHANCEDSTATUSCODES" => SmtpExtensions.EnhancedStatusCodes,
+            _ => throw new ArgumentException($"{offer} is no extension of the engine."),
+        }).Aggregate(SmtpExtensions.None, (all, one) => all | one);
+        var size = offers.FirstOrDefault(offer => offer.StartsWith("SIZE=", StringComparison.Ordinal));
+        return new SmtpProfile
+        {
+            Name = "relay.example",
+            Extensions = extensions,
+            Tls = certificate is null ? SmtpTls.None : SmtpTls.Offered,
+            TlsOptions = () => new SslServerAuthenticationOptions { ServerCertificate = certificate },
+            Authentication = certificate is null ? SmtpAuthentication.None : SmtpAuthentication.Offered,
+            Limits = new() { MessageBytes = size is null ? 1_000_000_000 : long.Parse(size[5..], CultureInfo.InvariantCulture) },
+        };
+    }
+
+    private sealed class Handler(ScriptedRelay relay, SmtpConnection connection) : SmtpHandler
+    {
+        /// <summary>The reply of the test; null for the usual one.</summary>
+        public SmtpReply? Script(string step, string line)
+        {
+            var reply = relay.Answer(step, line);
+            if (reply != Drop) return reply is null ? null : SmtpReply.Parse(reply);
+            connection.Abort();
+            return SmtpReplies.LocalError;
         }
 
-        private async Task<bool> Step(string verb, string line)
+        public override ValueTask<SmtpReply?> Hello(string clientName, CancellationToken cancel) =>
+            new(Script("EHLO", $"EHLO {clientName}"));
+
+        public override ValueTask<SmtpReply> Authenticate(SmtpCredentials credentials, CancellationToken cancel)
         {
-            switch (verb)
-            {
-                case "EHLO":
-                    return await Reply(verb, line, "250-relay.example\r\n" +
-                        string.Join("\r\n", Offers().Select((offer, i) => $"250{(i == Offers().Count - 1 ? ' ' : '-')}{offer}")));
-                case "STARTTLS":
-                    await Write("220 2.0.0 go ahead");
-                    var tls = new SslStream(stream);
-                    await tls.AuthenticateAsServerAsync(relay.certificate!);
-                    stream = tls;
-                    return true;
-                case "AUTH": return await Reply(verb, line, "235 2.7.0 welcome");
-                case "MAIL":
-                    mailFrom = line[10..];
-                    return await Reply(verb, line, "250 2.1.0 fine");
-                case "RCPT":
-                    rcptTo = line[8..];
-                    return await Reply(verb, line, "250 2.1.5 fine");
-                case "DATA": return await Reply(verb, line, "354 go on") && (lastReply[0] != '3' || await Text());
-                case "QUIT": return await Reply(verb, line, "221 2.0.0 bye");
-                default: return await Reply(verb, line, "250 2.0.0 fine");
-            }
+            byte[] response = [0, .. Encoding.UTF8.GetBytes(credentials.User), 0, .. credentials.Password];
+            return new(Script("AUTH", $"AUTH PLAIN {Convert.ToBase64String(response)}") ?? SmtpReplies.Authenticated);
         }
 
-        private string lastReply = "";
+        public override ValueTask<SmtpReply> Sender(SmtpSender sender, CancellationToken cancel) =>
+            new(Script("MAIL", $"MAIL FROM:{Text(sender)}") ?? SmtpReplies.SenderAccepted);
 
-        private List<string> Offers()
+        public override ValueTask<SmtpReply> Recipient(SmtpSender sender, SmtpPath recipient, CancellationToken cancel) =>
+            new(Script("RCPT", $"RCPT TO:<{recipient}>") ?? SmtpReplies.RecipientAccepted);
+
+        public override ValueTask<SmtpDataAnswer> Data(SmtpEnvelope envelope, CancellationToken cancel) =>
+            new(Script("DATA", "DATA") is { } reply
+                ? new SmtpDataAnswer.Refused(reply)
+                : new SmtpDataAnswer.Accepted(new Sink(relay, this, Text(envelope.Sender), $"<{envelope.Recipients[^1]}>")));
+
+        private static string Text(SmtpSender sender) =>
+            $"<{sender.Path}>{(sender.IsEightBit ? " BODY=8BITMIME" : "")}{(sender.IsInternational ? " SMTPUTF8" : "")}";
+    }
+
+    private sealed class Sink(ScriptedRelay relay, Handler handler, string mailFrom, string rcptTo) : ISmtpMailSink
+    {
+        private readonly MemoryStream text = new();
+
+        public ValueTask Write(ReadOnlyMemory<byte> content, CancellationToken cancel)
         {
-            var offers = relay.Capabilities.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Select(offer => offer.Replace('=', ' ')).ToList();
-            if (relay.certificate is not null && stream is not SslStream) offers.Add("STARTTLS");
-            if (stream is SslStream) offers.Add("AUTH PLAIN");
-            if (offers.Count == 0) offers.Add("HELP");
-            return offers;
+            text.Write(content.Span);
+            return ValueTask.CompletedTask;
         }
 
-        private async Task<bool> Text()
+        public ValueTask<SmtpMailAnswer> Complete(CancellationToken cancel)
         {
-            var text = new StringBuilder();
-            while (await ReadLine() is { } line && line != ".") text.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
-            var mail = new TakenMail(mailFrom, rcptTo, text.ToString());
+            var mail = new TakenMail(mailFrom, rcptTo, Encoding.UTF8.GetString(text.ToArray()));
             relay.Seen.Enqueue(mail);
             // The mail counts as accepted before the answer leaves, as with a relay whose 250 is lost.
-            var answer = relay.Answer("TEXT", mail.Text);
+            var answer = handler.Script("TEXT", mail.Text);
             if (answer is null) relay.Taken.Enqueue(mail);
-            return await Write(answer ?? "250 2.0.0 queued as 4711");
+            return new(SmtpMailAnswer.ForAll(answer ?? new SmtpReply(250, "2.0.0", "queued as 4711")));
         }
 
-        private Task<bool> Reply(string step, string line, string usual) => Write(relay.Answer(step, line) ?? usual);
-
-        private async Task<bool> Write(string reply)
-        {
-            if (reply == Drop) return false;
-            lastReply = reply;
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(reply + "\r\n"));
-            await stream.FlushAsync();
-            return !reply.StartsWith("421", StringComparison.Ordinal);
-        }
-
-        private async Task<string?> ReadLine()
-        {
-            var line = new List<byte>();
-            var one = new byte[1];
-            while (await stream.ReadAsync(one) == 1)
-            {
-                if (one[0] == '\n') return Encoding.UTF8.GetString([.. line]).TrimEnd('\r');
-                line.Add(one[0]);
-            }
-            return null;
-        }
+        public ValueTask DisposeAsync() => text.DisposeAsync();
     }
 }

@@ -1,70 +1,10 @@
 using System.Net.Sockets;
-using Restante.Server.Hosting.Demonstration;
 
 namespace Restante.Server.Tests.Hosting;
 
+/// <summary>The demonstration's relay. Restante.Smtp.Tests has the conversation itself.</summary>
 public sealed class CatcherTests
 {
-    private static readonly Dictionary<string, string[]> ReachedBy = new()
-    {
-        ["Connected"] = [],
-        ["Ready"] = ["EHLO x"],
-        ["Sender"] = ["EHLO x", "MAIL FROM:<a@b.c>"],
-        ["Recipients"] = ["EHLO x", "MAIL FROM:<a@b.c>", "RCPT TO:<d@e.f>"],
-        ["Data"] = ["EHLO x", "MAIL FROM:<a@b.c>", "RCPT TO:<d@e.f>", "DATA"],
-        ["Closed"] = ["QUIT"],
-    };
-
-    /// <summary>
-    /// Rows: states. Columns: Hello, Mail, Rcpt, Data, Rset, Noop, Vrfy, Quit, Unknown; reply code and next state where it
-    /// changes.
-    /// </summary>
-    [Theory]
-    [InlineData("Connected", "250 Ready", "503", "503", "503", "250", "250", "252", "221 Closed", "500")]
-    [InlineData("Ready", "250", "250 Sender", "503", "503", "250", "250", "252", "221 Closed", "500")]
-    [InlineData("Sender", "250 Ready", "503", "250 Recipients", "503", "250 Ready", "250", "252", "221 Closed", "500")]
-    [InlineData("Recipients", "250 Ready", "503", "250", "354 Data", "250 Ready", "250", "252", "221 Closed", "500")]
-    [InlineData("Data", "503", "503", "503", "503", "503", "503", "503", "503", "503")]
-    [InlineData("Closed", "503", "503", "503", "503", "503", "503", "503", "503", "503")]
-    public void Every_state_answers_every_verb_as_the_table_says(string state, params string[] cells)
-    {
-        string[] lines = ["HELO y", "MAIL FROM:<g@h.i> SIZE=10", "RCPT TO:<j@k.l>", "data", "RSET", "NOOP", "VRFY z", "QUIT", "BDAT 1"];
-        Assert.Equal(Enum.GetValues<CatcherVerb>().Length, lines.Length);
-        for (var i = 0; i < lines.Length; i++)
-        {
-            var session = new CatcherSession(1000);
-            foreach (var line in ReachedBy[state]) session.Take(line);
-            Assert.Equal(state, session.State.ToString());
-            var expected = cells[i].Split(' ');
-            Assert.StartsWith(expected[0], session.Take(lines[i]), StringComparison.Ordinal);
-            Assert.Equal(expected.Length > 1 ? expected[1] : state, session.State.ToString());
-        }
-    }
-
-    [Theory]
-    [InlineData("MAIL FROM:a@b.c", "501")]
-    [InlineData("MAIL", "501")]
-    [InlineData("MAIL FROM:<a@b.c> SIZE=1001", "552")]
-    [InlineData("mail from:<>", "250")]
-    public void Sender_needs_brackets_and_a_size_that_fits(string line, string code)
-    {
-        var session = new CatcherSession(1000);
-        session.Take("EHLO x");
-        Assert.StartsWith(code, session.Take(line), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Recipients_are_bounded_and_forgotten_with_the_mail()
-    {
-        var session = new CatcherSession(1000);
-        foreach (var line in ReachedBy["Sender"]) session.Take(line);
-        Assert.StartsWith("501", session.Take("RCPT TO:<>"), StringComparison.Ordinal);
-        for (var i = 0; i < 100; i++) Assert.StartsWith("250", session.Take($"RCPT TO:<r{i}@e.f>"), StringComparison.Ordinal);
-        Assert.StartsWith("452", session.Take("RCPT TO:<one@more.org>"), StringComparison.Ordinal);
-        session.Take("RSET");
-        Assert.Empty(session.Recipients);
-    }
-
     [Fact]
     public async Task Mail_is_caught_whole_with_its_dot_stuffing_undone()
     {

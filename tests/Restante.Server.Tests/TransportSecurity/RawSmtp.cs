@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
-/// <summary>Listens on port 25 of an address and behaves as a test says, to show what no honest server does.</summary>
+/// <summary>
+/// Listens on port 25 of an address and behaves as a test says. Restante.Smtp cannot stand in for it: these servers break off, drip, send
+/// nonsense, or inject replies behind STARTTLS.
+/// </summary>
 internal sealed class RawSmtp : IAsyncDisposable
 {
     private readonly TcpListener listener;

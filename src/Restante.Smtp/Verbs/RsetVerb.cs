@@ -1,0 +1,11 @@
+namespace Restante.Smtp.Verbs;
+
+/// <summary>RSET (RFC 5321 section 4.1.1.5).</summary>
+internal static class RsetVerb
+{
+    public static SmtpStep Forget(SmtpSession session, string argument)
+    {
+        session.Forget();
+        return new SmtpStep.Say(SmtpReplies.Reset);
+    }
+}

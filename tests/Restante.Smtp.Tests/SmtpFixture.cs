@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Restante.Smtp.Tests;
+
+/// <summary>A mail that the fixture accepted or answered.</summary>
+internal sealed record TakenMail(SmtpEnvelope Envelope, string Text);
+
+/// <summary>A server on a free loopback port, with a clock that a test moves and a handler that a test scripts.</summary>
+internal sealed class SmtpFixture : ISmtpService, ISmtpObserver, IAsyncDisposable
+{
+    private static readonly Lazy<X509Certificate2> Shared = new(NewCertificate);
+    private readonly SmtpServer server;
+
+    public SmtpFixture(SmtpProfile? profile = null, SmtpServerLimits? limits = null, TimeProvider? time = null)
+    {
+        Profile = (profile ?? new()) with
+        {
+            Name = "mail.example.org",
+            TlsOptions = () => new SslServerAuthenticationOptions { ServerCertificate = Certificate },
+        };
+        server = new SmtpServer(this, time ?? Time, this, limits);
+        Port = server.Listen(new IPEndPoint(IPAddress.Loopback, 0), backlog: 2000).Port;
+    }
+
+    public static X509Certificate2 Certificate => Shared.Value;
+
+    public SmtpProfile Profile { get; }
+
+    public SmtpServer Server => server;
+
+    public ManualTime Time { get; } = new();
+
+    public int Port { get; }
+
+    /// <summary>Mails whose sink was completed.</summary>
+    public ConcurrentQueue<TakenMail> Taken { get; } = [];
+
+    /// <summary>How many sinks were disposed without being completed.</summary>
+    public int Forgotten;
+
+    public int Resets;
+
+    public int Disposed;
+
+    public ConcurrentQueue<SmtpEvent> Events { get; } = [];
+
+    public Func<SmtpConnection, SmtpAdmission?> Admission { get; set; } = _ => null;
+
+    /// <summary>Answers a step ("Hello", "Auth", "Mail", "Rcpt", "Data") with its argument; null is the usual answer.</summary>
+    public Func<string, string, Task<SmtpReply?>> Answer { get; set; } = (_, _) => Task.FromResult<SmtpReply?>(null);
+
+    /// <summary>Answers a mail.</summary>
+    public Func<TakenMail, SmtpMailAnswer> AnswerMail { get; set; } = _ => SmtpMailAnswer.ForAll(SmtpReplies.MailAccepted);
+
+    /// <summary>Sees each piece of a mail before it is kept.</summary>
+    public Func<ReadOnlyMemory<byte>, Task> Piece { get; set; } = _ => Task.CompletedTask;
+
+    public Action Resetting { get; set; } = () => { };
+
+    /// <summary>False: pieces are counted by <see cref="Piece"/> only.</summary>
+    public bool KeepsText { get; set; } = true;
+
+    public SmtpConnection? Last { get; private set; }
+
+    public ValueTask<SmtpAdmission> Open(SmtpConnection connection, CancellationToken cancel)
+    {
+        Last = connection;
+        return new(Admission(connection) ?? new SmtpAdmission.Accepted(Profile, new Handler(this)));
+    }
+
+    public void Observe(SmtpConnection? connection, SmtpEvent what) => Events.Enqueue(what);
+
+    public Task<SmtpPeer> Connect() => SmtpPeer.Connect(Port);
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    /// <summary>Waits until the server has observed an event of a kind.</summary>
+    public async Task<T> Until<T>() where T : SmtpEvent
+    {
+        for (var i = 0; i < 3000; i++)
+        {
+            if (Events.OfType<T>().FirstOrDefault() is { } found) return found;
+            await Task.Delay(10);
+        }
+        throw new TimeoutException($"No {typeof(T).Name} was observed.");
+    }
+
+    private static X509Certificate2 NewCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+    }
+
+    private sealed class Handler(SmtpFixture fixture) : SmtpHandler
+    {
+        public override async ValueTask<SmtpReply?> Hello(string clientName, CancellationToken cancel) =>
+            await fixture.Answer("Hello", clientName);
+
+        public override async ValueTask<SmtpReply> Authenticate(SmtpCredentials credentials, CancellationToken cancel) =>
+            await fixture.Answer("Auth", $"{credentials}:{Encoding.UTF8.GetString(credentials.Password)}") ?? SmtpReplies.Authenticated;
+
+        public override async ValueTask<SmtpReply> Sender(SmtpSender sender, CancellationToken cancel) =>
+            await fixture.Answer("Mail", sender.Path.ToString()) ?? SmtpReplies.SenderAccepted;
+
+        public override async ValueTask<SmtpReply> Recipient(SmtpSender sender, SmtpPath recipient, CancellationToken cancel) =>
+            await fixture.Answer("Rcpt", recipient.ToString()) ?? SmtpReplies.RecipientAccepted;
+
+        public override async ValueTask<SmtpDataAnswer> Data(SmtpEnvelope envelope, CancellationToken cancel) =>
+            await fixture.Answer("Data", "") is { } refusal
+                ? new SmtpDataAnswer.Refused(refusal)
+                : new SmtpDataAnswer.Accepted(new Sink(fixture, envelope));
+
+        public override void Reset()
+        {
+            Interlocked.Increment(ref fixture.Resets);
+            fixture.Resetting();
+        }
+
+        public override ValueTask DisposeAsync()
+        {
+            Interlocked.Increment(ref fixture.Disposed);
+            return base.DisposeAsync();
+        }
+    }
+
+    private sealed class Sink(SmtpFixture fixture, SmtpEnvelope envelope) : ISmtpMailSink
+    {
+        private readonly MemoryStream text = new();
+        private bool isComplete;
+
+        public async ValueTask Write(ReadOnlyMemory<byte> content, CancellationToken cancel)
+        {
+            await fixture.Piece(content);
+            if (fixture.KeepsText) text.Write(content.Span);
+        }
+
+        public ValueTask<SmtpMailAnswer> Complete(CancellationToken cancel)
+        {
+            isComplete = true;
+            var mail = new TakenMail(envelope, Encoding.UTF8.GetString(text.ToArray()));
+            var answer = fixture.AnswerMail(mail);
+            fixture.Taken.Enqueue(mail);
+            return new(answer);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            if (!isComplete) Interlocked.Increment(ref fixture.Forgotten);
+            return ValueTask.CompletedTask;
+        }
+    }
+}
