@@ -1,6 +1,6 @@
 using System.Net;
+using Restante.Protocol;
 using Restante.Server.Configuration;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.Delivery;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using MimeKit;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Delivery;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using MimeKit;
 using Restante.OpenPgp;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Delivery;
 

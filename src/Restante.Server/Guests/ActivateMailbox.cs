@@ -1,9 +1,9 @@
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 

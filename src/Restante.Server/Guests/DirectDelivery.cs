@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
-using Restante.Server.Protocol;
 using Restante.Server.Retention;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;

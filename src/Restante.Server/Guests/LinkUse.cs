@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;

@@ -1,8 +1,8 @@
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Guests;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Web;
 
 namespace Restante.Server.Sending;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.TransportSecurity;
 
 namespace Restante.Server.Sending;

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Web;
 
 namespace Restante.Server.Sending;

@@ -1,6 +1,6 @@
+using Restante.Protocol;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.Sending;
 

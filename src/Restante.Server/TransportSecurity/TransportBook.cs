@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.TransportSecurity;

@@ -1,5 +1,5 @@
+using Restante.Protocol;
 using Restante.Server.KeyDiscovery;
-using Restante.Server.Protocol;
 using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.KeyDiscovery;

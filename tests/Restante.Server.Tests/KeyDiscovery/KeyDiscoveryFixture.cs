@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.KeyDiscovery;
-using Restante.Server.Protocol;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 

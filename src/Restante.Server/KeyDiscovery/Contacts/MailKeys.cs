@@ -1,6 +1,6 @@
 using MimeKit;
 using Restante.OpenPgp;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 

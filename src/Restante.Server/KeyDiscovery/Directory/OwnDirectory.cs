@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Accounts;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 
-namespace Restante.Server.Protocol;
+namespace Restante.Protocol;
 
 /// <summary>
 /// An address in the canonical form canon() of PROTOCOL.md section 1: domain by UTS #46 (non-transitional) in lower-case
 /// ASCII with LDH labels, local part NFC with ASCII letters lower-cased.
 /// </summary>
-internal static class MailAddress
+public static class MailAddress
 {
     private const int MaxLocalBytes = 64;
     private const int MaxAddressBytes = 254;
