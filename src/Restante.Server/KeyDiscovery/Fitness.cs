@@ -19,8 +19,7 @@ internal static class Fitness
             : null;
 
     /// <summary>Compares addresses by canon() of PROTOCOL.md section 1.</summary>
-    public static Func<string, bool> IsAddress(string canonical) =>
-        address => MailAddress.TryCanonicalise(address, out var form) && form == canonical;
+    public static Func<string, bool> IsAddress(string canonical) => MailAddress.FromCanonical(canonical).IsWrittenAs;
 
     /// <summary>The reason's code in reports.</summary>
     internal static string Word(Unfit reason) => reason switch

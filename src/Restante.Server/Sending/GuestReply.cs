@@ -118,13 +118,12 @@ internal sealed class GuestReply(
 
         void Add(string address, string name, Role role)
         {
-            if (MailAddress.TryCanonicalise(address, out var canonical) && people.All(person => person.Canonical != canonical))
-                people.Add(new Person(address, canonical, name, role));
+            if (MailAddress.TryParse(address, out var parsed) && people.All(person => person.Canonical != parsed.Canonical))
+                people.Add(new Person(address, parsed.Canonical, name, role));
         }
     }
 
     // It makes no difference whether the address belongs to this organisation.
-    private static string? Outsider(ReplyRequest reply, List<Person> people) => reply.Recipients.Select(recipient => recipient.Address)
-        .FirstOrDefault(address => MailAddress.TryCanonicalise(address, out var canonical)
-            && people.All(person => person.Canonical != canonical));
+    private static string? Outsider(ReplyRequest reply, List<Person> people) => reply.Recipients
+        .FirstOrDefault(recipient => people.All(person => person.Canonical != recipient.Parsed!.Canonical))?.Address;
 }

@@ -57,8 +57,7 @@ internal sealed record KeyItem(byte[] Certificate, byte[] Fingerprint, KeyOrigin
     /// <summary>The fingerprint of that key; null if the key is no longer usable.</summary>
     public static byte[]? UsableFingerprint(Recipient recipient, DateTimeOffset now) =>
         recipient.PgpCertificate is { } bytes && OpenPgp.Certificate.TryParse(bytes, out var certificate)
-        && CertificateVerdict.Judge(
-            certificate!, address => MailAddress.TryCanonicalise(address, out var form) && form == recipient.Canonical, now)
+        && CertificateVerdict.Judge(certificate!, MailAddress.FromCanonical(recipient.Canonical).IsWrittenAs, now)
             is CertificateVerdict.Usable
             ? certificate!.Fingerprint : null;
 

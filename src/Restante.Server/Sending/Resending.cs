@@ -29,16 +29,17 @@ internal sealed class Resending(
         Func<Message, Recipient, Task<ResendOutcome>> change,
         CancellationToken cancel)
     {
-        if (!Encoding.TryFromBase64Url(id, out var messageId) || !MailAddress.TryCanonicalise(address, out var canonical))
+        if (!Encoding.TryFromBase64Url(id, out var messageId) || !MailAddress.TryParse(address, out var parsed))
             return Task.FromResult<ResendOutcome>(new ResendOutcome.Unknown());
         return store.InTransaction(async () =>
         {
             await store.LockOwner(userId, cancel);
-            await mailboxes.Lock([canonical], cancel);
+            await mailboxes.Lock([parsed.Canonical], cancel);
             if (await messages.Find(messageId, cancel) is not { AuthorKind: AuthorKind.User } message
                 || !message.AuthorId.AsSpan().SequenceEqual(userId))
                 return new ResendOutcome.Unknown();
-            var recipient = (await messages.RecipientsOf(messageId, cancel)).FirstOrDefault(recipient => recipient.Canonical == canonical);
+            var recipient = (await messages.RecipientsOf(messageId, cancel))
+                .FirstOrDefault(recipient => recipient.Canonical == parsed.Canonical);
             return recipient is null ? new ResendOutcome.Unknown() : await change(message, recipient);
         }, cancel);
     }

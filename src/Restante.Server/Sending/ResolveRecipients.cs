@@ -80,7 +80,7 @@ internal sealed class ResolveRecipients(
     /// <param name="cancel">Cancels the request.</param>
     public async Task<ResolveAnswer> Run(byte[] userId, IReadOnlyList<string> inputs, CancellationToken cancel)
     {
-        var canonical = inputs.Select(address => MailAddress.TryCanonicalise(address.Trim(), out var form) ? form : null).ToArray();
+        var canonical = inputs.Select(address => MailAddress.TryParse(address.Trim(), out var parsed) ? parsed.Canonical : null).ToArray();
         string[] addresses = [.. canonical.OfType<string>().Distinct()];
         var colleagues = (await users.Find(addresses, cancel)).Select(user => user.Canonical).ToHashSet();
         // The look-up stores its results in the database, which serves them here and when the message is sent.

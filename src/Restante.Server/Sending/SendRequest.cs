@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Restante.OpenPgp;
 using Restante.Protocol;
 using Restante.Server.Delivery;
@@ -26,7 +27,12 @@ internal sealed record SentAccess(byte[] BodyId, ReaderRef Reader, Role Role, by
 /// <param name="Kind">How the message reaches the recipient.</param>
 /// <param name="Id">The reader's or the invitation's id; null for <see cref="Target.Pending"/>.</param>
 /// <param name="InsteadOfKey">The sender chose the temporary mailbox although the address has a key, or may have one.</param>
-internal sealed record SentRecipient(string Address, string? Name, Role Role, byte[] BodyId, Target Kind, byte[]? Id, bool InsteadOfKey);
+internal sealed record SentRecipient(string Address, string? Name, Role Role, byte[] BodyId, Target Kind, byte[]? Id, bool InsteadOfKey)
+{
+    /// <summary>Null if the address is malformed, which <see cref="SendRequestForm"/> refuses.</summary>
+    [JsonIgnore]
+    public MailAddress? Parsed => MailAddress.TryParse(Address, out var parsed) ? parsed : null;
+}
 
 internal sealed record EarlierAccess(byte[] BodyId, byte[] Pkesk);
 
@@ -43,7 +49,12 @@ internal sealed record SentInvitation(
     byte[] InviteFpr,
     byte[] Wrapped,
     IReadOnlyList<EarlierAccess> Earlier,
-    IReadOnlyList<byte[]> Withheld);
+    IReadOnlyList<byte[]> Withheld)
+{
+    /// <summary>Null if the address is malformed, which <see cref="SentInvitationRow.Fault"/> refuses.</summary>
+    [JsonIgnore]
+    public MailAddress? Parsed => MailAddress.TryParse(Address, out var parsed) ? parsed : null;
+}
 
 /// <summary>A request to send. A guest's has no invitations and no unencrypted note.</summary>
 /// <param name="ExpiresInDays">Days until the message expires for everybody except its author; null: never.</param>
@@ -118,11 +129,11 @@ internal static class SendRequestForm
 
     private static string? FaultOfRecipients(SendRequest request)
     {
-        var seen = new HashSet<string>();
+        var seen = new HashSet<MailAddress>();
         foreach (var recipient in request.Recipients)
         {
-            if (!MailAddress.TryCanonicalise(recipient.Address, out var canonical)) return "A recipient's address cannot be written to.";
-            if (!seen.Add(canonical)) return $"{canonical} stands among the recipients twice.";
+            if (recipient.Parsed is not { } address) return "A recipient's address cannot be written to.";
+            if (!seen.Add(address)) return $"{address} stands among the recipients twice.";
             if (recipient.Role == Role.Author) return "A recipient's role is to, cc or bcc.";
             if (recipient.Name is { } name && (name.Length > 200 || name.Any(char.IsControl)))
                 return "A name has 200 characters at most, and no control character.";

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Restante.Protocol;
 using Restante.Server.Accounts;
@@ -136,7 +135,7 @@ internal sealed class SendTransaction(
     {
         string[] addresses =
         [
-            .. request.Recipients.Where(recipient => recipient.Kind == Target.Pgp).Select(recipient => Canonical(recipient.Address)),
+            .. request.Recipients.Where(recipient => recipient.Kind == Target.Pgp).Select(recipient => recipient.Parsed!.Canonical),
         ];
         return addresses.Length == 0 ? ([], null) : await Outbox.AskAll(store, author.Id, addresses, now, cancel);
     }
@@ -178,7 +177,7 @@ internal sealed class SendTransaction(
         SendRequest request,
         DateTimeOffset now)
     {
-        var canonical = Canonical(sent.Address);
+        var canonical = sent.Parsed!.Canonical;
         var invitation = request.Invitations.FirstOrDefault(invitation =>
             sent.Kind == Target.Invitation && invitation.Iid.AsSpan().SequenceEqual(sent.Id));
         var known = plan.For(canonical);
@@ -278,10 +277,6 @@ internal sealed class SendTransaction(
         await store.InsertAll(await grants.Accesses(author, earlier, plan.Waiting, now, cancel), cancel);
         return await invitations.CreateAll(made, now, cancel);
     }
-
-    // The request's form was checked, so every address is valid.
-    private static string Canonical(string address) =>
-        MailAddress.TryCanonicalise(address, out var canonical) ? canonical : throw new UnreachableException();
 
     private async Task MarkAnswered(Author author, byte[] parentId, DateTimeOffset now, CancellationToken cancel)
     {

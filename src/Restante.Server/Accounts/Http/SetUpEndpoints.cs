@@ -29,9 +29,9 @@ internal static class SetUpEndpoints
     private static async Task<Answer<Ok<UserSession>>> Complete(
         CompleteSetUpRequest request, HttpContext http, SetUp setUp, IOptions<InstanceOptions> instance, CancellationToken cancel)
     {
-        if (!MailAddress.TryCanonicalise(request.Address, out var canonical)) return AccountsAnswers.AddressUnusable();
+        if (!MailAddress.TryParse(request.Address, out var address)) return AccountsAnswers.AddressUnusable();
         if (Fault(request, instance.Value) is { } fault) return AccountsAnswers.Malformed(fault);
-        var outcome = await setUp.Complete(http.Visitor(), request, canonical, cancel);
+        var outcome = await setUp.Complete(http.Visitor(), request, address, cancel);
         if (outcome is CompleteSetUpOutcome.Done done) http.SignIn(done.User.Started);
         return outcome.ToAnswer();
     }

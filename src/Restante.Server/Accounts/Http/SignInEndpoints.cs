@@ -35,8 +35,8 @@ internal static class SignInEndpoints
     private static async Task<Answer<Ok<PreloginAnswer>>> Prelogin(
         PreloginRequest request, HttpContext http, Prelogin prelogin, CancellationToken cancel)
     {
-        if (!MailAddress.TryCanonicalise(request.Address, out var canonical)) return AccountsAnswers.AddressMalformed();
-        return (await prelogin.Run(http.Visitor(), canonical, cancel)).ToAnswer();
+        if (!MailAddress.TryParse(request.Address, out var address)) return AccountsAnswers.AddressMalformed();
+        return (await prelogin.Run(http.Visitor(), address, cancel)).ToAnswer();
     }
 
     private static async Task<Answer<Ok<UserSession>>> Login(
