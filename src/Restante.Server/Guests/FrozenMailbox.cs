@@ -36,7 +36,7 @@ internal sealed class FrozenMailbox(Store store, Mailboxes mailboxes, Outbox out
             if (await mailboxes.Find(address.Canonical, cancel) is not { State: MailboxState.Frozen, FrozenFor: { } sender } mailbox)
                 return false;
             var deciders = await mailboxes.Deciders(mailbox.Mid, sender, cancel);
-            if (!deciders.Contains(userId, ByteArrayComparer.Instance)) return false;
+            if (!deciders.Select(Id16.Of).Contains(Id16.Of(userId))) return false;
             await decision(mailbox);
             return true;
         }, CancellationToken.None);

@@ -142,7 +142,7 @@ internal sealed class Mailboxes(
 
     // In a fixed order against deadlocks: each notified user's rate is locked until the transaction ends.
     private static byte[][] InOrder(IEnumerable<byte[]> userIds) =>
-        [.. userIds.Distinct(ByteArrayComparer.Instance).OrderBy(Convert.ToHexString, StringComparer.Ordinal)];
+        [.. userIds.DistinctBy(Id16.Of).OrderBy(Convert.ToHexString, StringComparer.Ordinal)];
 
     /// <summary>Notifies every sender, in the app and by mail.</summary>
     public async Task NotifySenders(

@@ -56,7 +56,7 @@ internal sealed partial class ReportNotMe(
         if (proof is { PinProven: true } && await mailboxes.Find(invitation.Canon, CancellationToken.None) is { } mailbox)
         {
             var deciders = await mailboxes.Deciders(mailbox.Mid, invitation.UserId, CancellationToken.None);
-            if (!deciders.Contains(invitation.UserId, ByteArrayComparer.Instance)) await AlertDeciders(mailbox, deciders, now);
+            if (!deciders.Select(Id16.Of).Contains(Id16.Of(invitation.UserId))) await AlertDeciders(mailbox, deciders, now);
             else if (await IsFrozenBy(proof, mailbox, invitation, deciders, now)) return true;
         }
         await Alert(invitation, now);

@@ -68,12 +68,12 @@ internal sealed class GuestReply(
         return new ParticipantsAnswer(participants, left);
     }
 
-    private static Participant? Describe(Person person, KnownRecipient known, ILookup<byte[], SuccessionItem> successions) => known switch
+    private static Participant? Describe(Person person, KnownRecipient known, ILookup<Id16, SuccessionItem> successions) => known switch
     {
         _ when known.Refusal() is not null => null,
         { User: { } user } =>
             new Participant(person.Address, user.Name, person.Role, Target.User, user.Id, user.Certificate, user.Fingerprint,
-                [], [.. successions[user.Id]]),
+                [], [.. successions[Id16.Of(user.Id)]]),
         { Key: { } key } =>
             new Participant(person.Address, person.Name, person.Role, Target.Pgp, known.ReaderId, key.Certificate, key.Fingerprint, [], []),
         { Mailbox: { } mailbox } =>

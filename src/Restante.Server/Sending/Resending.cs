@@ -75,7 +75,7 @@ internal sealed class Resending(
         (message.Note, message.NoteVersion) = (request.Note, request.NoteVersion);
         (recipient.Kind, recipient.PgpCertificate) = (RecipientKind.Guest, null);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
-        var grant = new EarlierGrant(recipient.Canonical, invitation, known.Pending, new HashSet<byte[]>());
+        var grant = new EarlierGrant(recipient.Canonical, invitation, known.Pending, new HashSet<Id16>());
         store.AddRange(await grants.Accesses(author, [grant], waiting, now, cancel));
         await store.SaveChangesAsync(cancel);
         await Replace(known.Pending, invitation, recipient.Canonical, request.NewPin, now, cancel);
@@ -98,11 +98,11 @@ internal sealed class Resending(
         foreach (var behind in await messages.RecipientsBehind(invitation.Iid, canonical, cancel))
             (behind.InvitationId, behind.HasPin) = (invitation.Iid, invitation.HasPin);
         var opens = (await messages.AccessesOf(new Reader(ReaderKind.Invitation, invitation.Iid), now, cancel))
-            .Select(access => access.BodyId).ToHashSet(ByteArrayComparer.Instance);
+            .Select(access => Id16.Of(access.BodyId)).ToHashSet();
         foreach (var link in older)
         {
             var held = await messages.AccessesOf(new Reader(ReaderKind.Invitation, link.Iid), now, cancel);
-            if ((newPin && link.HasPin) || held.All(access => opens.Contains(access.BodyId)))
+            if ((newPin && link.HasPin) || held.All(access => opens.Contains(Id16.Of(access.BodyId))))
                 await invitations.Supersede([link.Iid], now, cancel);
         }
     }

@@ -99,13 +99,13 @@ internal sealed class ResolveRecipients(
             null, null, null, null, null, null, 0, false, [], [], null, null, []);
 
     private async Task<Resolved> Describe(string input, KnownRecipient known, byte[] userId, WaitingBehind waiting,
-        ILookup<byte[], SuccessionItem> successions, CancellationToken cancel)
+        ILookup<Id16, SuccessionItem> successions, CancellationToken cancel)
     {
         IReadOnlyList<PendingItem> pending =
         [
             .. known.Pending.Select(row => new PendingItem(
                 row.Iid, row.HasPin, row.Generation, row.PublicKey, row.InviteFpr,
-                waiting.Notes.GetValueOrDefault(row.MessageId), [.. waiting.Items[row.Iid]])),
+                waiting.Notes.GetValueOrDefault(Id16.Of(row.MessageId)), [.. waiting.Items[Id16.Of(row.Iid)]])),
         ];
         var refusal = known.Refusal();
         var reports = known is { Key: null, Offer: null, Verdict: { } verdict } ? KeyItem.ReportsOf(verdict) : [];
@@ -122,7 +122,7 @@ internal sealed class ResolveRecipients(
                 Id = user.Id,
                 Certificate = user.Certificate,
                 Fingerprint = user.Fingerprint,
-                Succession = [.. successions[user.Id]],
+                Succession = [.. successions[Id16.Of(user.Id)]],
             };
         }
         if (known.Key is { } key) empty = empty with { Outcome = ResolveOutcome.Pgp, Id = known.ReaderId, Key = key };

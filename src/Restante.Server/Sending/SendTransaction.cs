@@ -265,13 +265,13 @@ internal sealed class SendTransaction(
             ? now.AddDays(days)
             : message.ExpiresAt;
         var opened = request.Accesses.Where(access => access.Reader.Kind == ReaderKind.Invitation)
-            .ToLookup(access => access.Reader.Id, access => access.BodyId, ByteArrayComparer.Instance);
+            .ToLookup(access => Id16.Of(access.Reader.Id), access => Id16.Of(access.BodyId));
         var (made, earlier) = (new List<NewInvitation>(), new List<EarlierGrant>());
         foreach (var recipient in recipients.Where(recipient => request.Recipients[recipient.Ordinal].Kind == Target.Invitation))
         {
             var sent = request.Invitations.First(invitation => invitation.Iid.AsSpan().SequenceEqual(recipient.InvitationId));
             made.Add(sent.ToNew(author, recipient.Canonical, message.Id, recipient.Id, end, request.Language, request.ClearNote));
-            var present = opened[sent.Iid].ToHashSet(ByteArrayComparer.Instance);
+            var present = opened[Id16.Of(sent.Iid)].ToHashSet();
             earlier.Add(new EarlierGrant(recipient.Canonical, sent, plan.For(recipient.Canonical).Pending, present));
         }
         await store.InsertAll(await grants.Accesses(author, earlier, plan.Waiting, now, cancel), cancel);

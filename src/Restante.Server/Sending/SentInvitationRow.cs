@@ -1,5 +1,5 @@
+using Restante.Protocol;
 using Restante.Server.Invitations;
-using Restante.Server.Messages;
 
 namespace Restante.Server.Sending;
 
@@ -25,7 +25,7 @@ internal static class SentInvitationRow
         sent.Parsed is not { } address ? "An invitation's address cannot be written to."
         : !sent.Earlier.All(earlier => earlier.BodyId.Length == 16 && SendRequestForm.IsAccess(earlier.Pkesk))
             ? "An earlier access names a body by 16 bytes and holds one session key packet."
-        : sent.Earlier.Select(earlier => earlier.BodyId).Distinct(ByteArrayComparer.Instance).Count() != sent.Earlier.Count
+        : sent.Earlier.DistinctBy(earlier => Id16.Of(earlier.BodyId)).Count() != sent.Earlier.Count
             ? "An invitation opens each earlier body once."
         : sent.Withheld.Any(bodyId => bodyId.Length != 16) ? "A withheld body is named by 16 bytes."
         : invitations.FaultOf(sent.ToNew(author, address.Canonical, [], null, null, "", null));
