@@ -181,12 +181,15 @@ public sealed partial class ArchitectureTests
         Assert.Equal(["Restante.OpenPgp"], users);
     }
 
-    [Fact]
-    public void OpenPgp_library_uses_no_clock_log_network_or_server()
+    [Theory]
+    [InlineData("Restante.OpenPgp")]
+    [InlineData("Restante.Protocol")]
+    public void Libraries_use_no_clock_log_network_or_server(string library)
     {
         var text = string.Concat(
-            Directory.EnumerateFiles(Path.Combine(Repository, "src", "Restante.OpenPgp"), "*.cs", SearchOption.AllDirectories)
+            Directory.EnumerateFiles(Path.Combine(Repository, "src", library), "*.cs", SearchOption.AllDirectories)
                 .Where(file => !IsBuilt(file)).Select(File.ReadAllText));
+        Assert.Contains($"namespace {library}", text, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"Restante\.Server|UtcNow|TimeProvider|Microsoft\.Extensions|System\.Net|Console\.",
             Comments().Replace(text, ""));
     }
@@ -255,7 +258,7 @@ public sealed partial class ArchitectureTests
             .SelectMany(SourcesOf).SelectMany(file => Declared().Matches(file))
             .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
         var settings = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var record in typeof(Restante.Server.Protocol.Pin).Assembly.GetTypes().Where(type => sections.ContainsKey(type.Name)))
+        foreach (var record in typeof(Restante.Server.Storage.Store).Assembly.GetTypes().Where(type => sections.ContainsKey(type.Name)))
             foreach (var property in record.GetProperties().Where(property => property.CanWrite))
                 settings.Add($"{sections[record.Name]}:{property.Name} = {Shown(property.GetValue(Activator.CreateInstance(record)))}");
         var reference = File.ReadAllText(Path.Combine(Repository, "docs", "operations", "configuration.md"));

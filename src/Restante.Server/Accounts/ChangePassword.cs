@@ -1,6 +1,6 @@
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Keys;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 

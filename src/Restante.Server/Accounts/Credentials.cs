@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Keys;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.Accounts;
 
@@ -65,7 +65,7 @@ internal static class Credentials
         if (bytes.Length > maxBytes) return new CertificateFault.TooLong(maxBytes);
         if (!Certificate.TryParse(bytes, out var certificate)) return new CertificateFault.Unreadable();
         if (!certificate!.Fingerprint.AsSpan().SequenceEqual(fingerprint)) return new CertificateFault.OtherFingerprint();
-        return certificate.Names(address => MailAddress.TryCanonicalise(address, out var canonical) && canonical == canonicalAddress)
+        return certificate.Names(MailAddress.FromCanonical(canonicalAddress).IsWrittenAs)
             ? null : new CertificateFault.OtherAddress();
     }
 

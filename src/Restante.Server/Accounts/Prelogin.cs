@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Keys;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
@@ -26,15 +26,15 @@ internal sealed class Prelogin(Store store, InstanceKeys keys, SignInThrottle th
 {
     private sealed record PreloginRow(byte[] UserId, byte[] Salt, int MemoryKiB, int Iterations, bool IsUser);
 
-    public async Task<PreloginOutcome> Run(Visitor visitor, string canonical, CancellationToken cancel)
+    public async Task<PreloginOutcome> Run(Visitor visitor, MailAddress address, CancellationToken cancel)
     {
         if (await throttle.ChargePrelogin(visitor, time.GetUtcNow()) is { } until) return new PreloginOutcome.Throttled(until);
-        var (decoyId, decoySalt) = keys.DecoyUser(canonical);
+        var (decoyId, decoySalt) = keys.DecoyUser(address.Canonical);
         var (memory, iterations) = (ArgonParameters.Version1.MemoryKiB, ArgonParameters.Version1.Iterations);
         // A disabled user gets the same answer as before, so that nobody outside learns of it here.
         var row = (await store.Database.SqlQuery<PreloginRow>($"""
             SELECT "Id" AS "UserId", "Salt", "ArgonMemoryKiB" AS "MemoryKiB", "ArgonIterations" AS "Iterations", TRUE AS "IsUser"
-                FROM users WHERE "Canonical" = {canonical} AND "State" <> {nameof(UserState.Invited)}
+                FROM users WHERE "Canonical" = {address.Canonical} AND "State" <> {nameof(UserState.Invited)}
             UNION ALL SELECT {decoyId}, {decoySalt}, {memory}, {iterations}, FALSE
             ORDER BY "IsUser" DESC LIMIT 1
             """).ToListAsync(cancel))[0];

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Keys;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Keys;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
@@ -71,10 +71,10 @@ internal sealed class SetUp(Store store, InstanceKeys keys, SessionGate gate, IO
     /// <summary>Sets the user up and signs in.</summary>
     /// <param name="visitor">The request's network and tokens.</param>
     /// <param name="request">Well-formed except for its certificate, which this method checks after the link.</param>
-    /// <param name="canonical">The request's address, canonical.</param>
+    /// <param name="address">The request's address.</param>
     /// <param name="cancel">Cancels the request.</param>
     public async Task<CompleteSetUpOutcome> Complete(
-        Visitor visitor, CompleteSetUpRequest request, string canonical, CancellationToken cancel)
+        Visitor visitor, CompleteSetUpRequest request, MailAddress address, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         try
@@ -84,10 +84,11 @@ internal sealed class SetUp(Store store, InstanceKeys keys, SessionGate gate, IO
                 await LockUser(request.Token, cancel);
                 var (link, user, linkFault) = await Find(request.Token, now, cancel);
                 if (link is null) return new CompleteSetUpOutcome.LinkRefused(linkFault);
-                if (user is not null && user.Canonical != canonical) return new CompleteSetUpOutcome.OtherAddress(user.Address);
-                var (fault, end) = store.Outside("set-up", [], () => Key(request, canonical, options.Value.MaxCertificateBytes, now));
+                if (user is not null && user.Canonical != address.Canonical) return new CompleteSetUpOutcome.OtherAddress(user.Address);
+                var (fault, end) = store.Outside(
+                    "set-up", [], () => Key(request, address.Canonical, options.Value.MaxCertificateBytes, now));
                 if (fault is not null) return new CompleteSetUpOutcome.CertificateRefused(fault);
-                if (user is null) store.Add(user = First(link.UserId, request.Address, canonical, now));
+                if (user is null) store.Add(user = First(link.UserId, request.Address, address.Canonical, now));
                 Fill(user, request, end);
                 link.UsedAt = now;
                 return new CompleteSetUpOutcome.Done(await SignedInUser.Start(gate, visitor, user, request.Bundle, now));

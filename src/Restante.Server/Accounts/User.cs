@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Accounts;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Operations;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
@@ -71,10 +71,9 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
     /// </summary>
     public async Task<bool> Disable(string address, CancellationToken cancel)
     {
-        if (!MailAddress.TryCanonicalise(address, out var canonical)) return false;
         var disabled = await store.InTransaction<byte[]?>(async () =>
         {
-            if (await Locked(canonical, cancel) is not { } user) return null;
+            if (await Locked(address, cancel) is not { } user) return null;
             user.State = UserState.Disabled;
             await store.Set<SetupLink>().Where(link => link.UserId == user.Id).ExecuteDeleteAsync(cancel);
             await gate.Forget(OwnerKind.User, user.Id, cancel);
@@ -88,10 +87,9 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
     /// <summary>Lets a disabled user sign in again. A user who had not set up yet gets a new set-up link.</summary>
     public async Task<(EnableOutcome Outcome, string? Link)> Enable(string address, Adding how, CancellationToken cancel)
     {
-        if (!MailAddress.TryCanonicalise(address, out var canonical)) return (EnableOutcome.Unknown, null);
         var (outcome, link, id) = await store.InTransaction<(EnableOutcome, string?, byte[]?)>(async () =>
         {
-            if (await Locked(canonical, cancel) is not { } user) return (EnableOutcome.Unknown, null, null);
+            if (await Locked(address, cancel) is not { } user) return (EnableOutcome.Unknown, null, null);
             if (user.State != UserState.Disabled) return (EnableOutcome.NotDisabled, null, null);
             user.State = user.AuthVerifier.Length > 0 ? UserState.Active : UserState.Invited;
             return user.State == UserState.Active
@@ -107,9 +105,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
     /// </summary>
     public async Task<IReadOnlyList<string>?> PlanRemoval(string address, CancellationToken cancel)
     {
-        if (!MailAddress.TryCanonicalise(address, out var canonical)) return null;
-        var id = await store.Set<User>().Where(user => user.Canonical == canonical).Select(user => user.Id).FirstOrDefaultAsync(cancel);
-        if (id is null) return null;
+        if (await IdOf(address, cancel) is not { } id) return null;
         var sentences = new List<string>
         {
             $"{address}: account and key are deleted, and with them every way to read this user's messages.",
@@ -121,10 +117,9 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
     /// <summary>Deletes a user with everything that only they have. Others keep their copies. False if no user has the address.</summary>
     public async Task<bool> Remove(string address, DateTimeOffset now, CancellationToken cancel)
     {
-        if (!MailAddress.TryCanonicalise(address, out var canonical)) return false;
         var removed = await store.InTransaction<byte[]?>(async () =>
         {
-            if (await Locked(canonical, cancel) is not { Id: var id }) return null;
+            if (await Locked(address, cancel) is not { Id: var id }) return null;
             foreach (var slice in slices) await slice.Remove(id, now, cancel);
             await gate.Forget(OwnerKind.User, id, cancel);
             await store.Set<SetupLink>().Where(link => link.UserId == id).ExecuteDeleteAsync(cancel);
@@ -146,9 +141,12 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         return LinkOf(NewToken(RandomNumberGenerator.GetBytes(Credentials.IdLength), isFirst: true, now + LinkLife));
     }, cancel);
 
-    private static AddUserOutcome? FaultOf(NewUser user, out string canonical) =>
-        !MailAddress.TryCanonicalise(user.Address, out canonical) ? AddUserOutcome.MalformedAddress
-        : user.Name is { } name && SetUp.FaultOfName(name) is not null ? AddUserOutcome.MalformedName : null;
+    private static AddUserOutcome? FaultOf(NewUser user, out string canonical)
+    {
+        canonical = MailAddress.TryParse(user.Address, out var address) ? address.Canonical : "";
+        return address is null ? AddUserOutcome.MalformedAddress
+            : user.Name is { } name && SetUp.FaultOfName(name) is not null ? AddUserOutcome.MalformedName : null;
+    }
 
     private User CreateUser(NewUser added, string canonical, Adding how)
     {
@@ -172,10 +170,12 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         return LinkOf(token);
     }
 
-    private async Task<User?> Locked(string canonical, CancellationToken cancel)
+    private async Task<byte[]?> IdOf(string address, CancellationToken cancel) => !MailAddress.TryParse(address, out var parsed) ? null
+        : await store.Set<User>().Where(user => user.Canonical == parsed.Canonical).Select(user => user.Id).FirstOrDefaultAsync(cancel);
+
+    private async Task<User?> Locked(string address, CancellationToken cancel)
     {
-        var id = await store.Set<User>().Where(user => user.Canonical == canonical).Select(user => user.Id).FirstOrDefaultAsync(cancel);
-        if (id is null) return null;
+        if (await IdOf(address, cancel) is not { } id) return null;
         await store.LockOwner(id, cancel);
         return await store.Set<User>().FirstOrDefaultAsync(user => user.Id == id, cancel);
     }

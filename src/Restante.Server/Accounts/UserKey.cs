@@ -1,5 +1,5 @@
 using Restante.OpenPgp;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Accounts;
 
@@ -12,8 +12,7 @@ internal static class UserKey
 
     /// <summary>The verdict for the user's own address.</summary>
     public static CertificateVerdict Judge(Certificate certificate, string canonical, DateTimeOffset now) =>
-        CertificateVerdict.Judge(
-            certificate, address => MailAddress.TryCanonicalise(address, out var named) && named == canonical, now);
+        CertificateVerdict.Judge(certificate, MailAddress.FromCanonical(canonical).IsWrittenAs, now);
 
     /// <summary>The value for <see cref="User.KeyExpiresAt"/>: null if the key does not expire, or cannot be used.</summary>
     public static DateTimeOffset? End(byte[] certificate, string canonical, DateTimeOffset now) =>

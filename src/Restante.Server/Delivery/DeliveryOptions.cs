@@ -1,6 +1,6 @@
 using System.Net;
+using Restante.Protocol;
 using Restante.Server.Configuration;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.Delivery;
 
@@ -91,7 +91,7 @@ internal sealed record DeliveryOptions : ICheckedOptions
             (nameof(FromAddress), FromAddress), (nameof(ReplyTo), ReplyTo), (nameof(OperatorAddress), OperatorAddress),
         ];
         foreach (var (name, address) in addresses)
-            if (address is not null && !MailAddress.TryCanonicalise(address, out _))
+            if (address is not null && !MailAddress.TryParse(address, out _))
                 yield return $"{name} is \"{address}\"; it must be a mail address such as restante@example.org.";
         if (DkimSelector is not null
             && (DkimSelector.Length is 0 or > 63 || !DkimSelector.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')))

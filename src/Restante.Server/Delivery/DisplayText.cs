@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Delivery;
 
@@ -55,8 +55,7 @@ internal static partial class DisplayText
     /// up.
     /// </summary>
     public static string NameOf(Person person, int maxLength = MaxName) =>
-        MailAddress.TryCanonicalise(person.Name.Trim(), out var named) && MailAddress.TryCanonicalise(person.Address, out var address)
-            && named == address
+        MailAddress.TryParse(person.Name.Trim(), out var named) && named.IsWrittenAs(person.Address)
             ? "" : Name(person.Name, maxLength);
 
     /// <summary>Text for a header field without encoded words, for text that may quote an address.</summary>

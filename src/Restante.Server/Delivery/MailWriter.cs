@@ -1,6 +1,6 @@
 using System.Text;
 using MimeKit;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Delivery;
 
@@ -57,9 +57,8 @@ internal sealed class MailWriter(MailSettings settings)
     /// <exception cref="ArgumentException"><see cref="MailAddress"/> does not accept the address.</exception>
     public static string Deliverable(string address)
     {
-        if (!MailAddress.TryCanonicalise(address, out var canonical))
-            throw new ArgumentException("This is not a mail address.", nameof(address));
-        return address[..address.LastIndexOf('@')].Normalize(NormalizationForm.FormC) + canonical[canonical.LastIndexOf('@')..];
+        var domain = MailAddress.Parse(address).Domain;
+        return $"{address[..address.LastIndexOf('@')].Normalize(NormalizationForm.FormC)}@{domain}";
     }
 
     /// <summary>The name in From of a mail on a sender's behalf.</summary>

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Keys;
-using Restante.Server.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Delivery;
@@ -10,16 +10,16 @@ namespace Restante.Server.Delivery;
 /// <summary>Permission to send one mail to one recipient, granted by <see cref="Outbox.Ask"/>.</summary>
 internal sealed class MailPermit
 {
-    private readonly string recipient;
+    private readonly MailAddress recipient;
 
-    private MailPermit(string recipient) => this.recipient = recipient;
+    private MailPermit(string recipient) => this.recipient = MailAddress.FromCanonical(recipient);
 
     /// <summary>The throttle's key for one sender and one recipient.</summary>
     internal static string Key(string cause, byte[] sender, string recipient) => $"mail/{cause}/{Encoding.ToBase64Url(sender)}/{recipient}";
 
     internal static MailPermit Granted(string recipient) => new(recipient);
 
-    public bool IsFor(string address) => MailAddress.TryCanonicalise(address, out var canonical) && canonical == recipient;
+    public bool IsFor(string address) => recipient.IsWrittenAs(address);
 
     /// <summary>Charges the rate. Returns a permit, or the time until which there is none.</summary>
     internal static async Task<(MailPermit? Permit, DateTimeOffset? Until)> Charge(
@@ -295,6 +295,5 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
             })], cancel);
     }
 
-    private static string Canonical(string address) => MailAddress.TryCanonicalise(address, out var canonical)
-        ? canonical : throw new ArgumentException("This is not a mail address.", nameof(address));
+    private static string Canonical(string address) => MailAddress.Parse(address).Canonical;
 }

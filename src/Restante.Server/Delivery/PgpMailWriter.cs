@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using MimeKit;
 using Restante.OpenPgp;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Delivery;
 
@@ -84,8 +84,8 @@ internal sealed class PgpMailWriter(MailSettings settings)
     /// </summary>
     public static byte[]? Autocrypt(string address, byte[] key, DateTimeOffset now)
     {
-        if (!MailAddress.TryCanonicalise(address, out var canonical) || !Certificate.TryParse(key, out var certificate)) return null;
-        var minimal = certificate!.Minimise(now, named => MailAddress.TryCanonicalise(named, out var form) && form == canonical).ToBytes();
+        if (!MailAddress.TryParse(address, out var own) || !Certificate.TryParse(key, out var certificate)) return null;
+        var minimal = certificate!.Minimise(now, own.IsWrittenAs).ToBytes();
         // In lower case (Autocrypt 1.1 section 2.1), because Thunderbird compares it with From in that form.
         var addr = MailWriter.Deliverable(address).ToLowerInvariant();
         var value = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $" addr={addr}; prefer-encrypt=mutual; keydata="));

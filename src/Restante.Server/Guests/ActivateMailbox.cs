@@ -1,9 +1,9 @@
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
@@ -109,7 +109,7 @@ internal sealed class ActivateMailbox(
             || !certificate!.Fingerprint.AsSpan().SequenceEqual(made.Fingerprint))
             return ProofFault.OtherFingerprint;
         if (certificate.UserIds.Count != 1
-            || !certificate.Names(address => MailAddress.TryCanonicalise(address, out var canon) && canon == invitation.Canon))
+            || !certificate.Names(MailAddress.FromCanonical(invitation.Canon).IsWrittenAs))
             return ProofFault.OtherNames;
         return LinkUse.Proves(invitation, made.Mid, made.Fingerprint, request.Proof) ? null : ProofFault.OtherProof;
     }

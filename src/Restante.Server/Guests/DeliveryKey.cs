@@ -1,5 +1,5 @@
 using Restante.OpenPgp;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Guests;
 
@@ -45,9 +45,7 @@ internal sealed record DeliveryKey(byte[] Certificate, byte[] Fingerprint, bool 
         (Judge(certificate, canon, now) as CertificateVerdict.Unusable)?.Reason;
 
     public static CertificateVerdict Judge(Certificate certificate, string canon, DateTimeOffset now) =>
-        CertificateVerdict.Judge(certificate, address => IsAddress(address, canon), now);
-
-    public static bool IsAddress(string address, string canon) => MailAddress.TryCanonicalise(address, out var found) && found == canon;
+        CertificateVerdict.Judge(certificate, MailAddress.FromCanonical(canon).IsWrittenAs, now);
 
     /// <summary>The cause in the notifications about a key that is no longer usable.</summary>
     public static FallBackCause CauseOf(Unfit fault) => fault switch

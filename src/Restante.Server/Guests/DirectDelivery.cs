@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
-using Restante.Server.Protocol;
 using Restante.Server.Retention;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
@@ -49,8 +49,8 @@ internal sealed class DirectDeliveryFeedback(Mailboxes mailboxes) : IDeliveryOut
     }
 
     private async Task<Mailbox?> DirectMailbox(OutboundMail mail, CancellationToken cancel) =>
-        mail.Kind == DeliveryMails.PgpMessage && MailAddress.TryCanonicalise(mail.To, out var canon)
-        && await mailboxes.Find(canon, cancel) is { Delivery: GuestDelivery.Direct } mailbox ? mailbox : null;
+        mail.Kind == DeliveryMails.PgpMessage && MailAddress.TryParse(mail.To, out var address)
+        && await mailboxes.Find(address.Canonical, cancel) is { Delivery: GuestDelivery.Direct } mailbox ? mailbox : null;
 }
 
 /// <summary>Ends direct delivery before the guest's own key expires. The mailbox then gets new messages.</summary>

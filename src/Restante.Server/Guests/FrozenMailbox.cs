@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Messages;
 using Restante.Server.Storage;
@@ -20,20 +21,22 @@ internal abstract record FrozenMailboxOutcome
 /// </summary>
 internal sealed class FrozenMailbox(Store store, Mailboxes mailboxes, Outbox outbox, TimeProvider time)
 {
-    public Task<FrozenMailboxOutcome> Unfreeze(byte[] userId, string canon, CancellationToken cancel) =>
-        Decide(userId, canon, mailbox => mailboxes.Unfreeze(mailbox, time.GetUtcNow(), CancellationToken.None), cancel);
+    public Task<FrozenMailboxOutcome> Unfreeze(byte[] userId, MailAddress address, CancellationToken cancel) =>
+        Decide(userId, address, mailbox => mailboxes.Unfreeze(mailbox, time.GetUtcNow(), CancellationToken.None), cancel);
 
-    public Task<FrozenMailboxOutcome> Retire(byte[] userId, string canon, CancellationToken cancel) =>
-        Decide(userId, canon, mailbox => mailboxes.Retire(mailbox, RetireCause.Sender, time.GetUtcNow(), CancellationToken.None), cancel);
+    public Task<FrozenMailboxOutcome> Retire(byte[] userId, MailAddress address, CancellationToken cancel) =>
+        Decide(userId, address, mailbox => mailboxes.Retire(mailbox, RetireCause.Sender, time.GetUtcNow(), CancellationToken.None), cancel);
 
-    private async Task<FrozenMailboxOutcome> Decide(byte[] userId, string canon, Func<Mailbox, Task> decision, CancellationToken cancel)
+    private async Task<FrozenMailboxOutcome> Decide(
+        byte[] userId, MailAddress address, Func<Mailbox, Task> decision, CancellationToken cancel)
     {
         var done = await store.InTransaction(async () =>
         {
-            await mailboxes.Lock([canon], cancel);
-            if (await mailboxes.Find(canon, cancel) is not { State: MailboxState.Frozen, FrozenFor: { } sender } mailbox) return false;
+            await mailboxes.Lock([address.Canonical], cancel);
+            if (await mailboxes.Find(address.Canonical, cancel) is not { State: MailboxState.Frozen, FrozenFor: { } sender } mailbox)
+                return false;
             var deciders = await mailboxes.Deciders(mailbox.Mid, sender, cancel);
-            if (!deciders.Contains(userId, ByteArrayComparer.Instance)) return false;
+            if (!deciders.Select(Id16.Of).Contains(Id16.Of(userId))) return false;
             await decision(mailbox);
             return true;
         }, CancellationToken.None);

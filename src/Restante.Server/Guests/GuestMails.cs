@@ -1,6 +1,6 @@
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
-using Restante.Server.Protocol;
 using Restante.Server.Web;
 
 namespace Restante.Server.Guests;

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Invitations;
 using Restante.Server.Keys;
-using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 
 namespace Restante.Server.Guests;
@@ -73,8 +72,8 @@ internal sealed class GuestSessions(
         var openings = await invitations.Openings(mailbox.Canon, cancel);
         var waiting = await invitations.PendingOf(mailbox.Canon, time.GetUtcNow(), cancel);
         var ids = openings.Select(opening => opening.UserId).Concat(waiting.Select(link => link.UserId))
-            .Distinct(ByteArrayComparer.Instance).ToList();
-        var known = (await users.Get(ids, cancel)).ToDictionary(user => user.Id, ByteArrayComparer.Instance);
+            .DistinctBy(Id16.Of).ToList();
+        var known = (await users.Get(ids, cancel)).ToDictionary(user => Id16.Of(user.Id));
         return new GuestSession(
             mailbox.Mid,
             mailbox.Address,
@@ -94,13 +93,14 @@ internal sealed class GuestSessions(
             cancelledRetireAt,
             DeliveryState.Of(mailbox, time.GetUtcNow()),
             [
-                .. openings.Where(opening => known.ContainsKey(opening.UserId))
-                    .GroupBy(opening => opening.UserId, ByteArrayComparer.Instance)
+                .. openings.Where(opening => known.ContainsKey(Id16.Of(opening.UserId)))
+                    .GroupBy(opening => Id16.Of(opening.UserId))
                     .SelectMany(links => Rows([.. links], known[links.Key])).OrderByDescending(row => row.LastAt),
             ],
             [
-                .. waiting.Where(link => known.ContainsKey(link.UserId)).Select(link =>
-                    new WaitingLink(known[link.UserId].Name, known[link.UserId].Address, link.CreatedAt, link.HasPin)),
+                .. waiting.Where(link => known.ContainsKey(Id16.Of(link.UserId)))
+                    .Select(link => (Link: link, From: known[Id16.Of(link.UserId)]))
+                    .Select(row => new WaitingLink(row.From.Name, row.From.Address, row.Link.CreatedAt, row.Link.HasPin)),
             ]);
     }
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
@@ -64,13 +64,13 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
 
     private async Task SupersedeSiblings(Invitation invitation, Reader mailbox, DateTimeOffset now)
     {
-        var readable = (await messages.AccessesOf(mailbox, now, CancellationToken.None)).Select(access => access.BodyId)
-            .ToHashSet(ByteArrayComparer.Instance);
+        var readable = (await messages.AccessesOf(mailbox, now, CancellationToken.None)).Select(access => Id16.Of(access.BodyId))
+            .ToHashSet();
         var pending = await book.Pending(invitation.UserId, invitation.Canon, now, CancellationToken.None);
         foreach (var sibling in pending.Where(other => other.HasPin == invitation.HasPin && other.Generation == invitation.Generation))
         {
             var waiting = await messages.AccessesOf(new Reader(ReaderKind.Invitation, sibling.Iid), now, CancellationToken.None);
-            if (!waiting.All(access => readable.Contains(access.BodyId))) continue;
+            if (!waiting.All(access => readable.Contains(Id16.Of(access.BodyId)))) continue;
             foreach (var recipient in await messages.RecipientsOfInvitation(sibling.Iid, CancellationToken.None))
                 recipient.InvitationId = invitation.Iid;
             await store.SaveChangesAsync();

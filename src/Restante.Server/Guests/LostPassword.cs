@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
@@ -67,22 +68,22 @@ internal sealed partial class LostPasswordQueue(IServiceScopeFactory scopes, ILo
     public const int TokenLength = 32;
     private static readonly Rate PerAddress = new(3, TimeSpan.FromHours(8));
     private static readonly Rate PerNetwork = new(20, TimeSpan.FromMinutes(3));
-    private readonly Channel<(string Canon, string Network)> requests = Channel.CreateBounded<(string, string)>(
+    private readonly Channel<(MailAddress Address, string Network)> requests = Channel.CreateBounded<(MailAddress, string)>(
         new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public void Add(string canon, string network) => requests.Writer.TryWrite((canon, network));
+    public void Add(MailAddress address, string network) => requests.Writer.TryWrite((address, network));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // A stopping server ends the loop without a failure.
         stoppingToken.Register(() => requests.Writer.TryComplete());
-        await foreach (var (canon, network) in requests.Reader.ReadAllAsync(CancellationToken.None))
+        await foreach (var (address, network) in requests.Reader.ReadAllAsync(CancellationToken.None))
         {
             if (stoppingToken.IsCancellationRequested) return;
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                await Send(scope.ServiceProvider, canon, network, stoppingToken);
+                await Send(scope.ServiceProvider, address, network, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -91,15 +92,15 @@ internal sealed partial class LostPasswordQueue(IServiceScopeFactory scopes, ILo
         }
     }
 
-    private static async Task Send(IServiceProvider services, string canon, string network, CancellationToken cancel)
+    private static async Task Send(IServiceProvider services, MailAddress address, string network, CancellationToken cancel)
     {
         var store = services.GetRequiredService<Store>();
         var throttle = services.GetRequiredService<SignInThrottle>();
         var outbox = services.GetRequiredService<Outbox>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         if (await throttle.Charge("lost/" + network, PerNetwork, now) is not null) return;
-        if (await throttle.Charge("lost/" + canon, PerAddress, now) is not null) return;
-        if (await services.GetRequiredService<Mailboxes>().Find(canon, cancel) is not { } mailbox) return;
+        if (await throttle.Charge("lost/" + address.Canonical, PerAddress, now) is not null) return;
+        if (await services.GetRequiredService<Mailboxes>().Find(address.Canonical, cancel) is not { } mailbox) return;
         var token = RandomNumberGenerator.GetBytes(TokenLength);
         var expiresAt = now + services.GetRequiredService<IOptions<GuestsOptions>>().Value.LostLinkLife;
         await store.InTransaction(async () =>

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 using Restante.Server.Keys;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.Guests;
 

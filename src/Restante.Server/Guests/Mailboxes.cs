@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
@@ -142,7 +142,7 @@ internal sealed class Mailboxes(
 
     // In a fixed order against deadlocks: each notified user's rate is locked until the transaction ends.
     private static byte[][] InOrder(IEnumerable<byte[]> userIds) =>
-        [.. userIds.Distinct(ByteArrayComparer.Instance).OrderBy(Convert.ToHexString, StringComparer.Ordinal)];
+        [.. userIds.DistinctBy(Id16.Of).OrderBy(Convert.ToHexString, StringComparer.Ordinal)];
 
     /// <summary>Notifies every sender, in the app and by mail.</summary>
     public async Task NotifySenders(

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Accounts;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 
 namespace Restante.Server.Guests;

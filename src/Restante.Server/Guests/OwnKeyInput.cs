@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Restante.OpenPgp;
+using Restante.Protocol;
 
 namespace Restante.Server.Guests;
 
@@ -51,5 +52,5 @@ internal static class OwnKeyInput
     }
 
     private static byte[] Reduced(Certificate certificate, Mailbox mailbox, DateTimeOffset now) =>
-        certificate.Minimise(now, address => DeliveryKey.IsAddress(address, mailbox.Canon)).ToBytes();
+        certificate.Minimise(now, MailAddress.FromCanonical(mailbox.Canon).IsWrittenAs).ToBytes();
 }

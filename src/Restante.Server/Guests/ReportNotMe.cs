@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Operations;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
@@ -56,7 +56,7 @@ internal sealed partial class ReportNotMe(
         if (proof is { PinProven: true } && await mailboxes.Find(invitation.Canon, CancellationToken.None) is { } mailbox)
         {
             var deciders = await mailboxes.Deciders(mailbox.Mid, invitation.UserId, CancellationToken.None);
-            if (!deciders.Contains(invitation.UserId, ByteArrayComparer.Instance)) await AlertDeciders(mailbox, deciders, now);
+            if (!deciders.Select(Id16.Of).Contains(Id16.Of(invitation.UserId))) await AlertDeciders(mailbox, deciders, now);
             else if (await IsFrozenBy(proof, mailbox, invitation, deciders, now)) return true;
         }
         await Alert(invitation, now);

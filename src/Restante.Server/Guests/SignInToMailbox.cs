@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Keys;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
@@ -50,14 +50,14 @@ internal sealed class SignInToMailbox(
     private sealed record StartedMailbox(Mailbox Mailbox, StartedSession Session, DateTimeOffset? CancelledRetireAt);
 
     /// <summary>The salt and the Argon2id cost of an address, for known and unknown addresses alike.</summary>
-    public async Task<GuestPreloginOutcome> Prelogin(string canon, Visitor visitor, DateTimeOffset now, CancellationToken cancel)
+    public async Task<GuestPreloginOutcome> Prelogin(MailAddress address, Visitor visitor, DateTimeOffset now, CancellationToken cancel)
     {
         if (await throttle.ChargePrelogin(visitor, now) is { } until) return new GuestPreloginOutcome.Throttled(until);
-        var (mid, salt) = keys.MailboxIdentity(canon);
+        var (mid, salt) = keys.MailboxIdentity(address.Canonical);
         var (memory, iterations) = (ArgonParameters.Version1.MemoryKiB, ArgonParameters.Version1.Iterations);
         var row = (await store.Database.SqlQuery<PreloginRow>($"""
             SELECT "Mid", "Salt", "ArgonMemoryKiB" AS "MemoryKiB", "ArgonIterations" AS "Iterations", TRUE AS "IsMailbox"
-                FROM mailboxes WHERE "Canon" = {canon}
+                FROM mailboxes WHERE "Canon" = {address.Canonical}
             UNION ALL SELECT {mid}, {salt}, {memory}, {iterations}, FALSE
             ORDER BY "IsMailbox" DESC LIMIT 1
             """).ToListAsync(cancel))[0];

@@ -1,3 +1,4 @@
+using Restante.Protocol;
 using Restante.Server.Messages;
 using Restante.Server.Storage;
 
@@ -27,11 +28,12 @@ internal sealed class ReadInvitation(Store store, InvitationBook book, MessageSt
             return new ReadInvitationOutcome.Final(invitation?.State ?? InvitationState.Expired);
         var held = await messages.AccessesOf(new Reader(ReaderKind.Invitation, iid), now, cancel);
         var bodies = (await messages.BodiesOf([.. held.Select(access => access.BodyId)], cancel))
-            .ToDictionary(body => body.Id, ByteArrayComparer.Instance);
+            .ToDictionary(body => Id16.Of(body.Id));
         return new ReadInvitationOutcome.Listed(new InvitationAccesses(
         [
-            .. held.Where(access => bodies.ContainsKey(access.BodyId)).Select(access => new InvitationAccess(
-                access.MessageId, access.BodyId, access.Pkesk, bodies[access.BodyId].Summary ?? [], bodies[access.BodyId].Size)),
+            .. held.Where(access => bodies.ContainsKey(Id16.Of(access.BodyId))).Select(access => new InvitationAccess(
+                access.MessageId, access.BodyId, access.Pkesk,
+                bodies[Id16.Of(access.BodyId)].Summary ?? [], bodies[Id16.Of(access.BodyId)].Size)),
         ]));
     }
 }

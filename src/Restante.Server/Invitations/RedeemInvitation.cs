@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;

@@ -1,5 +1,5 @@
 using Restante.OpenPgp;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 
@@ -19,8 +19,7 @@ internal static class Fitness
             : null;
 
     /// <summary>Compares addresses by canon() of PROTOCOL.md section 1.</summary>
-    public static Func<string, bool> IsAddress(string canonical) =>
-        address => MailAddress.TryCanonicalise(address, out var form) && form == canonical;
+    public static Func<string, bool> IsAddress(string canonical) => MailAddress.FromCanonical(canonical).IsWrittenAs;
 
     /// <summary>The reason's code in reports.</summary>
     internal static string Word(Unfit reason) => reason switch

@@ -1,5 +1,5 @@
 using Restante.OpenPgp;
-using Encoding = Restante.Server.Protocol.Encoding;
+using Encoding = Restante.Protocol.Encoding;
 
 namespace Restante.Server.KeyDiscovery;
 

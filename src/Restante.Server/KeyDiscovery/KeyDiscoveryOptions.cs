@@ -1,5 +1,5 @@
+using Restante.Protocol;
 using Restante.Server.Configuration;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 
@@ -46,7 +46,7 @@ internal sealed record KeyDiscoveryOptions : ICheckedOptions
                 yield return $"{name} is \"{server.OriginalString}\"; it must be https and a host name only, "
                     + "such as https://keys.openpgp.org.";
         foreach (var domain in Domains ?? [])
-            if (!MailAddress.TryCanonicalise("a@" + domain, out var canonical) || canonical != "a@" + domain)
+            if (!MailAddress.TryParseDomain(domain, out var canonical) || canonical != domain)
                 yield return $"Domains holds \"{domain}\"; each entry must be a domain in lower case, such as example.org.";
         if (LooksPerHour is < 10 or > 100_000) yield return $"LooksPerHour is {LooksPerHour}; it must be between 10 and 100000.";
         if (MaxContacts is < 1 or > 100_000) yield return $"MaxContacts is {MaxContacts}; it must be between 1 and 100000.";

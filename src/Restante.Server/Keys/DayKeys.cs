@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Keys;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Keys;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Keys;
 

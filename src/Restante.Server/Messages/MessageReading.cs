@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Messages;
@@ -86,30 +87,30 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
                              select new { access, body.Size, body.Summary }).ToListAsync(cancel)).OrderBy(row => row.access.Id).ToList();
         var recipients = await store.Set<Recipient>().AsNoTracking().Where(recipient => ids.Contains(recipient.MessageId))
             .OrderBy(recipient => recipient.Ordinal).ToListAsync(cancel);
-        var mine = messages.Where(message => IsAuthor(message, reader)).Select(message => message.Id).ToHashSet(ByteArrayComparer.Instance);
-        var facts = await FactsFor([.. recipients.Where(recipient => mine.Contains(recipient.MessageId))], cancel);
+        var mine = messages.Where(message => IsAuthor(message, reader)).Select(message => Id16.Of(message.Id)).ToHashSet();
+        var facts = await FactsFor([.. recipients.Where(recipient => mine.Contains(Id16.Of(recipient.MessageId)))], cancel);
         return [.. from message in messages
                    let held = bodies.Where(row => row.access.MessageId.AsSpan().SequenceEqual(message.Id)).ToArray()
                    where held.Length > 0
-                   select Item(message, mine.Contains(message.Id), [.. held.Select(row => row.access)],
+                   select Item(message, mine.Contains(Id16.Of(message.Id)), [.. held.Select(row => row.access)],
                        [.. held.Select(row => new BodyItem(
                            row.access.BodyId, row.Size, row.Summary ?? [], row.access.Pkesk, row.access.KeyFingerprint, row.access.Role))],
                        recipients.Where(recipient => recipient.MessageId.AsSpan().SequenceEqual(message.Id)), facts)];
     }
 
-    private sealed record LinkFacts(Dictionary<byte[], InvitationFacts> Newest, Dictionary<long, RedemptionsItem> Redemptions);
+    private sealed record LinkFacts(Dictionary<Id16, InvitationFacts> Newest, Dictionary<long, RedemptionsItem> Redemptions);
 
     private async Task<LinkFacts> FactsFor(IReadOnlyList<Recipient> recipients, CancellationToken cancel)
     {
         if (recipients.Count == 0) return new LinkFacts([], []);
         var ids = recipients.Where(recipient => recipient.InvitationId is not null)
             .Select(recipient => recipient.InvitationId!)
-            .Distinct(ByteArrayComparer.Instance).ToArray();
+            .DistinctBy(Id16.Of).ToArray();
         var rows = recipients.Select(recipient => recipient.Id).ToArray();
         var redeemed = await store.Set<MessageRedemptions>().AsNoTracking()
             .Where(row => rows.Contains(row.RecipientId))
             .ToListAsync(cancel);
-        return new LinkFacts((await invitations.For(ids, cancel)).ToDictionary(fact => fact.Iid, ByteArrayComparer.Instance),
+        return new LinkFacts((await invitations.For(ids, cancel)).ToDictionary(fact => Id16.Of(fact.Iid)),
             redeemed.ToDictionary(row => row.RecipientId, row => new RedemptionsItem(row.Count, row.FirstAt, row.LastAt)));
     }
 
@@ -125,7 +126,7 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
         mine
             ? [.. recipients.Select(recipient => ForAuthor(
                 recipient,
-                recipient.InvitationId is { } id ? facts.Newest.GetValueOrDefault(id) : null,
+                recipient.InvitationId is { } id ? facts.Newest.GetValueOrDefault(Id16.Of(id)) : null,
                 facts.Redemptions.GetValueOrDefault(recipient.Id)))]
             : [.. recipients
                 .Where(recipient =>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Messages;
@@ -110,15 +111,15 @@ internal sealed class MessageStore(Store store)
         CancellationToken cancel)
     {
         var held = await AccessesOf(from, now, cancel);
-        var byBody = renewed.ToDictionary(access => Convert.ToHexString(access.BodyId), access => access.Pkesk);
+        var byBody = renewed.ToDictionary(access => Id16.Of(access.BodyId), access => access.Pkesk);
         if (byBody.Count != renewed.Count
             || held.Count != byBody.Count
-            || !held.All(access => byBody.ContainsKey(Convert.ToHexString(access.BodyId))))
+            || !held.All(access => byBody.ContainsKey(Id16.Of(access.BodyId))))
             return false;
-        var present = (await AccessesOf(to, now, cancel)).Select(access => Convert.ToHexString(access.BodyId)).ToHashSet();
+        var present = (await AccessesOf(to, now, cancel)).Select(access => Id16.Of(access.BodyId)).ToHashSet();
         foreach (var access in held)
         {
-            var body = Convert.ToHexString(access.BodyId);
+            var body = Id16.Of(access.BodyId);
             if (!present.Contains(body)) store.Add(access.HandedTo(to, keyFingerprint, byBody[body], now));
             store.Remove(access);
         }
@@ -163,7 +164,7 @@ internal sealed class MessageStore(Store store)
     {
         store.RemoveRange(accesses);
         await store.SaveChangesAsync(cancel);
-        foreach (var bodyId in accesses.Select(access => access.BodyId).Distinct(ByteArrayComparer.Instance).ToArray())
+        foreach (var bodyId in accesses.Select(access => access.BodyId).DistinctBy(Id16.Of).ToArray())
             await DeleteIfUnread(bodyId, cancel);
     }
 
@@ -193,19 +194,4 @@ internal static class AccessQueries
     /// </summary>
     public static IQueryable<Access> NotEnded(this IQueryable<Access> accesses, DateTimeOffset now) =>
         accesses.Where(access => access.EndsAt == null || access.EndsAt > now);
-}
-
-/// <summary>Compares byte arrays by content, for sets and dictionaries of ids.</summary>
-internal sealed class ByteArrayComparer : IEqualityComparer<byte[]>
-{
-    public static ByteArrayComparer Instance { get; } = new();
-
-    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-    public int GetHashCode(byte[] obj)
-    {
-        var hash = new HashCode();
-        hash.AddBytes(obj);
-        return hash.ToHashCode();
-    }
 }

@@ -1,4 +1,4 @@
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Messages;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Storage;
@@ -8,25 +9,25 @@ namespace Restante.Server.Sending;
 /// <summary>
 /// The waiting bodies behind pending links, by invitation, and the sender's notes of the messages that created the links.
 /// </summary>
-internal sealed record WaitingBehind(ILookup<byte[], WaitingItem> Items, IReadOnlyDictionary<byte[], byte[]?> Notes);
+internal sealed record WaitingBehind(ILookup<Id16, WaitingItem> Items, IReadOnlyDictionary<Id16, byte[]?> Notes);
 
 /// <summary>A sender's own accesses to the bodies behind pending links, by link.</summary>
 internal sealed class WaitingBodies(IReadOnlyList<(byte[] Iid, Access Own)> rows)
 {
-    private readonly ILookup<byte[], Access> byLink = rows.ToLookup(row => row.Iid, row => row.Own, ByteArrayComparer.Instance);
+    private readonly ILookup<Id16, Access> byLink = rows.ToLookup(row => Id16.Of(row.Iid), row => row.Own);
 
     public static WaitingBodies None { get; } = new([]);
 
     public IReadOnlyList<(byte[] Iid, Access Own)> Rows => rows;
 
-    public IEnumerable<Access> Behind(IEnumerable<Invitation> links) => links.SelectMany(link => byLink[link.Iid]);
+    public IEnumerable<Access> Behind(IEnumerable<Invitation> links) => links.SelectMany(link => byLink[Id16.Of(link.Iid)]);
 
     /// <summary>True if the new invitation opens everything that waits behind the older ones, except what the browser withheld.</summary>
     public bool AreCoveredBy(SentInvitation invitation, IEnumerable<Invitation> older)
     {
         var covered = invitation.Earlier.Select(earlier => earlier.BodyId).Concat(invitation.Withheld)
-            .ToHashSet(ByteArrayComparer.Instance);
-        return Behind(older).All(own => covered.Contains(own.BodyId));
+            .Select(Id16.Of).ToHashSet();
+        return Behind(older).All(own => covered.Contains(Id16.Of(own.BodyId)));
     }
 }
 
@@ -39,7 +40,7 @@ internal sealed record EarlierGrant(
     string Canonical,
     SentInvitation Invitation,
     IReadOnlyCollection<Invitation> Older,
-    IReadOnlySet<byte[]> Present);
+    IReadOnlySet<Id16> Present);
 
 /// <summary>Finds the earlier messages that a new link opens.</summary>
 internal sealed class EarlierGrants(Store store)
@@ -66,7 +67,7 @@ internal sealed class EarlierGrants(Store store)
         Author author, IReadOnlyCollection<EarlierGrant> grants, WaitingBodies waiting, DateTimeOffset now, CancellationToken cancel)
     {
         var ids = grants.SelectMany(grant => grant.Invitation.Earlier.Select(earlier => earlier.BodyId))
-            .Distinct(ByteArrayComparer.Instance).ToArray();
+            .DistinctBy(Id16.Of).ToArray();
         if (ids.Length == 0) return [];
         var addresses = grants.Select(grant => grant.Canonical).ToArray();
         var open = (await (from recipient in store.Set<Recipient>()
@@ -79,15 +80,16 @@ internal sealed class EarlierGrants(Store store)
         var accesses = new List<Access>();
         foreach (var grant in grants)
         {
-            var wanted = grant.Invitation.Earlier.ToDictionary(earlier => earlier.BodyId, earlier => earlier.Pkesk,
-                ByteArrayComparer.Instance);
-            var behind = waiting.Behind(grant.Older).Select(own => own.BodyId).ToHashSet(ByteArrayComparer.Instance);
+            var wanted = grant.Invitation.Earlier.ToDictionary(earlier => Id16.Of(earlier.BodyId), earlier => earlier.Pkesk);
+            var behind = waiting.Behind(grant.Older).Select(own => Id16.Of(own.BodyId)).ToHashSet();
             var link = new Reader(ReaderKind.Invitation, grant.Invitation.Iid);
-            var usable = open[grant.Canonical].Where(body => wanted.ContainsKey(body.BodyId) && !grant.Present.Contains(body.BodyId));
-            foreach (var body in usable)
-                if (IsAuthor(author, body.Message) || behind.Contains(body.BodyId))
-                    accesses.Add(Access.To(body.Message, body.BodyId, link, body.Role, grant.Invitation.InviteFpr,
-                        wanted[body.BodyId], now));
+            foreach (var body in open[grant.Canonical])
+            {
+                var id = Id16.Of(body.BodyId);
+                if (!wanted.TryGetValue(id, out var pkesk) || grant.Present.Contains(id)) continue;
+                if (IsAuthor(author, body.Message) || behind.Contains(id))
+                    accesses.Add(Access.To(body.Message, body.BodyId, link, body.Role, grant.Invitation.InviteFpr, pkesk, now));
+            }
         }
         return accesses;
     }
@@ -98,12 +100,12 @@ internal sealed class EarlierGrants(Store store)
     /// </summary>
     public async Task<WaitingBehind> Describe(Reader sender, IReadOnlyCollection<Invitation> pending, CancellationToken cancel)
     {
-        var notes = new Dictionary<byte[], byte[]?>(ByteArrayComparer.Instance);
+        var notes = new Dictionary<Id16, byte[]?>();
         if (pending.Count == 0)
-            return new WaitingBehind(Array.Empty<(byte[] Iid, WaitingItem Item)>().ToLookup(row => row.Iid, row => row.Item),
+            return new WaitingBehind(Array.Empty<(Id16 Iid, WaitingItem Item)>().ToLookup(row => row.Iid, row => row.Item),
                 notes);
         var waiting = (await Waiting(sender, [.. pending.Select(invitation => invitation.Iid)], cancel)).Rows;
-        var bodyIds = waiting.Select(row => row.Own.BodyId).Distinct(ByteArrayComparer.Instance).ToArray();
+        var bodyIds = waiting.Select(row => row.Own.BodyId).DistinctBy(Id16.Of).ToArray();
         var facts = await (from body in store.Set<Body>().AsNoTracking()
                            join message in store.Set<Message>().AsNoTracking() on body.MessageId equals message.Id
                            where bodyIds.Contains(body.Id)
@@ -113,14 +115,14 @@ internal sealed class EarlierGrants(Store store)
                                body.Summary,
                                Author = new AuthorItem(message.AuthorKind, message.AuthorId, message.AuthorAddress, message.AuthorName,
                                    message.AuthorFingerprint, message.AuthorCertificate),
-                           }).ToDictionaryAsync(row => row.Id, ByteArrayComparer.Instance, cancel);
-        var creators = pending.Select(invitation => invitation.MessageId).Distinct(ByteArrayComparer.Instance).ToArray();
+                           }).ToDictionaryAsync(row => Id16.Of(row.Id), cancel);
+        var creators = pending.Select(invitation => invitation.MessageId).DistinctBy(Id16.Of).ToArray();
         var own = store.Set<Message>().AsNoTracking().Where(message => creators.Contains(message.Id) && message.AuthorId == sender.Id);
-        foreach (var row in await own.Select(message => new { message.Id, message.Note }).ToListAsync(cancel)) notes[row.Id] = row.Note;
-        return new WaitingBehind(waiting.Where(row => facts.ContainsKey(row.Own.BodyId)).ToLookup(row => row.Iid,
+        foreach (var row in await own.Select(message => new { message.Id, message.Note }).ToListAsync(cancel))
+            notes[Id16.Of(row.Id)] = row.Note;
+        return new WaitingBehind(waiting.Where(row => facts.ContainsKey(Id16.Of(row.Own.BodyId))).ToLookup(row => Id16.Of(row.Iid),
             row => new WaitingItem(row.Own.MessageId, row.Own.BodyId, row.Own.Pkesk,
-                facts[row.Own.BodyId].Summary ?? [], facts[row.Own.BodyId].Author),
-            ByteArrayComparer.Instance), notes);
+                facts[Id16.Of(row.Own.BodyId)].Summary ?? [], facts[Id16.Of(row.Own.BodyId)].Author)), notes);
     }
 
     private static bool IsAuthor(Author author, Message message) =>

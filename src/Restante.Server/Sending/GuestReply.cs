@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.Sending;
 
@@ -68,12 +68,12 @@ internal sealed class GuestReply(
         return new ParticipantsAnswer(participants, left);
     }
 
-    private static Participant? Describe(Person person, KnownRecipient known, ILookup<byte[], SuccessionItem> successions) => known switch
+    private static Participant? Describe(Person person, KnownRecipient known, ILookup<Id16, SuccessionItem> successions) => known switch
     {
         _ when known.Refusal() is not null => null,
         { User: { } user } =>
             new Participant(person.Address, user.Name, person.Role, Target.User, user.Id, user.Certificate, user.Fingerprint,
-                [], [.. successions[user.Id]]),
+                [], [.. successions[Id16.Of(user.Id)]]),
         { Key: { } key } =>
             new Participant(person.Address, person.Name, person.Role, Target.Pgp, known.ReaderId, key.Certificate, key.Fingerprint, [], []),
         { Mailbox: { } mailbox } =>
@@ -116,13 +116,12 @@ internal sealed class GuestReply(
 
         void Add(string address, string name, Role role)
         {
-            if (MailAddress.TryCanonicalise(address, out var canonical) && people.All(person => person.Canonical != canonical))
-                people.Add(new Person(address, canonical, name, role));
+            if (MailAddress.TryParse(address, out var parsed) && people.All(person => person.Canonical != parsed.Canonical))
+                people.Add(new Person(address, parsed.Canonical, name, role));
         }
     }
 
     // It makes no difference whether the address belongs to this organisation.
-    private static string? Outsider(ReplyRequest reply, List<Person> people) => reply.Recipients.Select(recipient => recipient.Address)
-        .FirstOrDefault(address => MailAddress.TryCanonicalise(address, out var canonical)
-            && people.All(person => person.Canonical != canonical));
+    private static string? Outsider(ReplyRequest reply, List<Person> people) => reply.Recipients
+        .FirstOrDefault(recipient => people.All(person => person.Canonical != recipient.Parsed!.Canonical))?.Address;
 }

@@ -1,8 +1,8 @@
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Guests;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
@@ -57,8 +57,7 @@ internal sealed record KeyItem(byte[] Certificate, byte[] Fingerprint, KeyOrigin
     /// <summary>The fingerprint of that key; null if the key is no longer usable.</summary>
     public static byte[]? UsableFingerprint(Recipient recipient, DateTimeOffset now) =>
         recipient.PgpCertificate is { } bytes && OpenPgp.Certificate.TryParse(bytes, out var certificate)
-        && CertificateVerdict.Judge(
-            certificate!, address => MailAddress.TryCanonicalise(address, out var form) && form == recipient.Canonical, now)
+        && CertificateVerdict.Judge(certificate!, MailAddress.FromCanonical(recipient.Canonical).IsWrittenAs, now)
             is CertificateVerdict.Usable
             ? certificate!.Fingerprint : null;
 

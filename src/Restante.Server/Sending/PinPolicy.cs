@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Restante.Server.Protocol;
 using Restante.Server.TransportSecurity;
 
 namespace Restante.Server.Sending;
@@ -33,14 +32,10 @@ internal sealed class PinPolicy(TransportBook transport, IOptions<SendingOptions
     {
         if (options.Value.PinWhereTransportIsWeak != WeakTransportPin.Required) return null;
         var bare = invitations.Where(invitation => !invitation.HasPin)
-            .Select(invitation => (invitation.Address, Domain: DomainOf(invitation.Address)))
+            .Select(invitation => (invitation.Address, Domain: invitation.Parsed!.Domain))
             .ToArray();
         if (bare.Length == 0) return null;
         var known = await transport.Known([.. bare.Select(invitation => invitation.Domain).Distinct()], cancel);
         return bare.FirstOrDefault(invitation => known.TryGetValue(invitation.Domain, out var verdict) && verdict.IsWeak).Address;
     }
-
-    // Malformed addresses were refused earlier.
-    private static string DomainOf(string address) =>
-        MailAddress.TryCanonicalise(address, out var canonical) ? TransportBook.DomainOf(canonical) : "";
 }

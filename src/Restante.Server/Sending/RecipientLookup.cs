@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Sending;
@@ -60,9 +60,9 @@ internal sealed class RecipientLookup(
     }
 
     /// <summary>The key replacements of the users among them, by user id.</summary>
-    public async Task<ILookup<byte[], SuccessionItem>> Successions(IEnumerable<KnownRecipient> known, CancellationToken cancel) =>
+    public async Task<ILookup<Id16, SuccessionItem>> Successions(IEnumerable<KnownRecipient> known, CancellationToken cancel) =>
         (await users.Successions([.. known.Select(row => row.User?.Id).OfType<byte[]>()], cancel))
-            .ToLookup(row => row.UserId, row => row.Step, ByteArrayComparer.Instance);
+            .ToLookup(row => Id16.Of(row.UserId), row => row.Step);
 
     // A guest's answer to a person with an unopened link uses the pending link of the answered message.
     private async Task<Dictionary<string, Standing>> StandingsOfThread(

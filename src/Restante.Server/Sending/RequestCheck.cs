@@ -1,7 +1,6 @@
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.Sending;
 
@@ -21,8 +20,7 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
     /// <summary>Checks a well-formed request, and locks its recipients' addresses until the transaction ends.</summary>
     public async Task<RecipientPlan> Run(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
-        var byAddress = request.Recipients.ToDictionary(
-            recipient => MailAddress.TryCanonicalise(recipient.Address, out var canonical) ? canonical : "");
+        var byAddress = request.Recipients.ToDictionary(recipient => recipient.Parsed!.Canonical);
         await mailboxes.Lock(byAddress.Keys, cancel);
         var known = await lookup.Look(author.Kind, author.Id, request.InReplyTo, byAddress.Keys, now, cancel);
         foreach (var (canonical, recipient) in byAddress)

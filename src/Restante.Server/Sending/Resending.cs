@@ -1,8 +1,8 @@
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Sending;
@@ -29,16 +29,17 @@ internal sealed class Resending(
         Func<Message, Recipient, Task<ResendOutcome>> change,
         CancellationToken cancel)
     {
-        if (!Encoding.TryFromBase64Url(id, out var messageId) || !MailAddress.TryCanonicalise(address, out var canonical))
+        if (!Encoding.TryFromBase64Url(id, out var messageId) || !MailAddress.TryParse(address, out var parsed))
             return Task.FromResult<ResendOutcome>(new ResendOutcome.Unknown());
         return store.InTransaction(async () =>
         {
             await store.LockOwner(userId, cancel);
-            await mailboxes.Lock([canonical], cancel);
+            await mailboxes.Lock([parsed.Canonical], cancel);
             if (await messages.Find(messageId, cancel) is not { AuthorKind: AuthorKind.User } message
                 || !message.AuthorId.AsSpan().SequenceEqual(userId))
                 return new ResendOutcome.Unknown();
-            var recipient = (await messages.RecipientsOf(messageId, cancel)).FirstOrDefault(recipient => recipient.Canonical == canonical);
+            var recipient = (await messages.RecipientsOf(messageId, cancel))
+                .FirstOrDefault(recipient => recipient.Canonical == parsed.Canonical);
             return recipient is null ? new ResendOutcome.Unknown() : await change(message, recipient);
         }, cancel);
     }
@@ -74,7 +75,7 @@ internal sealed class Resending(
         (message.Note, message.NoteVersion) = (request.Note, request.NoteVersion);
         (recipient.Kind, recipient.PgpCertificate) = (RecipientKind.Guest, null);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
-        var grant = new EarlierGrant(recipient.Canonical, invitation, known.Pending, new HashSet<byte[]>());
+        var grant = new EarlierGrant(recipient.Canonical, invitation, known.Pending, new HashSet<Id16>());
         store.AddRange(await grants.Accesses(author, [grant], waiting, now, cancel));
         await store.SaveChangesAsync(cancel);
         await Replace(known.Pending, invitation, recipient.Canonical, request.NewPin, now, cancel);
@@ -97,11 +98,11 @@ internal sealed class Resending(
         foreach (var behind in await messages.RecipientsBehind(invitation.Iid, canonical, cancel))
             (behind.InvitationId, behind.HasPin) = (invitation.Iid, invitation.HasPin);
         var opens = (await messages.AccessesOf(new Reader(ReaderKind.Invitation, invitation.Iid), now, cancel))
-            .Select(access => access.BodyId).ToHashSet(ByteArrayComparer.Instance);
+            .Select(access => Id16.Of(access.BodyId)).ToHashSet();
         foreach (var link in older)
         {
             var held = await messages.AccessesOf(new Reader(ReaderKind.Invitation, link.Iid), now, cancel);
-            if ((newPin && link.HasPin) || held.All(access => opens.Contains(access.BodyId)))
+            if ((newPin && link.HasPin) || held.All(access => opens.Contains(Id16.Of(access.BodyId))))
                 await invitations.Supersede([link.Iid], now, cancel);
         }
     }

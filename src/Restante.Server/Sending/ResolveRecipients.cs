@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
@@ -80,7 +80,7 @@ internal sealed class ResolveRecipients(
     /// <param name="cancel">Cancels the request.</param>
     public async Task<ResolveAnswer> Run(byte[] userId, IReadOnlyList<string> inputs, CancellationToken cancel)
     {
-        var canonical = inputs.Select(address => MailAddress.TryCanonicalise(address.Trim(), out var form) ? form : null).ToArray();
+        var canonical = inputs.Select(address => MailAddress.TryParse(address.Trim(), out var parsed) ? parsed.Canonical : null).ToArray();
         string[] addresses = [.. canonical.OfType<string>().Distinct()];
         var colleagues = (await users.Find(addresses, cancel)).Select(user => user.Canonical).ToHashSet();
         // The look-up stores its results in the database, which serves them here and when the message is sent.
@@ -99,13 +99,13 @@ internal sealed class ResolveRecipients(
             null, null, null, null, null, null, 0, false, [], [], null, null, []);
 
     private async Task<Resolved> Describe(string input, KnownRecipient known, byte[] userId, WaitingBehind waiting,
-        ILookup<byte[], SuccessionItem> successions, CancellationToken cancel)
+        ILookup<Id16, SuccessionItem> successions, CancellationToken cancel)
     {
         IReadOnlyList<PendingItem> pending =
         [
             .. known.Pending.Select(row => new PendingItem(
                 row.Iid, row.HasPin, row.Generation, row.PublicKey, row.InviteFpr,
-                waiting.Notes.GetValueOrDefault(row.MessageId), [.. waiting.Items[row.Iid]])),
+                waiting.Notes.GetValueOrDefault(Id16.Of(row.MessageId)), [.. waiting.Items[Id16.Of(row.Iid)]])),
         ];
         var refusal = known.Refusal();
         var reports = known is { Key: null, Offer: null, Verdict: { } verdict } ? KeyItem.ReportsOf(verdict) : [];
@@ -122,7 +122,7 @@ internal sealed class ResolveRecipients(
                 Id = user.Id,
                 Certificate = user.Certificate,
                 Fingerprint = user.Fingerprint,
-                Succession = [.. successions[user.Id]],
+                Succession = [.. successions[Id16.Of(user.Id)]],
             };
         }
         if (known.Key is { } key) empty = empty with { Outcome = ResolveOutcome.Pgp, Id = known.ReaderId, Key = key };

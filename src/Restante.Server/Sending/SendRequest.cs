@@ -1,7 +1,8 @@
+using System.Text.Json.Serialization;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.Sending;
 
@@ -26,7 +27,12 @@ internal sealed record SentAccess(byte[] BodyId, ReaderRef Reader, Role Role, by
 /// <param name="Kind">How the message reaches the recipient.</param>
 /// <param name="Id">The reader's or the invitation's id; null for <see cref="Target.Pending"/>.</param>
 /// <param name="InsteadOfKey">The sender chose the temporary mailbox although the address has a key, or may have one.</param>
-internal sealed record SentRecipient(string Address, string? Name, Role Role, byte[] BodyId, Target Kind, byte[]? Id, bool InsteadOfKey);
+internal sealed record SentRecipient(string Address, string? Name, Role Role, byte[] BodyId, Target Kind, byte[]? Id, bool InsteadOfKey)
+{
+    /// <summary>Null if the address is malformed, which <see cref="SendRequestForm"/> refuses.</summary>
+    [JsonIgnore]
+    public MailAddress? Parsed => MailAddress.TryParse(Address, out var parsed) ? parsed : null;
+}
 
 internal sealed record EarlierAccess(byte[] BodyId, byte[] Pkesk);
 
@@ -43,7 +49,12 @@ internal sealed record SentInvitation(
     byte[] InviteFpr,
     byte[] Wrapped,
     IReadOnlyList<EarlierAccess> Earlier,
-    IReadOnlyList<byte[]> Withheld);
+    IReadOnlyList<byte[]> Withheld)
+{
+    /// <summary>Null if the address is malformed, which <see cref="SentInvitationRow.Fault"/> refuses.</summary>
+    [JsonIgnore]
+    public MailAddress? Parsed => MailAddress.TryParse(Address, out var parsed) ? parsed : null;
+}
 
 /// <summary>A request to send. A guest's has no invitations and no unencrypted note.</summary>
 /// <param name="ExpiresInDays">Days until the message expires for everybody except its author; null: never.</param>
@@ -86,21 +97,23 @@ internal static class SendRequestForm
 
     private static string? FaultOfBodies(SendRequest request, int maxSummaryBytes)
     {
-        var ids = request.Bodies.Select(body => body.BodyId).ToHashSet(ByteArrayComparer.Instance);
+        // As text, because the length of an id is not checked here: no stored body has an id of another length.
+        var ids = request.Bodies.Select(body => Text(body.BodyId)).ToHashSet();
         if (ids.Count != request.Bodies.Count || ids.Count == 0) return "bodies names each body once, and at least one.";
         if (request.Bodies.Any(body => body.Summary.Length > maxSummaryBytes || !PacketForm.StartsIntegrityProtectedData(body.Summary)))
             return $"A summary is one encrypted packet of {maxSummaryBytes} bytes at most.";
-        if (request.Recipients.Any(recipient => !ids.Contains(recipient.BodyId))
-            || request.Accesses.Any(access => !ids.Contains(access.BodyId)))
+        if (request.Recipients.Any(recipient => !ids.Contains(Text(recipient.BodyId)))
+            || request.Accesses.Any(access => !ids.Contains(Text(access.BodyId))))
             return "bodyId does not belong to this message.";
         if (request.Bodies.Select(body => body.Outer?.Fault()).FirstOrDefault(fault => fault is not null) is { } fault) return fault;
-        var shown = request.Bodies.Where(body => body.Outer is not null).Select(body => body.BodyId).ToHashSet(ByteArrayComparer.Instance);
-        if (request.Recipients.Any(recipient => recipient.Kind == Target.Pgp && !shown.Contains(recipient.BodyId)))
+        var shown = request.Bodies.Where(body => body.Outer is not null).Select(body => Text(body.BodyId)).ToHashSet();
+        if (request.Recipients.Any(recipient => recipient.Kind == Target.Pgp && !shown.Contains(Text(recipient.BodyId))))
             return "A body that goes out as encrypted mail has its outer header.";
-        var open = request.Recipients.Where(recipient => recipient.Role != Role.Bcc).Select(recipient => recipient.BodyId)
-            .Distinct(ByteArrayComparer.Instance).Count();
-        var hidden = request.Recipients.Where(recipient => recipient.Role == Role.Bcc).Select(recipient => recipient.BodyId).ToArray();
-        return open > 1 || open + hidden.Length != ids.Count || hidden.Distinct(ByteArrayComparer.Instance).Count() != hidden.Length
+        var open = request.Recipients.Where(recipient => recipient.Role != Role.Bcc).Select(recipient => Text(recipient.BodyId))
+            .Distinct().Count();
+        var hidden = request.Recipients.Where(recipient => recipient.Role == Role.Bcc).Select(recipient => Text(recipient.BodyId))
+            .ToArray();
+        return open > 1 || open + hidden.Length != ids.Count || hidden.Distinct().Count() != hidden.Length
             ? "Visible recipients share one body; every Bcc recipient has one of his own." : null;
     }
 
@@ -110,19 +123,19 @@ internal static class SendRequestForm
         if (request.Accesses.Any(access => access.Fingerprint.Length != 20 || access.Reader.Id.Length != 16))
             return "A fingerprint has 20 bytes, a reader's id 16.";
         var readers = request.Accesses
-            .Select(access => (Convert.ToHexString(access.BodyId), access.Reader.Kind, Convert.ToHexString(access.Reader.Id))).ToHashSet();
+            .Select(access => (Text(access.BodyId), access.Reader.Kind, Text(access.Reader.Id))).ToHashSet();
         if (readers.Count != request.Accesses.Count) return "A reader has one access to a body.";
-        return request.Bodies.All(body => readers.Contains((Convert.ToHexString(body.BodyId), author.Kind, Convert.ToHexString(author.Id))))
+        return request.Bodies.All(body => readers.Contains((Text(body.BodyId), author.Kind, Text(author.Id))))
             ? null : "The author has an access to every body.";
     }
 
     private static string? FaultOfRecipients(SendRequest request)
     {
-        var seen = new HashSet<string>();
+        var seen = new HashSet<MailAddress>();
         foreach (var recipient in request.Recipients)
         {
-            if (!MailAddress.TryCanonicalise(recipient.Address, out var canonical)) return "A recipient's address cannot be written to.";
-            if (!seen.Add(canonical)) return $"{canonical} stands among the recipients twice.";
+            if (recipient.Parsed is not { } address) return "A recipient's address cannot be written to.";
+            if (!seen.Add(address)) return $"{address} stands among the recipients twice.";
             if (recipient.Role == Role.Author) return "A recipient's role is to, cc or bcc.";
             if (recipient.Name is { } name && (name.Length > 200 || name.Any(char.IsControl)))
                 return "A name has 200 characters at most, and no control character.";
@@ -130,8 +143,10 @@ internal static class SendRequestForm
                 return "A temporary mailbox instead of a key is no mail to that key.";
             if (recipient.Kind != Target.Pending && recipient.Id is not { Length: 16 }) return "A recipient's id has 16 bytes.";
         }
-        var invitationIds = request.Invitations.Select(invitation => invitation.Iid).Distinct(ByteArrayComparer.Instance);
+        var invitationIds = request.Invitations.Select(invitation => Text(invitation.Iid)).Distinct();
         if (invitationIds.Count() != request.Invitations.Count) return "Each invitation stands there once.";
         return null;
     }
+
+    private static string Text(byte[] id) => Encoding.ToBase64Url(id);
 }

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -136,7 +135,7 @@ internal sealed class SendTransaction(
     {
         string[] addresses =
         [
-            .. request.Recipients.Where(recipient => recipient.Kind == Target.Pgp).Select(recipient => Canonical(recipient.Address)),
+            .. request.Recipients.Where(recipient => recipient.Kind == Target.Pgp).Select(recipient => recipient.Parsed!.Canonical),
         ];
         return addresses.Length == 0 ? ([], null) : await Outbox.AskAll(store, author.Id, addresses, now, cancel);
     }
@@ -179,7 +178,7 @@ internal sealed class SendTransaction(
         SendRequest request,
         DateTimeOffset now)
     {
-        var canonical = Canonical(sent.Address);
+        var canonical = sent.Parsed!.Canonical;
         var invitation = request.Invitations.FirstOrDefault(invitation =>
             sent.Kind == Target.Invitation && invitation.Iid.AsSpan().SequenceEqual(sent.Id));
         var known = plan.For(canonical);
@@ -270,22 +269,18 @@ internal sealed class SendTransaction(
             ? now.AddDays(days)
             : message.ExpiresAt;
         var opened = request.Accesses.Where(access => access.Reader.Kind == ReaderKind.Invitation)
-            .ToLookup(access => access.Reader.Id, access => access.BodyId, ByteArrayComparer.Instance);
+            .ToLookup(access => Id16.Of(access.Reader.Id), access => Id16.Of(access.BodyId));
         var (made, earlier) = (new List<NewInvitation>(), new List<EarlierGrant>());
         foreach (var recipient in recipients.Where(recipient => request.Recipients[recipient.Ordinal].Kind == Target.Invitation))
         {
             var sent = request.Invitations.First(invitation => invitation.Iid.AsSpan().SequenceEqual(recipient.InvitationId));
             made.Add(sent.ToNew(author, recipient.Canonical, message.Id, recipient.Id, end, request.Language, request.ClearNote));
-            var present = opened[sent.Iid].ToHashSet(ByteArrayComparer.Instance);
+            var present = opened[Id16.Of(sent.Iid)].ToHashSet();
             earlier.Add(new EarlierGrant(recipient.Canonical, sent, plan.For(recipient.Canonical).Pending, present));
         }
         await store.InsertAll(await grants.Accesses(author, earlier, plan.Waiting, now, cancel), cancel);
         return await invitations.CreateAll(made, now, cancel);
     }
-
-    // The request's form was checked, so every address is valid.
-    private static string Canonical(string address) =>
-        MailAddress.TryCanonicalise(address, out var canonical) ? canonical : throw new UnreachableException();
 
     private async Task MarkAnswered(Author author, byte[] parentId, DateTimeOffset now, CancellationToken cancel)
     {

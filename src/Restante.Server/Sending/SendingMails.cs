@@ -1,5 +1,5 @@
+using Restante.Protocol;
 using Restante.Server.Delivery;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.Sending;
 

@@ -1,6 +1,5 @@
+using Restante.Protocol;
 using Restante.Server.Invitations;
-using Restante.Server.Messages;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.Sending;
 
@@ -23,17 +22,15 @@ internal static class SentInvitationRow
 
     /// <summary>A sentence on what is wrong with the form of an invitation; null if it can be stored.</summary>
     public static string? Fault(this SentInvitation sent, Author author, InvitationBook invitations) =>
-        !MailAddress.TryCanonicalise(sent.Address, out var canonical) ? "An invitation's address cannot be written to."
+        sent.Parsed is not { } address ? "An invitation's address cannot be written to."
         : !sent.Earlier.All(earlier => earlier.BodyId.Length == 16 && SendRequestForm.IsAccess(earlier.Pkesk))
             ? "An earlier access names a body by 16 bytes and holds one session key packet."
-        : sent.Earlier.Select(earlier => earlier.BodyId).Distinct(ByteArrayComparer.Instance).Count() != sent.Earlier.Count
+        : sent.Earlier.DistinctBy(earlier => Id16.Of(earlier.BodyId)).Count() != sent.Earlier.Count
             ? "An invitation opens each earlier body once."
         : sent.Withheld.Any(bodyId => bodyId.Length != 16) ? "A withheld body is named by 16 bytes."
-        : invitations.FaultOf(sent.ToNew(author, canonical, [], null, null, "", null));
+        : invitations.FaultOf(sent.ToNew(author, address.Canonical, [], null, null, "", null));
 
     /// <summary>True if the invitation is for this address: a link may be mailed only to the recipient for whom it was counted.</summary>
     public static bool IsFor(this SentInvitation sent, string address) =>
-        MailAddress.TryCanonicalise(sent.Address, out var invited)
-        && MailAddress.TryCanonicalise(address, out var canonical)
-        && invited == canonical;
+        sent.Parsed is { } invited && invited.IsWrittenAs(address);
 }

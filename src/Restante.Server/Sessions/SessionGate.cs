@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Sessions;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Sessions;

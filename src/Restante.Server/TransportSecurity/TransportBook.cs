@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.TransportSecurity;
@@ -16,14 +16,8 @@ internal sealed class TransportBook(Store store)
     internal Task<List<TransportRow>> Rows(IReadOnlyCollection<string> domains, CancellationToken cancel) =>
         store.Set<TransportRow>().AsNoTracking().Where(row => domains.Contains(row.Domain)).ToListAsync(cancel);
 
-    /// <summary>The domain of a canonical address.</summary>
-    public static string DomainOf(string canonical) => canonical[(canonical.LastIndexOf('@') + 1)..];
-
     /// <summary>A domain as typed by a user, in the form of canonical addresses; null if it is not a domain.</summary>
-    public static string? Canonical(string domain) =>
-        !domain.Contains('@', StringComparison.Ordinal) && MailAddress.TryCanonicalise("x@" + domain, out var address)
-            ? DomainOf(address)
-            : null;
+    public static string? Canonical(string domain) => MailAddress.TryParseDomain(domain, out var canonical) ? canonical : null;
 
     /// <summary>Stores a result, replacing the previous one.</summary>
     internal async Task Write(string domain, Checked found, DateTimeOffset expires, CancellationToken cancel)

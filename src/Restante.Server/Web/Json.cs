@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Web;
 

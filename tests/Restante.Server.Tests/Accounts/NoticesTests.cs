@@ -121,7 +121,7 @@ public sealed class NoticesTests
         foreach (var kept in new[] { NoticeKind.DeliveryDirect, NoticeKind.OwnKeyRemoved })
         {
             var newest = (await alice.Browser.Get<NoticeList>("/api/user/notices")).Notices[0];
-            var dismissal = $"/api/user/notices/{Server.Protocol.Encoding.ToBase64Url(newest.Id)}/dismiss";
+            var dismissal = $"/api/user/notices/{Restante.Protocol.Encoding.ToBase64Url(newest.Id)}/dismiss";
             foreach (var _ in new[] { 1, 2 })
                 using (var answer = await alice.Browser.Post(dismissal, new { })) Assert.Equal(204, (int)answer.StatusCode);
             Assert.Contains(kept, await Shown(alice));

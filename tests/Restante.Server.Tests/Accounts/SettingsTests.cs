@@ -5,7 +5,7 @@ using Restante.Server.Accounts.Http;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Hosting;
 using Restante.Server.Web;
-using Encoding = Restante.Server.Protocol.Encoding;
+using Encoding = Restante.Protocol.Encoding;
 
 namespace Restante.Server.Tests.Accounts;
 

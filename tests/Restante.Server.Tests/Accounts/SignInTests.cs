@@ -1,13 +1,13 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Accounts.Http;
 using Restante.Server.Delivery;
-using Restante.Server.Protocol;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Hosting;
-using Encoding = Restante.Server.Protocol.Encoding;
+using Encoding = Restante.Protocol.Encoding;
 
 namespace Restante.Server.Tests.Accounts;
 

@@ -102,7 +102,7 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         await using var store = Database.NewStore();
         var mail = await store.InTransaction(async () =>
         {
-            Assert.True(Restante.Server.Protocol.MailAddress.TryCanonicalise(content.To, out var canonical));
+            var canonical = Restante.Protocol.MailAddress.Parse(content.To).Canonical;
             var (permit, _) = await Outbox.Ask(store, new byte[16], canonical, Time.Now);
             return Outbox.Add(store, content with { BlobName = name, BlobBytes = size }, permit!, Time.Now);
         }, CancellationToken.None);

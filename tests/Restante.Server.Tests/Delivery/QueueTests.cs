@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Delivery;
 using Restante.Server.Storage;
-using Encoding = Restante.Server.Protocol.Encoding;
+using Encoding = Restante.Protocol.Encoding;
 
 namespace Restante.Server.Tests.Delivery;
 

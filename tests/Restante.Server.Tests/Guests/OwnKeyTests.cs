@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Org.BouncyCastle.Bcpg;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
-using Restante.Server.Protocol;
 using Restante.Server.Tests.Hosting;
 using Restante.Server.Web;
 

@@ -5,11 +5,11 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Hosting;
@@ -89,7 +89,7 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
         IReadOnlyList<byte[]>? alsoBodies = null,
         DateTimeOffset? expiresAt = null)
     {
-        Assert.True(MailAddress.TryCanonicalise(address, out var canon));
+        var canon = MailAddress.Parse(address).Canonical;
         var link = new TestLink(
             Bytes(16), Bytes(32), Bytes(32), Bytes(300), address, pin ? Bytes(32) : null, new TestKey($"<{address}>"), sender,
             [Bytes(16), .. alsoBodies ?? []]);
@@ -177,13 +177,13 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
 
     public static byte[] Proof(TestLink link, TestMailbox mailbox)
     {
-        MailAddress.TryCanonicalise(link.Address, out var canon);
+        var canon = MailAddress.Parse(link.Address).Canonical;
         return link.Key.Sign(Derivation.ActivationStatement(link.Iid, mailbox.Mid, mailbox.Key.Fingerprint, canon));
     }
 
     public TestMailbox NewMailbox(string address = "bob@example.net")
     {
-        MailAddress.TryCanonicalise(address, out var canon);
+        var canon = MailAddress.Parse(address).Canonical;
         var mid = server.Services.GetRequiredService<Restante.Server.Keys.InstanceKeys>().MailboxIdentity(canon).MailboxId;
         return new TestMailbox(mid, address, Bytes(32), Bytes(400), new TestKey($"<{address}>"), Bytes(100));
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Sending;

@@ -59,7 +59,7 @@ public sealed class CertificateVerificationTests
             iid = link.Iid, linkAuth, ticket, requestId = ServerFixture.Bytes(16),
             mailbox = new
             {
-                mid = fixture.NewMailbox(link.Address).Mid, argon = Restante.Server.Protocol.ArgonParameters.Version1,
+                mid = fixture.NewMailbox(link.Address).Mid, argon = Restante.Protocol.ArgonParameters.Version1,
                 auth = ServerFixture.Bytes(32), bundle = ServerFixture.Bytes(400),
                 fingerprint = hostile.Fingerprint, certificate = hostile.Bytes, pins = ServerFixture.Bytes(100)
             },

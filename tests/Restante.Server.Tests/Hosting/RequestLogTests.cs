@@ -38,7 +38,7 @@ public sealed class RequestLogTests
         using var browser = server.Client();
         browser.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.7");
         var user = await Accounts.TestUser.SignedUp(server, browser);
-        var owner = $"user {Server.Protocol.Encoding.ToBase64Url(user.Id)}";
+        var owner = $"user {Restante.Protocol.Encoding.ToBase64Url(user.Id)}";
         using var right = await browser.PostAsJsonAsync("/api/user/login",
             new { userId = Text(user.Id), auth = Text(user.Auth) }, TestContext.Current.CancellationToken);
         using var wrong = await browser.PostAsJsonAsync("/api/user/login",
@@ -104,7 +104,7 @@ public sealed class RequestLogTests
 
     private static string IdOf(HttpResponseMessage answer) => Assert.Single(answer.Headers.GetValues("X-Request-Id"));
 
-    private static string Text(byte[] bytes) => Server.Protocol.Encoding.ToBase64Url(bytes);
+    private static string Text(byte[] bytes) => Restante.Protocol.Encoding.ToBase64Url(bytes);
 
     [Fact]
     public async Task Link_is_logged_in_no_form_beyond_four_characters()

@@ -224,7 +224,7 @@ public sealed class ContactKeysTests
     private static byte[] Armored(TestKey key) =>
         Encoding.ASCII.GetBytes("A key:\r\n\r\n" + Armor.Encode(key.Certificate, ArmorKind.PublicKey));
 
-    private static string Encoding64(byte[] id) => Restante.Server.Protocol.Encoding.ToBase64Url(id);
+    private static string Encoding64(byte[] id) => Restante.Protocol.Encoding.ToBase64Url(id);
 
     private static string Header(TestKey key, string address = Bob) =>
         $"Autocrypt: addr={address}; prefer-encrypt=mutual; keydata=\r\n" +

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.KeyDiscovery;
-using Restante.Server.Protocol;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
@@ -86,7 +86,7 @@ internal sealed class KeyDiscoveryFixture : IAsyncDisposable
     /// <summary>Looks an address up as Sending does.</summary>
     public async Task<KeyVerdict> Look(string address = Bob) => (await LookAll(address)).Values.Single();
 
-    private static string Canonical(string address) => MailAddress.TryCanonicalise(address, out var canonical) ? canonical : address;
+    private static string Canonical(string address) => MailAddress.TryParse(address, out var parsed) ? parsed.Canonical : address;
 
     /// <summary>The verdicts on all these addresses, by canonical address.</summary>
     public async Task<IReadOnlyDictionary<string, KeyVerdict>> LookAll(params string[] addresses)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Tests.Malformed;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Sending;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Restante.Server.Protocol;
-using Encoding = Restante.Server.Protocol.Encoding;
+using Restante.Protocol;
+using Encoding = Restante.Protocol.Encoding;
 
 namespace Restante.Server.Tests.Protocol;
 
@@ -109,7 +109,7 @@ public sealed class ProtocolVectorTests
         AssertPepper(v, v.Bytes("auth"), "storedVerifier");
         Assert.Equal(v.Bytes("decoy"), Derivation.Expand(Derivation.Extract([], v.Bytes("instanceKey")), "decoy"));
         Assert.Equal(v.Bytes("pinsKey"), Derivation.Expand(Derivation.Extract(v.Bytes("id"), v.Bytes("M")), "mailbox-pins"));
-        var version = Encoding.UInt32(v.GetProperty("pinsVersion").GetUInt32());
+        var version = Encoding.BigEndian(v.GetProperty("pinsVersion").GetUInt32());
         Assert.Equal(v.Bytes("pinsAad"), Encoding.LengthPrefixed(Derivation.Label("mailbox-pins"), v.Bytes("id"), version));
         Assert.Equal(v.Bytes("reloadKey"), Derivation.ReloadKey(v.Bytes("id"), v.Bytes("cookie")));
     }

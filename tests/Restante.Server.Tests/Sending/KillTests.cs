@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
+using Restante.Protocol;
 using Restante.Server.Hosting.Demonstration;
-using Restante.Server.Protocol;
 using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;

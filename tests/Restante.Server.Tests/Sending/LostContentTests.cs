@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Messages;
 using Restante.Server.Operations;
-using Restante.Server.Protocol;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;

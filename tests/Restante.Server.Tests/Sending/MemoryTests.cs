@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Tests.Delivery;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;

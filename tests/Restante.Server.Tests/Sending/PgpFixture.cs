@@ -55,7 +55,7 @@ internal sealed class PgpFixture : IAsyncDisposable
 
     public KeyOwner Owner(string address, byte[]? certificate = null)
     {
-        Assert.True(Restante.Server.Protocol.MailAddress.TryCanonicalise(address, out var canonical));
+        var canonical = Restante.Protocol.MailAddress.Parse(address).Canonical;
         var id = Fixture.Server.Services.GetRequiredService<Restante.Server.Keys.InstanceKeys>().MailboxIdentity(canonical).MailboxId;
         certificate ??= new TestKey($"<{address}>").Certificate;
         Assert.True(OpenPgp.Certificate.TryParse(certificate, out var parsed));

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Tests.Delivery;
 using Restante.Server.Tests.Guests;
 

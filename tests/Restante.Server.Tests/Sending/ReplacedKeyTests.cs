@@ -1,5 +1,5 @@
 using System.Net;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;

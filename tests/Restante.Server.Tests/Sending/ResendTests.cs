@@ -1,10 +1,10 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Sending;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
 using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;
 

@@ -27,7 +27,7 @@ internal sealed record MadeInvitation(
         foreach (var message in messages) Earlier.Add(new { bodyId = message.BodyId, pkesk = ServerFixture.Pkesk() });
         return this;
     }
-    public byte[] LinkAuth => Restante.Server.Protocol.Derivation.LinkAuthenticator(Iid, Secret);
+    public byte[] LinkAuth => Restante.Protocol.Derivation.LinkAuthenticator(Iid, Secret);
 
     /// <summary>The link opens this earlier body too.</summary>
     public void Opens(byte[] bodyId) => Earlier.Add(new { bodyId, pkesk = ServerFixture.Pkesk() });
@@ -128,7 +128,7 @@ internal sealed class TestMessage(TestSender sender)
 internal static class Sent
 {
     public static async Task<JsonElement> Find(TestSender sender, byte[] messageId) =>
-        await (await sender.Browser.GetAsync($"/api/user/messages/{Restante.Server.Protocol.Encoding.ToBase64Url(messageId)}"))
+        await (await sender.Browser.GetAsync($"/api/user/messages/{Restante.Protocol.Encoding.ToBase64Url(messageId)}"))
             .Read(HttpStatusCode.OK);
 
     public static string? StateOf(this JsonElement message, int recipient = 0) =>

@@ -103,8 +103,8 @@ public sealed class StorageTroubleTests
             using var health = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
             Assert.Equal((503, "disk-full\n"),
                 ((int)health.StatusCode, await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
-            using var draft = await client.PutAsJsonAsync($"/api/user/drafts/{Server.Protocol.Encoding.ToBase64Url(new byte[16])}",
-                new { version = 1, record = Server.Protocol.Encoding.ToBase64Url(new byte[500_000]) },
+            using var draft = await client.PutAsJsonAsync($"/api/user/drafts/{Restante.Protocol.Encoding.ToBase64Url(new byte[16])}",
+                new { version = 1, record = Restante.Protocol.Encoding.ToBase64Url(new byte[500_000]) },
                 TestContext.Current.CancellationToken);
             Assert.Equal((507, "disk-full"), ((int)draft.StatusCode, await draft.ProblemCode()));
             using var body = await client.PostAsync("/api/user/bodies",

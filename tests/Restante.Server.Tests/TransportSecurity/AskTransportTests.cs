@@ -144,7 +144,7 @@ public sealed class AskTransportTests
         var message = (await new TestMessage(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net", false));
         await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
         await Know(fixture, TransportLevel.None);
-        var path = $"/api/user/messages/{Restante.Server.Protocol.Encoding.ToBase64Url(message.RequestId)}/resend";
+        var path = $"/api/user/messages/{Restante.Protocol.Encoding.ToBase64Url(message.RequestId)}/resend";
         object Request(MadeInvitation fresh) => new
         {
             address = "bob@example.net", requestId = ServerFixture.Bytes(16), newPin = false, language = "en", clearNote = (string?)null,

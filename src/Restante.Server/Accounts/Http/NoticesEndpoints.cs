@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Web;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Operations;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
@@ -30,9 +30,9 @@ internal static class SetUpEndpoints
     private static async Task<Answer<Ok<UserSession>>> Complete(
         CompleteSetUpRequest request, HttpContext http, SetUp setUp, IOptions<InstanceOptions> instance, CancellationToken cancel)
     {
-        if (!MailAddress.TryCanonicalise(request.Address, out var canonical)) return AccountsAnswers.AddressUnusable();
+        if (!MailAddress.TryParse(request.Address, out var address)) return AccountsAnswers.AddressUnusable();
         if (Fault(request, instance.Value) is { } fault) return AccountsAnswers.Malformed(fault);
-        var outcome = await setUp.Complete(http.Visitor(), request, canonical, cancel);
+        var outcome = await setUp.Complete(http.Visitor(), request, address, cancel);
         if (outcome is CompleteSetUpOutcome.Done done) http.SignIn(done.User.Started);
         return outcome.ToAnswer();
     }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
@@ -35,8 +35,8 @@ internal static class SignInEndpoints
     private static async Task<Answer<Ok<PreloginAnswer>>> Prelogin(
         PreloginRequest request, HttpContext http, Prelogin prelogin, CancellationToken cancel)
     {
-        if (!MailAddress.TryCanonicalise(request.Address, out var canonical)) return AccountsAnswers.AddressMalformed();
-        return (await prelogin.Run(http.Visitor(), canonical, cancel)).ToAnswer();
+        if (!MailAddress.TryParse(request.Address, out var address)) return AccountsAnswers.AddressMalformed();
+        return (await prelogin.Run(http.Visitor(), address, cancel)).ToAnswer();
     }
 
     private static async Task<Answer<Ok<UserSession>>> Login(

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
@@ -25,16 +25,16 @@ internal static class FrozenMailboxEndpoints
     private static async Task<Answer<NoContent>> Unfreeze(
         FrozenMailboxRequest request, SignedIn me, FrozenMailbox frozen, CancellationToken cancel)
     {
-        if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return GuestAnswers.MalformedAddress();
-        var outcome = await frozen.Unfreeze(me.OwnerId, canon, cancel);
+        if (!MailAddress.TryParse(request.Address, out var address)) return GuestAnswers.MalformedAddress();
+        var outcome = await frozen.Unfreeze(me.OwnerId, address, cancel);
         return outcome.ToAnswer();
     }
 
     private static async Task<Answer<NoContent>> Retire(
         FrozenMailboxRequest request, SignedIn me, FrozenMailbox frozen, CancellationToken cancel)
     {
-        if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return GuestAnswers.MalformedAddress();
-        var outcome = await frozen.Retire(me.OwnerId, canon, cancel);
+        if (!MailAddress.TryParse(request.Address, out var address)) return GuestAnswers.MalformedAddress();
+        var outcome = await frozen.Retire(me.OwnerId, address, cancel);
         return outcome.ToAnswer();
     }
 }

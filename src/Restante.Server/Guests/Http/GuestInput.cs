@@ -1,4 +1,5 @@
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
 
@@ -48,7 +49,7 @@ internal static class GuestInput
             return "iid and requestId have 16 bytes, linkAuth and ticket 32.";
         if (proof.Length is 0 or > MaxProof) return "proof is a detached signature.";
         if (!accesses.All(IsAccess)) return "Each access names a body by 16 bytes and holds one session key packet.";
-        var bodies = accesses.Select(access => access.BodyId).Distinct(ByteArrayComparer.Instance).Count();
+        var bodies = accesses.DistinctBy(access => Id16.Of(access.BodyId)).Count();
         return bodies == accesses.Count ? null : "Each body is named once.";
     }
 

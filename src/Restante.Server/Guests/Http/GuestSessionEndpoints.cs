@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
@@ -34,8 +34,8 @@ internal static class GuestSessionEndpoints
     private static async Task<Answer<Ok<GuestPreloginAnswer>>> Prelogin(
         GuestPreloginRequest request, HttpContext http, SignInToMailbox signIn, TimeProvider time, CancellationToken cancel)
     {
-        if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return GuestAnswers.MalformedAddress();
-        var outcome = await signIn.Prelogin(canon, http.Visitor(), time.GetUtcNow(), cancel);
+        if (!MailAddress.TryParse(request.Address, out var address)) return GuestAnswers.MalformedAddress();
+        var outcome = await signIn.Prelogin(address, http.Visitor(), time.GetUtcNow(), cancel);
         return outcome.ToAnswer();
     }
 

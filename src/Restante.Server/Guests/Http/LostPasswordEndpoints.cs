@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
@@ -28,8 +28,8 @@ internal static class LostPasswordEndpoints
 
     private static Answer<Accepted> Ask(LostPasswordRequest request, HttpContext http, LostPasswordQueue queue)
     {
-        if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return GuestAnswers.MalformedAddress();
-        queue.Add(canon, http.Visitor().Network);
+        if (!MailAddress.TryParse(request.Address, out var address)) return GuestAnswers.MalformedAddress();
+        queue.Add(address, http.Visitor().Network);
         return TypedResults.Accepted((string?)null);
     }
 

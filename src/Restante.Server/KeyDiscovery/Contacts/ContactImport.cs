@@ -1,5 +1,5 @@
 using Restante.OpenPgp;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 
@@ -113,8 +113,8 @@ internal abstract record ContactImport
             var open = id.EndsWith('>') ? id.LastIndexOf('<') : -1;
             var (name, address) = open >= 0 ? (id[..open].Trim(), id[(open + 1)..^1]) : ("", id);
             name = string.Concat(name.Where(c => !char.IsControl(c)).Take(MaxNameLength));
-            return MailAddress.TryCanonicalise(address, out var canonical)
-                ? new ContactCandidate(certificate, address, canonical, name, KeyProvenance.Contact, now)
+            return MailAddress.TryParse(address, out var parsed)
+                ? new ContactCandidate(certificate, address, parsed.Canonical, name, KeyProvenance.Contact, now)
                 : null;
         }).OfType<ContactCandidate>().DistinctBy(candidate => candidate.Canonical);
 }

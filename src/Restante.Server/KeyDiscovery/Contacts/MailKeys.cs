@@ -1,6 +1,6 @@
 using MimeKit;
 using Restante.OpenPgp;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 
@@ -23,11 +23,11 @@ internal sealed record MailKeys(string Canonical, DateTimeOffset Date, Autocrypt
             var message = MimeMessage.Load(new ParserOptions { MaxMimeDepth = 20 }, stream);
             if (message.From.Count != 1
                 || message.From[0] is not MailboxAddress from
-                || !MailAddress.TryCanonicalise(from.Address, out var canonical))
+                || !MailAddress.TryParse(from.Address, out var sender))
                 return null;
             var isDated = message.Headers.Contains(HeaderId.Date) && message.Date > DateTimeOffset.UnixEpoch && message.Date < now;
             var date = isDated ? message.Date.ToUniversalTime() : now;
-            return new MailKeys(canonical, date, HeaderOf(message, canonical), AttachedTo(message));
+            return new MailKeys(sender.Canonical, date, HeaderOf(message, sender), AttachedTo(message));
         }
         catch (Exception e) when (e is FormatException or IOException or InvalidOperationException)
         {
@@ -36,11 +36,11 @@ internal sealed record MailKeys(string Canonical, DateTimeOffset Date, Autocrypt
     }
 
     // Several valid headers count as none (Autocrypt 1.1 section 2.2).
-    private static AutocryptHeader? HeaderOf(MimeMessage message, string canonical)
+    private static AutocryptHeader? HeaderOf(MimeMessage message, MailAddress sender)
     {
         var valid = message.Headers.Where(header => header.Field.Equals("Autocrypt", StringComparison.OrdinalIgnoreCase)).Take(10)
             .Select(header => AutocryptHeader.Parse(header.Value)).OfType<AutocryptHeader>()
-            .Where(header => MailAddress.TryCanonicalise(header.Address, out var address) && address == canonical).ToList();
+            .Where(header => sender.IsWrittenAs(header.Address)).ToList();
         return valid.Count == 1 ? valid[0] : null;
     }
 

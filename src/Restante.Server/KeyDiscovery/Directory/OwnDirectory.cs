@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Accounts;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 
@@ -32,9 +32,9 @@ internal sealed class OwnDirectory(IOptions<KeyDiscoveryOptions> options)
         CancellationToken cancel)
     {
         var canonical = localPart is not null
-            && MailAddress.TryCanonicalise($"{localPart}@{domain}", out var said)
-            && WebKeyDirectory.HashOf(LocalPart(said)) == hash
-            ? said
+            && MailAddress.TryParse($"{localPart}@{domain}", out var said)
+            && WebKeyDirectory.HashOf(said.LocalPart) == hash
+            ? said.Canonical
             : (await Names(users, domain, now, cancel)).GetValueOrDefault(hash);
         if (canonical is null
             || (await users.Find([canonical], cancel)) is not [{ State: UserState.Active } user]
@@ -50,10 +50,8 @@ internal sealed class OwnDirectory(IOptions<KeyDiscoveryOptions> options)
         if (names.TryGetValue(domain, out var known) && now - known.At < NamesCount && now >= known.At) return known.ByHash;
         var byHash = new Dictionary<string, string>();
         foreach (var canonical in await users.AddressesAt(domain, cancel))
-            byHash.TryAdd(WebKeyDirectory.HashOf(LocalPart(canonical)), canonical);
+            byHash.TryAdd(WebKeyDirectory.HashOf(MailAddress.FromCanonical(canonical).LocalPart), canonical);
         names[domain] = (now, byHash);
         return byHash;
     }
-
-    private static string LocalPart(string canonical) => canonical[..canonical.LastIndexOf('@')];
 }

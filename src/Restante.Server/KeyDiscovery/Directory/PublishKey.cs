@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Network;
-using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
@@ -109,7 +109,7 @@ internal sealed class PublishKey(
             using var document = JsonDocument.Parse(given.Content);
             var root = document.RootElement;
             var states = root.GetProperty("status").EnumerateObject()
-                .Where(state => MailAddress.TryCanonicalise(state.Name, out var address) && address == canonical).ToList();
+                .Where(state => MailAddress.FromCanonical(canonical).IsWrittenAs(state.Name)).ToList();
             return states is [var one] ? new Said(Text(root, "key_fpr"), Text(root, "token"), one.Name, one.Value.GetString()) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
+using Restante.Protocol;
 using Restante.Server.Network;
-using Restante.Server.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 

@@ -1,4 +1,4 @@
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Sessions.Http;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 
 namespace Restante.Server.Sessions.Http;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
+using Restante.Protocol;
 using Restante.Server.Sending.Decisions;
 using Restante.Server.Tests.Protocol;
 
@@ -50,7 +50,7 @@ public sealed class BodyGroupsTests
             : value.GetString()!.Select(letter => File.GetProperty("people").Text(letter.ToString()));
         foreach (var address in written)
         {
-            Assert.True(MailAddress.TryCanonicalise(address, out var canonical));
+            Assert.True(MailAddress.TryParse(address, out var parsed));
             yield return canonical;
         }
     }

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 
-namespace Restante.Server.Protocol;
+namespace Restante.Protocol;
 
 /// <summary>The byte encodings of PROTOCOL.md section 1.</summary>
-internal static class Encoding
+public static class Encoding
 {
     /// <summary>LP(x1..xn): for each part its length as uint32 big-endian, then its bytes.</summary>
     public static byte[] LengthPrefixed(params ReadOnlySpan<byte[]> parts)
@@ -25,14 +25,15 @@ internal static class Encoding
     /// <summary>Text in the form used inside an LP: UTF-8.</summary>
     public static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
-    public static byte[] UInt32(uint value)
+    /// <summary>A uint32, big-endian.</summary>
+    public static byte[] BigEndian(uint value)
     {
         var bytes = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
         return bytes;
     }
 
-    /// <summary>base64url without padding.</summary>
+    /// <summary>base64url without padding (RFC 4648 section 5).</summary>
     public static string ToBase64Url(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 
     /// <summary>Reads base64url without padding; false for padding, white space or unused bits that are not zero.</summary>

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using NSec.Cryptography;
 
-namespace Restante.Server.Protocol;
+namespace Restante.Protocol;
 
 /// <summary>HKDF-SHA-256 and Argon2id with the labels of PROTOCOL.md. Results have 32 bytes unless stated otherwise.</summary>
-internal static class Derivation
+public static class Derivation
 {
     private const string Prefix = "restante/v1/";
 
@@ -71,11 +71,11 @@ internal static class Derivation
     /// Naming the long-term key itself withdraws the guest's own key (section 13).
     /// </summary>
     public static byte[] OwnKeyStatement(byte[] mailboxId, byte[] newFingerprint, uint counter) =>
-        Encoding.LengthPrefixed(Label("own-key"), mailboxId, newFingerprint, Encoding.UInt32(counter));
+        Encoding.LengthPrefixed(Label("own-key"), mailboxId, newFingerprint, Encoding.BigEndian(counter));
 }
 
 /// <summary>Argon2id parameters as stored with a record. Memory in KiB.</summary>
-internal sealed record ArgonParameters(int MemoryKiB, int Iterations, int Parallelism)
+public sealed record ArgonParameters(int MemoryKiB, int Iterations, int Parallelism)
 {
     /// <summary>The parameters that version 1 of the protocol writes.</summary>
     public static ArgonParameters Version1 { get; } = new(65536, 3, 1);

@@ -1,10 +1,10 @@
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace Restante.Server.Protocol;
+namespace Restante.Protocol;
 
 /// <summary>The PIN of PROTOCOL.md section 4: recomputed from the sender's pinKey, never stored. Prints as [redacted].</summary>
-internal sealed class Pin
+public sealed class Pin
 {
     private static readonly BigInteger Modulus = BigInteger.Pow(10, 8);
 
@@ -17,11 +17,12 @@ internal sealed class Pin
     public static Pin Derive(ReadOnlySpan<byte> pinKey, string canonicalAddress, uint generation)
     {
         var mac = HMACSHA256.HashData(pinKey, Encoding.LengthPrefixed(
-            Derivation.Label("pin"), Encoding.Text(canonicalAddress), Encoding.UInt32(generation)));
+            Derivation.Label("pin"), Encoding.Text(canonicalAddress), Encoding.BigEndian(generation)));
         var number = new BigInteger(mac.AsSpan(0, 16), isUnsigned: true, isBigEndian: true) % Modulus;
         CryptographicOperations.ZeroMemory(mac);
         return new Pin(((int)number).ToString("D8", System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Never the digits: a log must not have them.</summary>
     public override string ToString() => "[redacted]";
 }

@@ -1,13 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
-namespace Restante.Server.Protocol;
+namespace Restante.Protocol;
 
 /// <summary>
-/// An address in the canonical form canon() of PROTOCOL.md section 1: domain by UTS #46 (non-transitional) in lower-case
-/// ASCII with LDH labels, local part NFC with ASCII letters lower-cased.
+/// A mail address in the canonical form canon() of PROTOCOL.md section 1: domain by UTS #46 (non-transitional) in lower-case
+/// ASCII with LDH labels, local part NFC with ASCII letters lower-cased. Equal if the canonical forms are.
 /// </summary>
-internal static class MailAddress
+public sealed record MailAddress
 {
     private const int MaxLocalBytes = 64;
     private const int MaxAddressBytes = 254;
@@ -17,16 +18,53 @@ internal static class MailAddress
     private const int MaxWritten = 320;
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
 
+    private MailAddress(string canonical) => Canonical = canonical;
+
+    /// <summary>The canonical form: <c>local@domain</c>.</summary>
+    public string Canonical { get; }
+
+    /// <summary>The canonical form up to its @.</summary>
+    public string LocalPart => Canonical[..Canonical.LastIndexOf('@')];
+
+    /// <summary>The domain in lower-case ASCII.</summary>
+    public string Domain => Canonical[(Canonical.LastIndexOf('@') + 1)..];
+
     /// <summary>False for anything but a plain <c>local@domain</c>: quoted local parts, address literals, control characters.</summary>
-    public static bool TryCanonicalise(string address, out string canonical)
+    /// <param name="written">As somebody wrote it, without white space around it.</param>
+    /// <param name="address">The address; null if the text is none.</param>
+    public static bool TryParse(string written, [NotNullWhen(true)] out MailAddress? address)
     {
-        canonical = "";
-        var at = address.LastIndexOf('@');
-        if (at < 1 || at == address.Length - 1 || address.Length > MaxWritten) return false;
-        if (!TryLocalPart(address[..at], out var local) || !TryDomain(address[(at + 1)..], out var domain)) return false;
-        canonical = local + "@" + domain;
-        return System.Text.Encoding.UTF8.GetByteCount(canonical) <= MaxAddressBytes;
+        address = null;
+        var at = written.LastIndexOf('@');
+        if (at < 1 || at == written.Length - 1 || written.Length > MaxWritten) return false;
+        if (!TryLocalPart(written[..at], out var local) || !TryDomain(written[(at + 1)..], out var domain)) return false;
+        var canonical = local + "@" + domain;
+        if (System.Text.Encoding.UTF8.GetByteCount(canonical) > MaxAddressBytes) return false;
+        address = new MailAddress(canonical);
+        return true;
     }
+
+    /// <summary>An address that was checked before.</summary>
+    /// <exception cref="ArgumentException">The text is not an address that <see cref="TryParse"/> accepts.</exception>
+    public static MailAddress Parse(string written) => TryParse(written, out var address)
+        ? address
+        : throw new ArgumentException("This is not a mail address.", nameof(written));
+
+    /// <summary>A stored address. The text is not checked again: it must be the canonical form of an address.</summary>
+    public static MailAddress FromCanonical(string canonical) => new(canonical);
+
+    /// <summary>A domain in the form of <see cref="Domain"/>; false if no address can have it.</summary>
+    public static bool TryParseDomain(string written, out string domain)
+    {
+        domain = TryParse("x@" + written, out var address) ? address.Domain : "";
+        return address is not null;
+    }
+
+    /// <summary>True for every way to write this address; false for other addresses and for text that is none.</summary>
+    public bool IsWrittenAs(string written) => TryParse(written, out var other) && other == this;
+
+    /// <summary>The canonical form.</summary>
+    public override string ToString() => Canonical;
 
     private static bool TryLocalPart(string text, out string local)
     {
