@@ -51,7 +51,7 @@ public sealed class BodyGroupsTests
         foreach (var address in written)
         {
             Assert.True(MailAddress.TryParse(address, out var parsed));
-            yield return canonical;
+            yield return parsed.Canonical;
         }
     }
 
