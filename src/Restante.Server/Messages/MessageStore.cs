@@ -43,7 +43,8 @@ internal sealed class MessageStore(Store store)
     /// <summary>The message, untracked, if the reader has a body of it that they have not deleted; else null.</summary>
     public Task<Message?> FindFor(Reader reader, byte[] messageId, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Message>().AsNoTracking().FirstOrDefaultAsync(message => message.Id == messageId
-            && store.Set<Access>().Of(reader).NotEnded(now).Any(access => access.MessageId == messageId && access.DeletedAt == null), cancel);
+            && store.Set<Access>().Of(reader).NotEnded(now)
+                .Any(access => access.MessageId == messageId && access.DeletedAt == null), cancel);
 
     public Task<Message?> Find(byte[] messageId, CancellationToken cancel) =>
         store.Set<Message>().FirstOrDefaultAsync(message => message.Id == messageId, cancel);

@@ -28,7 +28,8 @@ internal sealed class StatementCounter : DbCommandInterceptor
     /// <summary>The statements of the one context that sent a statement which begins in one of these ways.</summary>
     public IReadOnlyList<string> OfContextThat(params string[] begins)
     {
-        var context = Statements.First(statement => begins.Any(begin => statement.Text.StartsWith(begin, StringComparison.Ordinal))).Context;
+        var context = Statements
+            .First(statement => begins.Any(begin => statement.Text.StartsWith(begin, StringComparison.Ordinal))).Context;
         return [.. Statements.Where(statement => statement.Context == context).Select(statement => statement.Text)];
     }
 

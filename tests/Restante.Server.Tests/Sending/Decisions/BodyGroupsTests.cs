@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Restante.Server.Messages;
 using Restante.Protocol;
+using Restante.Server.Messages;
 using Restante.Server.Sending.Decisions;
 using Restante.Server.Tests.Protocol;
 
