@@ -279,10 +279,11 @@ public sealed class ConversationTests
         var pieces = new SemaphoreSlim(0);
         fixture.Piece = _ => { pieces.Release(); return Task.CompletedTask; };
         using var peer = await (await fixture.Connect()).Begin(Data);
-        for (var minute = 0; minute < 5; minute++)
+        // Three minutes, and then 256 octets a second: the fourth pause is too long.
+        for (var minute = 0; minute < 4; minute++)
         {
             await peer.Send("x");
-            if (!await pieces.WaitAsync(TimeSpan.FromSeconds(2))) break;
+            Assert.True(await pieces.WaitAsync(TimeSpan.FromMinutes(1)));
             await Waiting(fixture, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(3));
         }
         Assert.Equal("421 4.4.2 The client is too slow\n", await peer.Rest());

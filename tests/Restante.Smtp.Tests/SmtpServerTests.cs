@@ -29,7 +29,7 @@ public sealed class SmtpServerTests
         using var busy = await (await fixture.Connect()).Begin("EHLO x", "MAIL FROM:<a@b.c>", "RCPT TO:<d@e.f>", "DATA");
         await busy.Send("one\r\n");
         var stopping = fixture.Server.Stop(TimeSpan.FromMinutes(1));
-        await Task.Delay(100);
+        await fixture.Time.UntilDueWithin(TimeSpan.FromMinutes(1));
         fixture.Time.Advance(TimeSpan.FromMinutes(1.1));
         Assert.StartsWith("421 4.3.2", await busy.Rest(), StringComparison.Ordinal);
         await stopping;
