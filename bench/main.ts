@@ -29,6 +29,10 @@ const all: Record<string, Measurement> = {
 };
 
 const [only] = process.argv.slice(2);
+if (only === 'list') {
+  console.log(Object.keys(all).join('\n'));
+  process.exit();
+}
 if (only && !(only in all)) throw new Error(`bench/run [${Object.keys(all).join(' | ')}]`);
 const folder = await mkdtemp(join(tmpdir(), 'restante-bench-'));
 const browser = await launch();

@@ -1,4 +1,4 @@
-import { isWeak } from './signs.ts';
+import { isWeak } from './transportLevel.ts';
 import { domainOf } from './mailDomain.ts';
 import { instance, type Instance } from '../../session/instance.ts';
 import { requiresPin } from './routes.ts';

@@ -4,7 +4,7 @@
  */
 import type { B64u } from '../../crypto/client.ts';
 import type { Instance } from '../../session/instance.ts';
-import { isWeak } from './signs.ts';
+import { isWeak } from './transportLevel.ts';
 import type { PendingInvitation, Resolved, TransportItem } from '../account/types.ts';
 
 /** How a message reaches one recipient (PROTOCOL.md 5 and 7). */

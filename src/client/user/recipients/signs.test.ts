@@ -5,7 +5,8 @@ import { useCatalogue } from '../../ui/i18n.ts';
 import type { KnownFinding } from './findings.ts';
 import { keyItem, resolvedAs } from '../testing.ts';
 import type { KeyItem, Resolved, TransportItem } from '../account/types.ts';
-import { isWeak, protectionOf, takesNoMail, transportOf, travels } from './signs.ts';
+import { protectionOf, transportOf, travels } from './signs.ts';
+import { isWeak, takesNoMail } from './transportLevel.ts';
 
 const address = 'bob@example.net';
 const key = (provenance: KeyItem['provenance']) => keyItem('C', { provenance, fingerprint: 'F1' });

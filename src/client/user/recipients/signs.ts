@@ -4,6 +4,7 @@ import { keyOf } from './provenance.ts';
 import { trustsKey } from '../account/trustEntry.ts';
 import type { Finding } from './findings.ts';
 import { domainOf } from './mailDomain.ts';
+import { takesNoMail } from './transportLevel.ts';
 import type { TransportItem, TransportLevel } from '../account/types.ts';
 import type { TrustedKeys } from '../../crypto/client.ts';
 
@@ -80,14 +81,6 @@ export function transportOf(item: TransportItem | undefined): TransportSign {
   if (takesNoMail(item)) return { tone: 'open', icon: 'error', text: t('transport.noMail', { domain: item.domain }) };
   return { ...levels[item.level], text: t(`transport.${item.level}`) };
 }
-
-/** Whether the domain is known to take no mail: it does not exist, has no mail server, or says so (RFC 7505). */
-export const takesNoMail = (item: TransportItem | undefined): boolean =>
-  item !== undefined && !item.checking && item.level === 'unknown' && item.why === 'no-mail';
-
-/** Whether a PIN matters more with this transport. */
-export const isWeak = (item: TransportItem | undefined): boolean =>
-  item !== undefined && !item.checking && (item.level === 'none' || item.level === 'tls-offered');
 
 /** Whether a mail leaves the organisation: messages to colleagues do not. */
 export const travels = (finding: Finding | undefined): boolean =>
