@@ -131,5 +131,5 @@ internal abstract record RecipientRoute
     }
 
     private static IReadOnlyList<PendingLink> SiblingsOf(RecipientFacts facts, bool hasPin) =>
-        [.. facts.Pending.Where(link => link.HasPin == hasPin && link.Generation == facts.Generation)];
+        [.. facts.Pending.Where(link => link.HasPin == hasPin && (!hasPin || link.Generation == facts.Generation))];
 }

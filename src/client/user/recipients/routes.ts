@@ -62,7 +62,10 @@ export function routeOf(resolved: Resolved, wantsPin: boolean): Route {
   if (outcome === 'user' || (outcome === 'mailbox' && !needsPin(resolved, wantsPin))) {
     return id && certificate ? { kind: outcome, id, certificate } : { kind: 'blocked', reason: 'refused' };
   }
-  const sameKind = resolved.pending.filter((p) => p.hasPin === wantsPin && p.generation === resolved.generation);
+  // Links without a PIN belong together however old they are; a new PIN separates those with one.
+  const sameKind = resolved.pending.filter(
+    (p) => p.hasPin === wantsPin && (!wantsPin || p.generation === resolved.generation),
+  );
   if (resolved.newLink) {
     return { kind: 'invitation', hasPin: wantsPin, stepUp: outcome === 'mailbox', pending: sameKind };
   }

@@ -49,7 +49,7 @@ export function planResend(
   const holding = resolved.pending.filter((p) => p.waiting.some((waiting) => waiting.bodyId === bodyId));
   const hasPin = newPin || (invitation?.hasPin ?? true) || holding.some((p) => p.hasPin);
   const sameKind = resolved.pending.filter(
-    (p) => p.hasPin === hasPin && (newPin || p.generation === resolved.generation),
+    (p) => p.hasPin === hasPin && (newPin || !hasPin || p.generation === resolved.generation),
   );
   const generation = newPin ? resolved.generation + 1 : resolved.generation;
   return { hasPin, generation, pending: [...new Set([...holding, ...sameKind])] };
