@@ -21,7 +21,7 @@ internal static class AccountsAnswers
         CompleteSetUpOutcome.Done done => TypedResults.Ok(done.User.Session),
         CompleteSetUpOutcome.LinkRefused refused => LinkRefused(refused.Fault),
         CompleteSetUpOutcome.OtherAddress other => Problems.Of(StatusCodes.Status409Conflict, "other-address",
-            $"This link was made for {other.Address}."),
+            $"This link is for {other.Address}."),
         CompleteSetUpOutcome.CertificateRefused refused => CertificateRefused(refused.Fault),
         _ => throw new UnreachableException(),
     };

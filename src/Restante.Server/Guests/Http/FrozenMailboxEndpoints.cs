@@ -13,12 +13,12 @@ internal static class FrozenMailboxEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/api/user/mailboxes/unfreeze", Unfreeze).RequireUser()
-            .Describe(ApiArea.Mailbox, "unfreezeMailbox", "Release a mailbox that is on hold",
+            .Describe(ApiArea.Mailbox, "unfreezeMailbox", "Release a frozen mailbox",
                 "By a sender who decides about it.",
                 ProblemCodes.AddressMalformed, ProblemCodes.MailboxNotFrozen);
         app.MapPost("/api/user/mailboxes/retire", Retire).RequireUser()
-            .Describe(ApiArea.Mailbox, "retireFrozenMailbox", "Delete a mailbox that is on hold",
-                "By a sender who decides about it. For good.",
+            .Describe(ApiArea.Mailbox, "retireFrozenMailbox", "Delete a frozen mailbox",
+                "By a sender who decides about it. The mailbox is deleted permanently.",
                 ProblemCodes.AddressMalformed, ProblemCodes.MailboxNotFrozen);
     }
 

@@ -83,7 +83,7 @@ internal static class GuestAnswers
     public static Answer<NoContent> ToAnswer(this FrozenMailboxOutcome outcome) => outcome switch
     {
         FrozenMailboxOutcome.Done => TypedResults.NoContent(),
-        FrozenMailboxOutcome.NotFrozen => Problems.NotFound("mailbox-not-frozen", "No mailbox of this address is on hold for you."),
+        FrozenMailboxOutcome.NotFrozen => Problems.NotFound("mailbox-not-frozen", "No mailbox of this address is frozen for you."),
         _ => throw new UnreachableException(),
     };
 
@@ -114,7 +114,7 @@ internal static class GuestAnswers
         Problems.Of(StatusCodes.Status401Unauthorized, "session-none", "You are signed out. Sign in again.");
 
     private static ProblemHttpResult Frozen() => Problems.Of(StatusCodes.Status423Locked, "mailbox-frozen",
-        "This mailbox is on hold, because somebody reported that another person opened it. The sender can release or delete it.");
+        "This mailbox is frozen, because somebody reported that another person opened it. The sender can release or delete it.");
 
     private static ProblemHttpResult ProblemOf(PasswordRefusal refusal) => refusal switch
     {

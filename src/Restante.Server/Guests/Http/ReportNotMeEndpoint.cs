@@ -11,7 +11,7 @@ internal static class ReportNotMeEndpoint
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/not-me", Handle)
         .Describe(ApiArea.Links, "reportNotMe", "Report that somebody else opened the link",
-            "Alerts the sender; with a ticket of a link with a PIN it can put the mailbox on hold (`frozen`).",
+            "Alerts the sender; with a ticket of a link with a PIN it can freeze the mailbox.",
             ProblemCodes.LinkUnknown);
 
     private static async Task<Answer<Ok<NotMeAnswer>>> Handle(
