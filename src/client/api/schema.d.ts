@@ -295,7 +295,7 @@ export interface paths {
         put?: never;
         /**
          * Report that somebody else opened the link
-         * @description Alerts the sender; with a ticket of a link with a PIN it can put the mailbox on hold (`frozen`).
+         * @description Alerts the sender; with a ticket of a link with a PIN it can freeze the mailbox.
          */
         post: operations["reportNotMe"];
         delete?: never;
@@ -574,7 +574,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Release a mailbox that is on hold
+         * Release a frozen mailbox
          * @description By a sender who decides about it.
          */
         post: operations["unfreezeMailbox"];
@@ -594,8 +594,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Delete a mailbox that is on hold
-         * @description By a sender who decides about it. For good.
+         * Delete a frozen mailbox
+         * @description By a sender who decides about it. The mailbox is deleted permanently.
          */
         post: operations["retireFrozenMailbox"];
         delete?: never;
