@@ -122,6 +122,9 @@ internal sealed class GuestReply(
     }
 
     // It makes no difference whether the address belongs to this organisation.
-    private static string? Outsider(ReplyRequest reply, List<Person> people) => reply.Recipients
-        .FirstOrDefault(recipient => people.All(person => person.Canonical != recipient.Parsed!.Canonical))?.Address;
+    private static string? Outsider(ReplyRequest reply, List<Person> people)
+    {
+        var known = people.Select(person => person.Canonical).ToHashSet();
+        return reply.Recipients.FirstOrDefault(recipient => !known.Contains(recipient.Parsed!.Canonical))?.Address;
+    }
 }

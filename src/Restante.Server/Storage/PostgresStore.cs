@@ -16,10 +16,11 @@ internal sealed class PostgresStore(DbContextOptions<PostgresStore> options) : S
     public static string? WithPreparedStatements(string? connectionString)
     {
         if (connectionString is null) return null;
-        var given = new NpgsqlConnectionStringBuilder(connectionString);
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!given.ContainsKey("Max Auto Prepare")) (builder.MaxAutoPrepare, builder.AutoPrepareMinUsages) = (PreparedStatements, 2);
-        if (!given.ContainsKey("No Reset On Close")) builder.NoResetOnClose = true;
+        // ContainsKey would be true for every keyword there is; Keys has those that the operator set.
+        var given = builder.Keys.ToHashSet();
+        if (!given.Contains("Max Auto Prepare")) (builder.MaxAutoPrepare, builder.AutoPrepareMinUsages) = (PreparedStatements, 2);
+        if (!given.Contains("No Reset On Close")) builder.NoResetOnClose = true;
         return builder.ConnectionString;
     }
 

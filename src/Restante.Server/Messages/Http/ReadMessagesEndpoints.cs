@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Restante.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Messages.Http;
@@ -24,7 +25,8 @@ internal static class ReadMessagesEndpoints
             .Describe(ApiArea.Messages, "getMessage", "One message",
                 "As in the list. Subject and text are in its encrypted bodies.",
                 ProblemCodes.MessageUnknown, ProblemCodes.MessageEnded);
-        group.MapGet("/bodies/{id}", Body).Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
+        group.MapGet("/bodies/{id}", Body).WithMetadata(new LongTransfer())
+            .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
             .Describe(ApiArea.Messages, "getBody", "The bytes of a body",
                 "One OpenPGP SEIPD packet. Put the `pkesk` that the message lists for the caller before it, and any OpenPGP " +
                 "program opens the two.",
