@@ -23,7 +23,22 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Starts on the folder's data and waits until it is ready.</summary>
     public static async Task<ServerProcess> Start(string folder, int relayPort, Dictionary<string, string?> settings)
     {
-        var port = TestServer.FreePort();
+        // Between choosing a port and listening on it, another program may take it.
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await StartOn(TestServer.FreePort(), folder, relayPort, settings);
+            }
+            catch (InvalidOperationException e) when (tries < 5 && e.Message.Contains("another program listens", StringComparison.Ordinal))
+            {
+                // The next try has another port.
+            }
+        }
+    }
+
+    private static async Task<ServerProcess> StartOn(int port, string folder, int relayPort, Dictionary<string, string?> settings)
+    {
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
