@@ -20,6 +20,22 @@ export default defineConfig(
     },
   },
   {
+    // Somebody who has opened another page in the meantime stays there.
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          ':statement:has(AwaitExpression) ~ ExpressionStatement > CallExpression[callee.name="navigate"]',
+          ':statement:has(AwaitExpression) ~ IfStatement > ExpressionStatement > CallExpression[callee.name="navigate"]',
+          'IfStatement:has(> .test AwaitExpression) > ExpressionStatement > CallExpression[callee.name="navigate"]',
+        ].map((selector) => ({
+          selector,
+          message: 'After a wait, use navigateFromHere, or give the reason for leaving any page.',
+        })),
+      ],
+    },
+  },
+  {
     // A function over 40 lines is split, or the comment above it gives the reason why it is one whole.
     ignores: ['**/*.test.*', '**/testing.ts'],
     rules: { 'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }] },

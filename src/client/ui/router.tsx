@@ -4,32 +4,25 @@ import type { ComponentProps } from 'preact';
 /** The path shown, without the fragment: links carry secrets in it. */
 export const path = signal(globalThis.location?.pathname ?? '/');
 
-let guard: (() => boolean) | null = null;
-globalThis.addEventListener?.('popstate', () => {
-  if (guard && !guard()) history.pushState(null, '', path.value);
-  else path.value = location.pathname;
-});
+globalThis.addEventListener?.('popstate', () => (path.value = location.pathname));
 
 /** Goes to another path of this app. */
 export function navigate(to: string, how: 'push' | 'replace' = 'push'): void {
   if (to === path.value && !location.hash) return;
-  if (guard && !guard()) return;
   if (how === 'push') history.pushState(null, '', to);
   else history.replaceState(null, '', to);
   path.value = to;
   scrollTo(0, 0);
 }
 
-/** Asks before this screen is left; returns a function that removes the question. `mayLeave` answers whether to go. */
-export function guardLeaving(mayLeave: () => boolean, isDirty: () => boolean): () => void {
-  const before = (event: BeforeUnloadEvent) => {
-    if (isDirty()) event.preventDefault();
-  };
-  guard = mayLeave;
-  addEventListener('beforeunload', before);
-  return () => {
-    if (guard === mayLeave) guard = null;
-    removeEventListener('beforeunload', before);
+/**
+ * For what ends later, called when it begins: the function goes to another path if this path is still shown.
+ * Nobody is taken away from a page that they opened in the meantime.
+ */
+export function navigateFromHere(): typeof navigate {
+  const here = path.value;
+  return (to, how) => {
+    if (path.value === here) navigate(to, how);
   };
 }
 

@@ -8,7 +8,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Sheet, Title } from '../../ui/Page.tsx';
-import { navigate } from '../../ui/router.tsx';
+import { navigateFromHere } from '../../ui/router.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { readKey, useOwnKey } from '../mailbox/delivery.ts';
@@ -118,9 +118,10 @@ function Confirm({ found, onOther }: { found: KeyFacts; onOther: () => void }) {
         action={t('ownKey.use')}
         icon={<Icon name="check" />}
         run={async (password) => {
+          const leave = navigateFromHere();
           await useOwnKey(found.certificate, password);
           toast(t('ownKey.done'));
-          navigate('/m/settings/program');
+          leave('/m/settings/program');
         }}
         onCancel={onOther}
       />

@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Sheet, Title } from '../../ui/Page.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
-import { navigate } from '../../ui/router.tsx';
+import { navigate, navigateFromHere } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { attach } from '../link/opening.ts';
 import { heldKeyOf, KeyQuestion, type HeldKey } from './KeyQuestion.tsx';
@@ -18,7 +18,8 @@ function useAttaching() {
     setHeld(null);
     const putting = async () => {
       try {
-        if (await attach(approved)) navigate('/m', 'replace');
+        const leave = navigateFromHere();
+        if (await attach(approved)) leave('/m', 'replace');
       } catch (error) {
         const question = heldKeyOf(error);
         if (!question) throw error;

@@ -41,6 +41,7 @@ function useChoice(address: string) {
     setNameError(refused);
     if (found.first || found.second || third || refused) return;
     const messageId = await createMailbox(typed.value, name.trim());
+    // eslint-disable-next-line no-restricted-syntax -- The link's pages end: the mailbox is open.
     navigate(messageId ? `/m/mail/${messageId}` : '/m', 'replace');
   };
   return { typed, errors, strength, name, setName, nameError, generate, create };

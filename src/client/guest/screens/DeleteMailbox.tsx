@@ -47,6 +47,7 @@ function DeleteForm() {
       const auth = await proveAgain(password);
       await whileSignedIn(() => stepUp(call('POST', '/api/guest/retire', { auth })));
       leave('deleted');
+      // eslint-disable-next-line no-restricted-syntax -- No page of a deleted mailbox can stay.
       navigate('/m/closed', 'replace');
     });
   };

@@ -15,7 +15,7 @@ import { whoIs } from '../../ui/people.ts';
 import { problemText } from '../../ui/problems.ts';
 import { quoteIntro } from '../../ui/quote.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
-import { navigate } from '../../ui/router.tsx';
+import { navigateFromHere } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
@@ -88,18 +88,18 @@ function useSending({ mail, all, answer }: Answering) {
   };
   const send = async (keys: Approved) => {
     if (!people) return;
-    stop.current = new AbortController();
+    const { signal } = (stop.current = new AbortController());
     setError(null);
     setHeld(null);
     setApproved(keys);
     setProgress({ stage: 'locking', done: 0, total: 0 });
     const text = draft.quote ? `${draft.text}\n\n${quoted(mail)}` : draft.text;
     const { participants } = people;
-    const { signal } = stop.current;
+    const leave = navigateFromHere();
     try {
       await sendReply({ mail, answer, text, participants, approved: keys, onProgress: setProgress, signal });
       toast(t('reply.sent'));
-      navigate(`/m/mail/${id}`, 'replace');
+      leave(`/m/mail/${id}`, 'replace');
     } catch (failure) {
       await failed(failure);
     }
@@ -122,9 +122,10 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
 
   const title = t(all ? 'mail.replyAll' : 'mail.reply');
   const discard = async () => {
+    const leave = navigateFromHere();
     await answer.drop();
     toast(t('reply.discarded'));
-    navigate(`/m/mail/${mail.item.messageId}`, 'replace');
+    leave(`/m/mail/${mail.item.messageId}`, 'replace');
   };
   return (
     <Sheet plain>

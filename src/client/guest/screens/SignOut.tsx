@@ -13,6 +13,7 @@ export function SignOut() {
   const leave = async () => {
     // Without a connection the session ends here, and on the server a little later.
     await signOut().catch((error: unknown) => toast(problemText(error)));
+    // eslint-disable-next-line no-restricted-syntax -- No page of the mailbox can stay.
     navigate('/m', 'replace');
   };
   return (

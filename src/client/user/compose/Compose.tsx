@@ -13,7 +13,7 @@ import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
-import { navigate } from '../../ui/router.tsx';
+import { navigate, navigateFromHere } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { TextArea, TextField } from '../../ui/TextField.tsx';
 import { beforeReload } from '../../ui/version.ts';
@@ -89,17 +89,19 @@ function useActions(model: ComposeModel, problem: ComposeProblem | null) {
     setTried(true);
     if (problem) return;
     if (model.draft.value.subject.trim() === '' && !isSure) return setAsking(true);
+    const leave = navigateFromHere();
     const sent = await sending.send();
     if (!sent) return;
     toast(t('compose.sent'));
     await model.keeper.value.discard().catch(() => undefined);
     void stores.sent.refresh();
-    navigate(`/sent/${sent.messageId}`, 'replace');
+    leave(`/sent/${sent.messageId}`, 'replace');
   };
   const discard = async () => {
+    const leave = navigateFromHere();
     await model.keeper.value.discard().catch(() => undefined);
     toast(t('compose.discarded'));
-    navigate('/inbox', 'replace');
+    leave('/inbox', 'replace');
   };
   return { tried, asking, setAsking, sending, send, discard };
 }
@@ -304,7 +306,10 @@ function OtherWindow({ model }: { model: ComposeModel }) {
   const [error, setError] = useState<unknown>(null);
   const conflict = model.conflict.value;
   if (!conflict) return null;
-  const keepCopy = async () => navigate(await model.keepCopy(), 'replace');
+  const keepCopy = async () => {
+    const leave = navigateFromHere();
+    leave(await model.keepCopy(), 'replace');
+  };
   return (
     <Notice kind="warn" title={t(`conflict.${conflict}`)}>
       <p>{t('conflict.what')}</p>

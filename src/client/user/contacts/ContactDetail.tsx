@@ -10,7 +10,7 @@ import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Sheet, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
-import { Link, navigate } from '../../ui/router.tsx';
+import { Link, navigate, navigateFromHere } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
@@ -222,9 +222,10 @@ function Bar({ entry, certificate }: { entry: Entry; certificate: B64u | null })
   const [isEditing, setEditing] = useState(false);
   const remove = async () => {
     setBusy(true);
+    const leave = navigateFromHere();
     try {
       const undo = await removeEntry(entry);
-      navigate('/contacts');
+      leave('/contacts');
       const restore = () => void undo().catch((error: unknown) => toast(problemText(error)));
       const text = entry.key || entry.pin ? t('contact.removed', { address }) : t('person.removed', { address });
       toast(text, { label: t('mail.undo'), run: restore });

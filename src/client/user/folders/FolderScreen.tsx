@@ -9,7 +9,7 @@ import { GreenPerson, Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
-import { Link, navigate } from '../../ui/router.tsx';
+import { Link, navigate, navigateFromHere } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import type { Folder, Mark } from '../account/api.ts';
@@ -96,6 +96,7 @@ const acting =
   ({ folder, messageId, rows, selection }: ActingProps) =>
   async (what: Mark, ids: B64u[]) => {
     const at = focusedRow(rows.current);
+    const leave = navigateFromHere();
     if (ids.length === 0 || !(await mark(what, ids))) return;
     selection.clear();
     // The row that replaced the focused one has the focus now.
@@ -107,7 +108,7 @@ const acting =
           ?.focus(),
       );
     // An open message that left the list, or is marked unread, is closed.
-    if (messageId && ids.includes(messageId) && what !== 'read') navigate(`/${folder}`);
+    if (messageId && ids.includes(messageId) && what !== 'read') leave(`/${folder}`);
   };
 
 interface ListKeysProps extends ActingProps {

@@ -13,7 +13,7 @@ import { SheetHead, Title } from '../../ui/Page.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
-import { Link, navigate } from '../../ui/router.tsx';
+import { Link, navigate, navigateFromHere } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import type { Folder, Mark } from '../account/api.ts';
@@ -156,19 +156,25 @@ function menuOf(folder: Folder, forward: () => void, act: (what: Mark) => void):
   ];
 }
 
+/** Marks the message, once at a time, and goes back to its folder. */
+function useMarking(folder: ActionsProps['folder'], id: B64u): (what: Mark) => Promise<void> {
+  const busy = useRef(false);
+  return async (what) => {
+    if (busy.current) return;
+    busy.current = true;
+    const leave = navigateFromHere();
+    if (await mark(what, [id])) leave(`/${folder}`);
+    busy.current = false;
+  };
+}
+
 function Actions({ folder, item, opened, people, refresh }: ActionsProps) {
   const own = session.value!.address;
   const everybody = answerees(item, opened, own, true);
   const signed = isSigned(opened.verdict);
   const [asking, setAsking] = useState(false);
   const reply = (all: boolean) => navigate(replyDraft(item, opened, own, all));
-  const busy = useRef(false);
-  const act = async (what: Mark) => {
-    if (busy.current) return;
-    busy.current = true;
-    if (await mark(what, [item.messageId])) navigate(`/${folder}`);
-    busy.current = false;
-  };
+  const act = useMarking(folder, item.messageId);
   const answer = () => (signed ? reply(false) : setAsking(true));
   const hasOthers = everybody.to.length + everybody.cc.length > 1;
   useShortcuts({ reply: answer, replyAll: () => (hasOthers ? reply(true) : answer()) });

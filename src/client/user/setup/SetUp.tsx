@@ -40,6 +40,7 @@ export function SetUp() {
   }, []);
   const finish = async (enter: () => Promise<void>) => {
     await enter();
+    // eslint-disable-next-line no-restricted-syntax -- The set-up ends: the user is signed in.
     navigate('/inbox', 'replace');
   };
   return (

@@ -25,6 +25,7 @@ export function Recover() {
   const [address, setAddress] = useState('');
   const finish = async () => {
     await renewed?.enter();
+    // eslint-disable-next-line no-restricted-syntax -- The sign-in's pages end.
     navigate('/inbox', 'replace');
   };
   return (
