@@ -98,3 +98,20 @@ describe('subresource integrity', () => {
     expect(scripts.filter((name) => sheets.some((sheet) => read(name).includes(sheet)))).toEqual([]);
   });
 });
+
+// Between rules of equal weight the later one wins, so an app's own rules must come after the common ones.
+it.each([
+  ['user/index.html', '.list-other'],
+  ['guest/index.html', '.sender{'],
+  ['demo/index.html', '.demo-facts'],
+])('%s loads one stylesheet, the common rules first', (page, own) => {
+  const sheets = [...read(page).matchAll(/<link\b[^>]*rel="stylesheet"[^>]*href="\/([^"]+)"/gu)].map(
+    ([, name]) => name!,
+  );
+  expect(sheets).toHaveLength(1);
+  const css = read(sheets[0]!);
+  const [common, app] = [css.indexOf('.dialog'), css.indexOf(own)];
+  expect(css.lastIndexOf('--paper:')).toBeGreaterThan(-1);
+  expect(common).toBeGreaterThan(-1);
+  expect(app).toBeGreaterThan(common);
+});

@@ -1,4 +1,3 @@
-import '../ui/styles.ts';
 import './demo.css';
 import { render } from 'preact';
 import { onAnswer } from '../api/call.ts';

@@ -1,5 +1,4 @@
 import { render } from 'preact';
-import '../ui/styles.ts';
 import './guest.css';
 import { call } from '../api/call.ts';
 import { startLanguage } from '../ui/i18n.ts';

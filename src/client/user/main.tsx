@@ -1,5 +1,4 @@
 import { render } from 'preact';
-import '../ui/styles.ts';
 import './user.css';
 import { startLanguage } from '../ui/i18n.ts';
 import { watchLoading } from '../ui/version.ts';
