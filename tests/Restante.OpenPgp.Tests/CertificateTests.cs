@@ -16,7 +16,7 @@ public sealed class CertificateTests
     [Fact]
     public void User_id_in_ISO_8859_1_is_read_where_its_address_is_ASCII()
     {
-        var file = File.ReadAllBytes(Path.Combine(ThirdParty.Repository, "tests", "fixtures", "keys", "latin-1-user-id.asc"));
+        var file = File.ReadAllBytes(Repository.PathOf("tests", "fixtures", "keys", "latin-1-user-id.asc"));
         Assert.True(Certificate.TryParse(Armor.TryDecode(file)!, out var certificate));
         Assert.Equal(["J\u00fcrgen M\u00fcller <juergen@latin.example>"], certificate!.UserIds);
         var now = certificate.MadeAt.AddDays(1);

@@ -46,10 +46,7 @@ public sealed class CertificateVectorTests
         Assert.Equal(Words.Keys.Order(), Cases().Values.SelectMany(one => one.GetProperty("judged").EnumerateArray())
             .Select(judged => judged.GetProperty("expected").GetString()).OfType<string>().Distinct().Order());
 
-    private static Dictionary<string, JsonElement> Cases()
-    {
-        var text = File.ReadAllText(Path.Combine(ThirdParty.Repository, "tests", "vectors", "certificates-v1.json"));
-        return JsonDocument.Parse(text).RootElement.GetProperty("cases")
+    private static Dictionary<string, JsonElement> Cases() =>
+        VectorFile.Read("certificates-v1.json").GetProperty("cases")
             .EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!);
-    }
 }

@@ -3,12 +3,11 @@ namespace Restante.OpenPgp.Tests;
 /// <summary>Runs a law on many changed samples: always the same ones in "./test", fifty times as many new ones in "./test full".</summary>
 internal static class Fuzz
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full";
-    private static readonly int First = IsLong ? Random.Shared.Next() / 2 : 1;
+    private static readonly int First = TestRun.IsFull ? Random.Shared.Next() / 2 : 1;
 
     public static void Run(int count, Action<int> law)
     {
-        for (var seed = First; seed < First + count * (IsLong ? 50 : 1); seed++)
+        for (var seed = First; seed < First + count * (TestRun.IsFull ? 50 : 1); seed++)
         {
             try
             {

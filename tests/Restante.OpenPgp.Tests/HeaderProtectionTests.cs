@@ -217,12 +217,9 @@ public sealed class HeaderProtectionTests
         }
     }
 
-    private static Dictionary<string, JsonElement> Vectors()
-    {
-        var text = File.ReadAllText(Path.Combine(ThirdParty.Repository, "tests", "vectors", "header-protection-v1.json"));
-        return JsonDocument.Parse(text).RootElement.GetProperty("cases")
+    private static Dictionary<string, JsonElement> Vectors() =>
+        VectorFile.Read("header-protection-v1.json").GetProperty("cases")
             .EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!);
-    }
 
     private static IReadOnlyList<HeaderField> Answer(IReadOnlyList<HeaderField> fields) =>
     [

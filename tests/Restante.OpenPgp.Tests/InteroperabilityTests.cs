@@ -174,7 +174,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
 
     private static void Compare(string matrix)
     {
-        var file = Path.Combine(ThirdParty.Repository, "docs", "interoperability.md");
+        var file = Repository.PathOf("docs", "interoperability.md");
         var text = File.ReadAllText(file);
         var start = text.IndexOf("| key |", StringComparison.Ordinal);
         var end = text.IndexOf("\n\n", start, StringComparison.Ordinal) + 1;

@@ -17,5 +17,5 @@ internal static class OutcomeTable
     }
 
     private static string PathOf(string name) =>
-        Path.Combine(ThirdParty.Repository, "tests", "Restante.OpenPgp.Tests", "Outcomes", name + ".txt");
+        Repository.PathOf("tests", "Restante.OpenPgp.Tests", "Outcomes", name + ".txt");
 }

@@ -6,13 +6,11 @@ namespace Restante.OpenPgp.Tests;
 /// <summary><c>restante sop</c> as other programs call it: a process, files, and the draft's exit codes.</summary>
 public sealed class SopTests : IDisposable
 {
-    private static readonly string Program = Path.Combine(ThirdParty.Repository,
-        "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll");
     private readonly string folder = Directory.CreateTempSubdirectory("rst-").FullName;
 
     public SopTests()
     {
-        Assert.True(File.Exists(Program), "The server is built first: dotnet build Restante.slnx -c Release");
+        Assert.True(File.Exists(Repository.ServerProgram), "The server is built first: dotnet build Restante.slnx -c Release");
         File.WriteAllText(Path.Combine(folder, "text"), "hello\n");
         Save("alice.key", Samples.Alice.ToBytes());
         Save("alice.cert", Samples.Alice.Certificate.ToBytes());
@@ -44,7 +42,7 @@ public sealed class SopTests : IDisposable
     {
         Save("utf-16", ChangedArmor.Ways["UTF-16"](Armor.Encode(Samples.Alice.ToBytes(), ArmorKind.SecretKey)));
         Save("dashes", ChangedArmor.Ways["joined hyphens"](Armor.Encode(Samples.Alice.Certificate.ToBytes(), ArmorKind.PublicKey)));
-        File.Copy(Path.Combine(ThirdParty.Repository, "tests", "fixtures", "keys", "latin-1-user-id.asc"), Path.Combine(folder, "latin-1"));
+        File.Copy(Repository.PathOf("tests", "fixtures", "keys", "latin-1-user-id.asc"), Path.Combine(folder, "latin-1"));
         Save("message", Sop("text", 0, "encrypt", "dashes", "latin-1"));
         Assert.Equal("hello\n"u8.ToArray(), Sop("message", 0, "decrypt", "utf-16"));
     }
@@ -229,7 +227,7 @@ public sealed class SopTests : IDisposable
 
     private byte[] Shell(string words, int code)
     {
-        var (exit, output, error) = Start("", "bash", ["-c", $"dotnet '{Program}' {words}"]);
+        var (exit, output, error) = Start("", "bash", ["-c", $"dotnet '{Repository.ServerProgram}' {words}"]);
         Assert.True(exit == code, $"{words}: {exit}: {error}");
         return output;
     }
@@ -247,7 +245,7 @@ public sealed class SopTests : IDisposable
     }
 
     private (int Code, byte[] Output, string Error) Start(string input, string[] words) =>
-        Start(input, "dotnet", [Program, "sop", .. words]);
+        Start(input, "dotnet", [Repository.ServerProgram, "sop", .. words]);
 
     private (int Code, byte[] Output, string Error) Start(string input, string program, string[] words)
     {

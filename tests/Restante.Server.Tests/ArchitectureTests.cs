@@ -5,9 +5,8 @@ namespace Restante.Server.Tests;
 /// <summary>Holds the code to the tables of ARCHITECTURE.md, and the documents to the tests that they name.</summary>
 public sealed partial class ArchitectureTests
 {
-    private static readonly string Repository = FindRepository();
-    private static readonly string Server = Path.Combine(Repository, "src", "Restante.Server");
-    private static readonly string Client = Path.Combine(Repository, "src", "client");
+    private static readonly string Server = Repository.PathOf("src", "Restante.Server");
+    private static readonly string Client = Repository.PathOf("src", "client");
 
     [Fact]
     public void Slices_depend_on_one_another_as_the_table_says()
@@ -25,7 +24,7 @@ public sealed partial class ArchitectureTests
     {
         var wrong = new List<string>();
         foreach (var root in new[] { "src", "tests" })
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository, root), "*.cs", SearchOption.AllDirectories))
+            foreach (var file in Directory.EnumerateFiles(Repository.PathOf(root), "*.cs", SearchOption.AllDirectories))
             {
                 if (file.Split('/').Any(part => part is "obj" or "bin" or "node_modules" or "Migrations")) continue;
                 var names = File.ReadLines(file).TakeWhile(line => !line.StartsWith("namespace", StringComparison.Ordinal))
@@ -33,7 +32,7 @@ public sealed partial class ArchitectureTests
                     .Select(line => line[6..].TrimEnd(';')).ToList();
                 var ordered = names.OrderBy(name => name.Split('.')[0] != "System")
                     .ThenBy(name => name.Replace('.', '\u0001'), StringComparer.OrdinalIgnoreCase);
-                if (!names.SequenceEqual(ordered)) wrong.Add(Path.GetRelativePath(Repository, file));
+                if (!names.SequenceEqual(ordered)) wrong.Add(Path.GetRelativePath(Repository.Root, file));
             }
         Assert.Empty(wrong);
     }
@@ -45,12 +44,12 @@ public sealed partial class ArchitectureTests
         string[] others = ["obj", "bin", "node_modules", "dist", "wwwroot", "Migrations", "words"];
         string[] roots = ["src", "tests", "bench"];
         var files = roots
-            .SelectMany(root => Directory.EnumerateFiles(Path.Combine(Repository, root), "*", SearchOption.AllDirectories))
+            .SelectMany(root => Directory.EnumerateFiles(Repository.PathOf(root), "*", SearchOption.AllDirectories))
             .Where(file => Path.GetExtension(file) is ".cs" or ".ts" or ".tsx" && !file.EndsWith("schema.d.ts", StringComparison.Ordinal))
-            .Where(file => !Path.GetRelativePath(Repository, file).Split('/').Any(others.Contains)).ToList();
+            .Where(file => !Path.GetRelativePath(Repository.Root, file).Split('/').Any(others.Contains)).ToList();
         Assert.True(files.Count > 900, "Hardly any file was found: the search no longer fits the code.");
         Assert.Equal([], files.SelectMany(file => File.ReadLines(file).Select((line, index) => (Line: line, Number: index + 1))
-            .Where(line => line.Line.Length > 140).Select(line => $"{Path.GetRelativePath(Repository, file)}:{line.Number}")));
+            .Where(line => line.Line.Length > 140).Select(line => $"{Path.GetRelativePath(Repository.Root, file)}:{line.Number}")));
     }
 
     // ESLint counts the lines of the client's functions. The build checks indentation, so a member's braces are four blanks in.
@@ -58,11 +57,11 @@ public sealed partial class ArchitectureTests
     public void Methods_over_40_lines_have_a_comment_with_the_reason()
     {
         string[] others = ["obj", "bin", "node_modules", "Migrations"];
-        var files = Directory.EnumerateFiles(Path.Combine(Repository, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(Repository, file).Split('/').Any(others.Contains)).ToList();
+        var files = Directory.EnumerateFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(Repository.Root, file).Split('/').Any(others.Contains)).ToList();
         Assert.True(files.Count > 300, "Hardly any file was found: the search no longer fits the code.");
         Assert.Equal([], files.SelectMany(file => LongMethods(File.ReadAllLines(file))
-            .Select(method => $"{Path.GetRelativePath(Repository, file)}:{method}")));
+            .Select(method => $"{Path.GetRelativePath(Repository.Root, file)}:{method}")));
     }
 
     /// <summary>Line and signature of every method with over 40 lines between its braces and no "//" comment above its signature.</summary>
@@ -173,11 +172,11 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void BouncyCastle_is_used_by_Restante_OpenPgp_only()
     {
-        var users = Directory.EnumerateFiles(Path.Combine(Repository, "src"), "*.*", SearchOption.AllDirectories)
+        var users = Directory.EnumerateFiles(Repository.PathOf("src"), "*.*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".csproj", StringComparison.Ordinal))
             .Where(file => !IsBuilt(file)
                 && Comments().Replace(File.ReadAllText(file), "").Contains("BouncyCastle", StringComparison.Ordinal))
-            .Select(file => Path.GetRelativePath(Path.Combine(Repository, "src"), file).Split(Path.DirectorySeparatorChar)[0]).Distinct();
+            .Select(file => Path.GetRelativePath(Repository.PathOf("src"), file).Split(Path.DirectorySeparatorChar)[0]).Distinct();
         Assert.Equal(["Restante.OpenPgp"], users);
     }
 
@@ -187,7 +186,7 @@ public sealed partial class ArchitectureTests
     public void Libraries_use_no_clock_log_network_or_server(string library)
     {
         var text = string.Concat(
-            Directory.EnumerateFiles(Path.Combine(Repository, "src", library), "*.cs", SearchOption.AllDirectories)
+            Directory.EnumerateFiles(Repository.PathOf("src", library), "*.cs", SearchOption.AllDirectories)
                 .Where(file => !IsBuilt(file)).Select(File.ReadAllText));
         Assert.Contains($"namespace {library}", text, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"Restante\.Server|UtcNow|TimeProvider|Microsoft\.Extensions|System\.Net|Console\.",
@@ -197,12 +196,16 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Smtp_library_uses_no_log_database_server_or_other_clock()
     {
-        var folder = Path.Combine(Repository, "src", "Restante.Smtp");
+        var folder = Repository.PathOf("src", "Restante.Smtp");
         var files = Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories)
             .Where(file => !IsBuilt(file) && Path.GetExtension(file) is ".cs" or ".csproj").Select(File.ReadAllText);
         Assert.DoesNotMatch(@"Restante\.(?:Server|OpenPgp)\b|UtcNow|Stopwatch|Microsoft\.(?:Extensions|EntityFrameworkCore)|Console\.|" +
             "PackageReference", Comments().Replace(string.Concat(files), ""));
     }
+
+    [Fact]
+    public void Support_library_of_the_tests_references_no_server() => Assert.DoesNotContain("Restante.Server.csproj",
+        File.ReadAllText(Repository.PathOf("tests", "Restante.Tests.Support", "Restante.Tests.Support.csproj")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("ARCHITECTURE.md")]
@@ -211,14 +214,14 @@ public sealed partial class ArchitectureTests
     [InlineData("docs/threat-model.md")]
     public void Tests_named_in_documents_exist(string document)
     {
-        var text = File.ReadAllText(Path.Combine(Repository, document));
+        var text = File.ReadAllText(Repository.PathOf(document));
         var missing = new List<string>();
         foreach (Match match in NamedInServer().Matches(text))
             if (!ServerTests().Contains($"{match.Groups[1].Value}.{match.Groups[2].Value}")) missing.Add(match.Value);
         foreach (Match match in NamedInClient().Matches(text))
             if (!HoldsTitle(Path.Combine(Client, match.Groups[1].Value), match.Groups[2].Value)) missing.Add(match.Value);
         foreach (Match match in NamedInBrowser().Matches(text))
-            if (!HoldsTitle(Path.Combine(Repository, "tests", "browser", "scenarios", match.Groups[1].Value), match.Groups[2].Value))
+            if (!HoldsTitle(Repository.PathOf("tests", "browser", "scenarios", match.Groups[1].Value), match.Groups[2].Value))
                 missing.Add(match.Value);
         Assert.Equal([], missing);
         Assert.True(NamedInServer().Count(text) > 5, $"{document} names hardly any test.");
@@ -227,13 +230,13 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Files_linked_from_documents_exist()
     {
-        var documents = Directory.EnumerateFiles(Repository, "*.md")
-            .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories)).ToList();
+        var documents = Directory.EnumerateFiles(Repository.Root, "*.md")
+            .Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)).ToList();
         var missing = new List<string>();
         foreach (var document in documents)
             foreach (Match match in Link().Matches(File.ReadAllText(document)))
                 if (!Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, match.Groups[1].Value)))
-                    missing.Add($"{Path.GetRelativePath(Repository, document)}: {match.Groups[1].Value}");
+                    missing.Add($"{Path.GetRelativePath(Repository.Root, document)}: {match.Groups[1].Value}");
         Assert.True(documents.Count > 8);
         Assert.Equal([], missing);
     }
@@ -241,14 +244,15 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Paths_named_in_documents_exist()
     {
-        var documents = Directory.EnumerateFiles(Repository, "*.md")
-            .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories)).ToList();
+        var documents = Directory.EnumerateFiles(Repository.Root, "*.md")
+            .Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)).ToList();
         var named = documents.SelectMany(document => NamedPath().Matches(File.ReadAllText(document))
-            .Select(match => (Document: Path.GetRelativePath(Repository, document), Path: match.Groups[1].Value.TrimEnd('.')))).ToList();
+            .Select(match => (Document: Path.GetRelativePath(Repository.Root, document), Path: match.Groups[1].Value.TrimEnd('.'))))
+            .ToList();
         Assert.True(named.Count > 50, "Hardly any path was found: the search no longer fits the code.");
         // SLICE stands for any slice in CONTRIBUTING.md.
         var real = named.Where(one => !one.Path.Contains("SLICE", StringComparison.Ordinal));
-        Assert.Equal([], real.Where(one => !Path.Exists(Path.Combine(Repository, one.Path))));
+        Assert.Equal([], real.Where(one => !Path.Exists(Repository.PathOf(one.Path))));
     }
 
     [Fact]
@@ -261,7 +265,7 @@ public sealed partial class ArchitectureTests
         foreach (var record in typeof(Restante.Server.Storage.Store).Assembly.GetTypes().Where(type => sections.ContainsKey(type.Name)))
             foreach (var property in record.GetProperties().Where(property => property.CanWrite))
                 settings.Add($"{sections[record.Name]}:{property.Name} = {Shown(property.GetValue(Activator.CreateInstance(record)))}");
-        var reference = File.ReadAllText(Path.Combine(Repository, "docs", "operations", "configuration.md"));
+        var reference = File.ReadAllText(Repository.PathOf("docs", "operations", "configuration.md"));
         Assert.True(settings.Count > 30);
         Assert.Equal(settings, new SortedSet<string>(Setting().Matches(reference)
             .Select(match => $"{match.Groups[1].Value} = {match.Groups[2].Value}"), StringComparer.Ordinal));
@@ -278,7 +282,7 @@ public sealed partial class ArchitectureTests
     /// <summary>The rows of the table whose first column has this heading: name, and the names in the second column.</summary>
     private static Dictionary<string, HashSet<string>> Table(string heading)
     {
-        var lines = File.ReadAllLines(Path.Combine(Repository, "ARCHITECTURE.md"));
+        var lines = File.ReadAllLines(Repository.PathOf("ARCHITECTURE.md"));
         var start = Array.FindIndex(lines, line => line.StartsWith($"| {heading} |", StringComparison.Ordinal));
         Assert.True(start >= 0, $"ARCHITECTURE.md has no table \"{heading}\".");
         var rows = lines.Skip(start + 2).TakeWhile(line => line.StartsWith('|')).Select(line => line.Split('|')).ToList();
@@ -361,7 +365,7 @@ public sealed partial class ArchitectureTests
     private static HashSet<string> ServerTests()
     {
         var names = new HashSet<string>();
-        var files = Directory.EnumerateFiles(Path.Combine(Repository, "tests"), "*.cs", SearchOption.AllDirectories)
+        var files = Directory.EnumerateFiles(Repository.PathOf("tests"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !IsBuilt(file) && Path.GetFileNameWithoutExtension(file) is var name
                 && (name.EndsWith("Tests", StringComparison.Ordinal) || name.EndsWith("Contract", StringComparison.Ordinal)));
         foreach (var file in files)
@@ -372,13 +376,6 @@ public sealed partial class ArchitectureTests
 
     private static bool HoldsTitle(string file, string title) =>
         File.Exists(file) && File.ReadAllText(file).Contains(title, StringComparison.Ordinal);
-
-    private static string FindRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Restante.slnx"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("Restante.slnx is in no folder above the tests.");
-    }
 
     [GeneratedRegex(@"//[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
     private static partial Regex Comments();

@@ -22,7 +22,7 @@ public static class Databases
     public const string PostgreSql = "PostgreSQL";
 
     public static TheoryData<string> Both =>
-        Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "quick" ? [Sqlite] : [Sqlite, PostgreSql];
+        TestRun.IsQuick ? [Sqlite] : [Sqlite, PostgreSql];
 }
 
 /// <summary>An empty, migrated database of either kind, gone when disposed.</summary>
@@ -159,7 +159,7 @@ internal static class TemporaryPostgres
         var data = Directory.CreateTempSubdirectory("restante-postgres-").FullName;
         if (Environment.UserName == "root") await Execute("chown", "postgres:postgres", data);
         await AsPostgres("initdb", "-D", data, "-U", "restante", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
-        port = TestServer.FreePort();
+        port = Loopback.FreePort();
         await AsPostgres("pg_ctl", "-D", data, "-w", "-l", Path.Combine(data, "log"),
             "-o", $"-p {port} -c listen_addresses=127.0.0.1 -k {data} -c max_connections=600 {Unsafe}", "start");
         await Execute($"CREATE DATABASE {Template}");

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests;
 

@@ -85,7 +85,7 @@ public sealed partial class PlainTextTests
     /// <summary>The literals with a space in the statements that <paramref name="statement"/> finds in the server's sources.</summary>
     private static IEnumerable<(string Place, string Text)> Sentences(string files, Regex statement)
     {
-        var server = Path.Combine(Repository(), "src", "Restante.Server");
+        var server = Repository.PathOf("src", "Restante.Server");
         foreach (var file in Directory.EnumerateFiles(server, files, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             if (file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "Migrations")) continue;
@@ -93,13 +93,6 @@ public sealed partial class PlainTextTests
                 foreach (Match literal in Quoted().Matches(match.Value))
                     if (literal.Value.Contains(' ')) yield return (Path.GetRelativePath(server, file), literal.Value.Trim('"'));
         }
-    }
-
-    private static string Repository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Restante.slnx"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 
     [GeneratedRegex(Literal)]

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Restante.Smtp.Tests;
 
 /// <summary>Other programs as clients.</summary>
@@ -90,17 +88,10 @@ public sealed class PeerTests
 
     private static async Task<(int Code, string Output)> Run(string program, string[] arguments)
     {
-        var paths = Environment.GetEnvironmentVariable("PATH")!.Split(':');
-        Assert.SkipUnless(paths.Any(path => File.Exists(Path.Combine(path, program))), $"{program} is not installed");
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-        })!;
-        process.StandardInput.Close();
-        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        Assert.SkipWhen(output.Any(text => text.Contains("requires Net::SSLeay", StringComparison.Ordinal)),
+        Programs.Need(program);
+        var (code, output, errors) = await Programs.Run(program, arguments);
+        Assert.SkipWhen($"{output}{errors}".Contains("requires Net::SSLeay", StringComparison.Ordinal),
             "libnet-ssleay-perl, which swaks needs for TLS, is not installed");
-        return (process.ExitCode, string.Concat(output));
+        return (code, output + errors);
     }
 }

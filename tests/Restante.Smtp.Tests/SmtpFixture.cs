@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -13,7 +12,7 @@ internal sealed record TakenMail(SmtpEnvelope Envelope, string Text);
 /// <summary>A server on a free loopback port, with a clock that a test moves and a handler that a test scripts.</summary>
 internal sealed class SmtpFixture : ISmtpService, ISmtpObserver, IAsyncDisposable
 {
-    private static readonly Lazy<X509Certificate2> Shared = new(NewCertificate);
+    private static readonly Lazy<X509Certificate2> Shared = new(() => TestCertificate.SelfSigned("localhost"));
     private readonly SmtpServer server;
 
     public SmtpFixture(SmtpProfile? profile = null, SmtpServerLimits? limits = null, TimeProvider? time = null)
@@ -80,26 +79,8 @@ internal sealed class SmtpFixture : ISmtpService, ISmtpObserver, IAsyncDisposabl
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
     /// <summary>Waits until the server has observed an event of a kind.</summary>
-    public async Task<T> Until<T>() where T : SmtpEvent
-    {
-        for (var i = 0; i < 3000; i++)
-        {
-            if (Events.OfType<T>().FirstOrDefault() is { } found) return found;
-            await Task.Delay(10);
-        }
-        throw new TimeoutException($"No {typeof(T).Name} was observed.");
-    }
-
-    private static X509Certificate2 NewCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
-    }
+    public Task<T> Until<T>() where T : SmtpEvent =>
+        Eventually.Gives(() => Task.FromResult(Events.OfType<T>().FirstOrDefault()), $"the server observes {typeof(T).Name}");
 
     private sealed class Handler(SmtpFixture fixture) : SmtpHandler
     {

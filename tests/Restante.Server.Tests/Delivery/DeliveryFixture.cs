@@ -11,7 +11,6 @@ using Restante.Server.Keys;
 using Restante.Server.Operations;
 using Restante.Server.Sending;
 using Restante.Server.Storage;
-using Restante.Server.Tests.Hosting;
 using Restante.Server.Tests.Storage;
 
 namespace Restante.Server.Tests.Delivery;

@@ -52,7 +52,7 @@ public sealed class DisplayNameHeaderTests
     [Fact]
     public async Task Names_in_headers_decode_to_no_address_or_link_in_Python()
     {
-        Assert.SkipUnless(Has("python3"), "python3 is not installed");
+        Programs.Need("python3");
         var mails = Mails().ToList();
         var rows = JsonSerializer.Deserialize<string[][][]>(await Python(string.Join('\n', mails.Select(Convert.ToBase64String))))!;
         Assert.Equal(mails.Count, rows.Length);
@@ -87,20 +87,6 @@ public sealed class DisplayNameHeaderTests
         Assert.DoesNotMatch(DisplayNames.AddressOrLink, (name ?? "").Normalize(System.Text.NormalizationForm.FormKC));
     }
 
-    private static bool Has(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder =>
-        File.Exists(Path.Combine(folder, program)));
-
-    private static async Task<string> Python(string input)
-    {
-        using var process = Process.Start(new ProcessStartInfo("python3", ["-c", Reader])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true, RedirectStandardError = true
-        })!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException(await errors);
-    }
+    private static Task<string> Python(string input) =>
+        Programs.Output(new ProcessStartInfo("python3", ["-c", Reader]), input);
 }

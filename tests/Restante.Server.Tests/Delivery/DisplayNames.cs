@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Delivery;
 

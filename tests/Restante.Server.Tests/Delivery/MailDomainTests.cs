@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Delivery;
 using Restante.Server.Operations;
 using Restante.Server.Tests.Hosting;
-using Restante.Server.Tests.Network;
 
 namespace Restante.Server.Tests.Delivery;
 

@@ -179,9 +179,9 @@ public sealed class RelayTests
     [Fact]
     public async Task STARTTLS_is_required_and_verified_before_authentication()
     {
-        using var certificate = ScriptedRelay.NewCertificate();
-        var folder = Directory.CreateTempSubdirectory("restante-test-").FullName;
-        var (ca, password) = (Path.Combine(folder, "ca.pem"), Path.Combine(folder, "password"));
+        using var certificate = TestCertificate.SelfSigned("localhost");
+        using var temporary = new TemporaryFolder();
+        var (ca, password) = (temporary.Of("ca.pem"), temporary.Of("password"));
         await File.WriteAllTextAsync(ca, certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(password, "hunter two\n");
         await using var trusted = await DeliveryFixture.Create(Databases.Sqlite, Tls(ca, password), new ScriptedRelay(certificate));
@@ -198,7 +198,6 @@ public sealed class RelayTests
         trusted.Relay.Answer = (at, _) => at == "AUTH" ? "535 5.7.8 wrong" : null;
         Assert.Contains("refused the user name or password", (await Doctor(trusted)).Sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter", (await Doctor(trusted)).Sentence, StringComparison.Ordinal);
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

@@ -7,7 +7,6 @@ using Restante.Server.Guests;
 using Restante.Server.Keys;
 using Restante.Server.Sending;
 using Restante.Server.Storage;
-using Restante.Server.Tests.Delivery;
 using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Guests;

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Restante.Protocol;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
-using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Hosting;
 
@@ -15,29 +14,19 @@ public sealed partial class ApiJourneyTests
     {
         // The machine's clock dates the keys, so the server uses it too.
         await using var server = await TestServer.Start(time: new SettableTime { Now = DateTimeOffset.UtcNow });
-        var folder = Directory.CreateTempSubdirectory("restante-journey-").FullName;
-        await File.WriteAllBytesAsync(Path.Combine(folder, "bob.cert"), new TestKey("Bob <bob@example.net>").Certificate);
-        var blocks = Block().Matches(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "api.md")))
+        using var temporary = new TemporaryFolder();
+        await File.WriteAllBytesAsync(temporary.Of("bob.cert"), new TestKey("Bob <bob@example.net>").Certificate);
+        var blocks = Block().Matches(await File.ReadAllTextAsync(Repository.PathOf("docs", "api.md")))
             .Select(match => match.Groups[1].Value).ToList();
-        await File.WriteAllTextAsync(Path.Combine(folder, "journey.sh"), "set -euxo pipefail\n" + string.Concat(blocks));
+        await File.WriteAllTextAsync(temporary.Of("journey.sh"), "set -euxo pipefail\n" + string.Concat(blocks));
 
-        var start = new ProcessStartInfo("bash", "journey.sh")
-        {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("bash", "journey.sh") { WorkingDirectory = temporary.Path };
         start.Environment["server"] = server.Origin.ToString().TrimEnd('/');
         start.Environment["repository"] = Repository.Root;
-        start.Environment["restante"] = "dotnet " +
-            Path.Combine(Repository.Root, "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll");
+        start.Environment["restante"] = $"dotnet {Repository.ServerProgram}";
         start.Environment["token"] = Encoding.ToBase64Url(await TestUser.Invite(server, "alice@example.org"));
         start.Environment["RESTANTE_PASSWORD"] = "correct horse battery staple";
-        using var shell = Process.Start(start)!;
-        var (output, trace) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());
-        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-        Assert.True(shell.ExitCode == 0, $"{await output}\n{await trace}");
-        Assert.Contains("The contract is attached to tomorrow.", await output, StringComparison.Ordinal);
-        Directory.Delete(folder, recursive: true);
+        Assert.Contains("The contract is attached to tomorrow.", await Programs.Output(start), StringComparison.Ordinal);
     }
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]

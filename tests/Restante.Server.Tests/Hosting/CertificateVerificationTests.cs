@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using Restante.OpenPgp.Tests;
 using Restante.Server.Accounts;
 using Restante.Server.Accounts.Http;
 using Restante.Server.KeyDiscovery;

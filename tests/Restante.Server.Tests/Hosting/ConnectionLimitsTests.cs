@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -135,14 +133,9 @@ public sealed class ConnectionLimitsTests
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "cert.pem");
-        string thumbprint;
-        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
-        {
-            var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-            using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
-            thumbprint = made.GetCertHashString();
-            await File.WriteAllTextAsync(file, made.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
-        }
+        using var certificate = TestCertificate.SelfSigned("localhost");
+        var thumbprint = certificate.GetCertHashString();
+        await File.WriteAllTextAsync(file, TestCertificate.Pem(certificate));
         await using var server = await TestServer.Start(new() { ["Server:MaxConnections"] = "20", ["Server:Certificate"] = file });
         using var handshakes = await Connections.Open(server, Attacker, 30);
         await Eventually.Is(() => Task.FromResult(Limits(server).Count == 2));

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Hosting;
 

@@ -71,13 +71,12 @@ public sealed class LostKeyRingTests : IDisposable
 
     private async Task RefusesToStart(params string[] words)
     {
-        var (exitCode, output, errors) = await Run("serve", "--Server:Port", $"{TestServer.FreePort()}");
+        var (exitCode, output, errors) = await Run("serve", "--Server:Port", $"{Loopback.FreePort()}");
         Assert.Equal(1, exitCode);
         Assert.Equal("", output);
         Assert.Single(errors.Trim().Split('\n'));
         Assert.All(words, word => Assert.Contains(word, errors, StringComparison.Ordinal));
     }
 
-    private Task<(int ExitCode, string Output, string Errors)> Run(params string[] arguments) =>
-        ServerProcess.Run(temporary.Path, arguments);
+    private Task<ProgramResult> Run(params string[] arguments) => ServerProcess.Run(temporary.Path, arguments);
 }

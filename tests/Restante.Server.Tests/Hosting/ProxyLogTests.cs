@@ -25,7 +25,7 @@ public sealed class ProxyLogTests
     [InlineData("caddy")]
     public async Task Link_appears_in_no_form_in_the_proxys_logs(string program)
     {
-        Assert.SkipUnless(ReverseProxy.Has(program), $"{program} is not installed");
+        Programs.Need(program);
         var server = await TestServer.Start(
             new() { ["Server:BehindProxy"] = "true", ["Instance:PublicOrigin"] = $"https://{ReverseProxy.Host}" });
         await using var proxy = await ReverseProxy.Start(program, server.Port);

@@ -87,7 +87,7 @@ public sealed class RequestLogTests
     {
         using var temporary = new TemporaryFolder();
         using var server = await Sending.ServerProcess.Start(temporary.Path,
-            TestServer.FreePort(), new() { ["Server:LogFormat"] = "Json" });
+            Loopback.FreePort(), new() { ["Server:LogFormat"] = "Json" });
         using var client = server.Client(null);
         using var answer = await client.GetAsync("/api/instance", TestContext.Current.CancellationToken);
         Assert.Equal(0, await server.Terminate(times: 2));

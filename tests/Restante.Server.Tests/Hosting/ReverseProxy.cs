@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Restante.Server.Tests.Hosting;
@@ -19,8 +17,8 @@ internal sealed class ReverseProxy : IAsyncDisposable
     private static readonly string[] NginxTemporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
     private static readonly string[] Homes = ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("restante-proxy-").FullName;
-    private readonly int port = TestServer.FreePort();
+    private readonly TemporaryFolder folder = new();
+    private readonly int port = Loopback.FreePort();
     private readonly StringBuilder console = new();
     private string thumbprint = "";
     private Process? process;
@@ -30,14 +28,12 @@ internal sealed class ReverseProxy : IAsyncDisposable
     {
     }
 
-    public static bool Has(string program) => Find(program) is not null;
-
     public static async Task<ReverseProxy> Start(string program, int serverPort)
     {
         var proxy = new ReverseProxy();
         proxy.WriteCertificate();
         var arguments = program == "nginx" ? proxy.Nginx(serverPort) : proxy.Caddy(serverPort);
-        proxy.Run(Find(program)!, arguments);
+        proxy.Run(Programs.Find(program)!, arguments);
         await Eventually.Is(async () => await proxy.Answers());
         return proxy;
     }
@@ -65,14 +61,14 @@ internal sealed class ReverseProxy : IAsyncDisposable
         process.Dispose();
         process = null;
         lock (console)
-            logs = string.Join('\n', [.. Directory.EnumerateFiles(folder, "*.log").Select(File.ReadAllText), console.ToString()]);
-        Directory.Delete(folder, recursive: true);
+            logs = string.Join('\n', [.. Directory.EnumerateFiles(folder.Path, "*.log").Select(File.ReadAllText), console.ToString()]);
+        folder.Dispose();
     }
 
     private string[] Nginx(int serverPort)
     {
         var site = Sample("nginx.conf")
-            .Replace("listen 80;", $"listen 127.0.0.1:{TestServer.FreePort()};", StringComparison.Ordinal)
+            .Replace("listen 80;", $"listen 127.0.0.1:{Loopback.FreePort()};", StringComparison.Ordinal)
             .Replace("listen [::]:80;", "", StringComparison.Ordinal)
             .Replace("listen 443 ssl http2;", $"listen 127.0.0.1:{port} ssl http2;", StringComparison.Ordinal)
             .Replace("listen [::]:443 ssl http2;", "", StringComparison.Ordinal)
@@ -104,7 +100,7 @@ internal sealed class ReverseProxy : IAsyncDisposable
     private void Run(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var name in Homes) start.Environment[name] = folder;
+        foreach (var name in Homes) start.Environment[name] = folder.Path;
         process = Process.Start(start)!;
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
@@ -148,24 +144,13 @@ internal sealed class ReverseProxy : IAsyncDisposable
 
     private void WriteCertificate()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var made = new CertificateRequest($"CN={Host}", key, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
-        thumbprint = made.GetCertHashString();
-        File.WriteAllText(Place("cert.pem"), made.ExportCertificatePem());
-        File.WriteAllText(Place("key.pem"), key.ExportPkcs8PrivateKeyPem());
+        using var certificate = TestCertificate.SelfSigned(Host);
+        thumbprint = certificate.GetCertHashString();
+        File.WriteAllText(Place("cert.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Place("key.pem"), TestCertificate.KeyPem(certificate));
     }
 
-    private string Place(string name) => Path.Combine(folder, name);
+    private string Place(string name) => folder.Of(name);
 
-    private static string Sample(string name)
-    {
-        var above = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(above, "Restante.slnx")))
-            above = Path.GetDirectoryName(above) ?? throw new InvalidOperationException("Not inside the repository.");
-        return File.ReadAllText(Path.Combine(above, "docs", "operations", name));
-    }
-
-    private static string? Find(string program) => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin".Split(':')
-        .Select(place => Path.Combine(place, program)).FirstOrDefault(File.Exists);
+    private static string Sample(string name) => File.ReadAllText(Repository.PathOf("docs", "operations", name));
 }

@@ -5,6 +5,8 @@ internal sealed class TestClientFolder : IDisposable
 {
     public const string ImportMapHash = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
+    private readonly TemporaryFolder temporary = new();
+
     public TestClientFolder()
     {
         Write("user/index.html", "<!doctype html><title>user</title>");
@@ -22,11 +24,11 @@ internal sealed class TestClientFolder : IDisposable
             """);
     }
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("restante-client-").FullName;
+    public string Folder => temporary.Path;
 
     public Dictionary<string, string?> Settings => new() { ["Server:ClientFolder"] = Folder };
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose() => temporary.Dispose();
 
     private void Write(string name, string content)
     {

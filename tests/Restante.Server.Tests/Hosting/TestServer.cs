@@ -56,7 +56,7 @@ internal sealed class TestServer : IAsyncDisposable
         if (ownsFolder && settings?.ContainsKey("Storage:PostgreSql") != true) await MigratedFile.Write(Path.Combine(folder, "data"));
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = Loopback.FreePort();
             var mails = new CaughtMails();
             var catcher = new MailCatcher(mails, time);
             var app = Composition.Build(new Setup
@@ -127,14 +127,6 @@ internal sealed class TestServer : IAsyncDisposable
         await app.StopAsync();
         await app.DisposeAsync();
         if (ownsFolder) Directory.Delete(Folder, recursive: true);
-    }
-
-    /// <summary>A port on which nobody listened a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static Dictionary<string, string?> Settings(string folder, int port, int relayPort, Dictionary<string, string?>? more)

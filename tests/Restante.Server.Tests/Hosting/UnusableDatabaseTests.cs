@@ -38,7 +38,7 @@ public sealed class UnusableDatabaseTests
         using var temporary = new TemporaryFolder();
         await Spoil(temporary.Path, fault);
         var (exitCode, output, errors) = await ServerProcess.Run(temporary.Path,
-            [.. verb.Split(' '), "--Server:Port", $"{TestServer.FreePort()}"]);
+            [.. verb.Split(' '), "--Server:Port", $"{Loopback.FreePort()}"]);
         var said = verb == "doctor" ? output : errors;
         Assert.Equal(1, exitCode);
         Assert.Contains(happened, said, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class UnusableDatabaseTests
     public async Task Unavailable_PostgreSQL_is_named_without_its_password(string connection, string happened, string advice)
     {
         using var temporary = new TemporaryFolder();
-        var free = $"{TestServer.FreePort()}";
+        var free = $"{Loopback.FreePort()}";
         var running = new NpgsqlConnectionStringBuilder(await TemporaryPostgres.NewDatabase());
         await using (var source = NpgsqlDataSource.Create(running.ConnectionString))
         await using (var command = source.CreateCommand("DO $$ BEGIN CREATE ROLE limited LOGIN NOCREATEDB; EXCEPTION WHEN " +

@@ -11,7 +11,7 @@ namespace Restante.Server.Tests.KeyDiscovery;
 public sealed class AutocryptFuzzTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full" ? 100_000 : 2_000;
+    private static readonly int Rounds = TestRun.IsFull ? 100_000 : 2_000;
     private static readonly string[] Pieces = [";", "=", "\r\n ", "addr=", "keydata=",
         "prefer-encrypt=mutual", "_x=1;", "@", "\"", "<", ">", "--x", "\0", "é", "Autocrypt: "];
 

@@ -7,8 +7,6 @@ using Restante.Server.KeyDiscovery.Http;
 using Restante.Server.Retention;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
-using Restante.Server.Tests.Protocol;
-using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
@@ -122,7 +120,7 @@ public sealed class ContactKeysTests
     [InlineData("signed with SHA-224", null)]
     public void Imported_key_without_usable_user_id_is_refused_for_its_true_reason(string name, string? reason)
     {
-        var vector = Vectors.File("certificates-v1.json").GetProperty("cases")
+        var vector = VectorFile.Read("certificates-v1.json").GetProperty("cases")
             .EnumerateArray().Single(one => one.GetProperty("name").GetString() == name);
         var now = vector.GetProperty("judged")[0].GetProperty("at").GetDateTimeOffset();
         var brings = Assert.IsType<ContactImport.Brings>(

@@ -1,6 +1,5 @@
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Tests.Guests;
-using Restante.Server.Tests.Network;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 

@@ -6,7 +6,6 @@ using Restante.Server.Storage;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;
-using Restante.Server.Tests.Network;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 

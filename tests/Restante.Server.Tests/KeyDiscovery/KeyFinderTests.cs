@@ -5,7 +5,6 @@ using Restante.Server.KeyDiscovery;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
-using Restante.Server.Tests.Network;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 

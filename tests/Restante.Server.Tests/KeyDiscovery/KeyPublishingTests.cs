@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Restante.Server.KeyDiscovery;
-using Restante.Server.Tests.Network;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 

@@ -70,19 +70,6 @@ public sealed class KeySourceFormatTests
         Assert.Null(AutocryptHeader.Parse("addr=a@example.org; keydata=" + Convert.ToBase64String(new byte[(10 * 1024) + 1])));
     }
 
-    // Third-party test data is beside the repository and not part of it.
-    private static JsonElement[] Vectors(string folder, string file)
-    {
-        for (var parent = new DirectoryInfo(AppContext.BaseDirectory); parent is not null; parent = parent.Parent)
-            foreach (var shared in new[]
-            {
-                Environment.GetEnvironmentVariable("RESTANTE_SHARED") ?? parent.FullName,
-                parent.FullName,
-                Path.Combine(parent.FullName, "shared"),
-            })
-                if (Path.Combine(shared, "vectors", "third-party", folder, file) is var path && File.Exists(path))
-                    return JsonSerializer.Deserialize<JsonElement[]>(File.ReadAllText(path))!;
-        Assert.Skip($"vectors/third-party/{folder} is not beside the project");
-        return [];
-    }
+    private static JsonElement[] Vectors(string folder, string file) =>
+        JsonSerializer.Deserialize<JsonElement[]>(File.ReadAllText(Path.Combine(ThirdParty.Folder(folder), file)))!;
 }

@@ -5,7 +5,6 @@ using Restante.Server.Accounts;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Hosting;
-using Restante.Server.Tests.Network;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
@@ -14,14 +13,14 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
 {
     private static readonly string[] Tools = ["/usr/lib/gnupg/gpg-wks-client", "/usr/libexec/gpg-wks-client", "/usr/bin/gpg-wks-client"];
     private static readonly string Hash = WebKeyDirectory.HashOf("alice");
-    private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("rst-");
+    private readonly TemporaryFolder home = new();
     private TestServer server = null!;
     private TestUser alice = null!;
 
     public async ValueTask DisposeAsync()
     {
         if (server is not null) await server.DisposeAsync();
-        home.Delete(recursive: true);
+        home.Dispose();
     }
 
     [Fact]
@@ -110,12 +109,12 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
         await Start();
         using var answer = await Ask("openpgpkey.example.org", $"/example.org/hu/{Hash}?l=alice");
         var served = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        await File.WriteAllBytesAsync(Path.Combine(home.FullName, "served"), served, TestContext.Current.CancellationToken);
-        await Run("gpg", "--batch", "--homedir", home.FullName, "--import", "served");
-        var listed = await Run("gpg", "--batch", "--homedir", home.FullName, "--with-colons", "--list-keys", "alice@example.org");
+        await File.WriteAllBytesAsync(home.Of("served"), served, TestContext.Current.CancellationToken);
+        await Run("gpg", "--batch", "--homedir", home.Path, "--import", "served");
+        var listed = await Run("gpg", "--batch", "--homedir", home.Path, "--with-colons", "--list-keys", "alice@example.org");
         Assert.Contains(Convert.ToHexString(alice.Key.Fingerprint), listed, StringComparison.Ordinal);
-        await Install(home.FullName, "served", "alice@example.org", "example.org");
-        Assert.Equal(Hash, Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(home.FullName, "tree", "example.org", "hu")))));
+        await Install(home.Path, "served", "alice@example.org", "example.org");
+        Assert.Equal(Hash, Path.GetFileName(Assert.Single(Directory.GetFiles(home.Of("tree", "example.org", "hu")))));
     }
 
     /// <summary>A directory that gpg-wks-client created, served over TLS.</summary>
@@ -127,15 +126,15 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
         await using var fixture = await KeyDiscoveryFixture.Start("wkd");
         fixture.Server.Time.Now = DateTimeOffset.UtcNow.AddMinutes(5);
         await fixture.Later(TimeSpan.Zero);
-        await Run("gpg", "--batch", "--homedir", home.FullName, "--pinentry-mode", "loopback",
+        await Run("gpg", "--batch", "--homedir", home.Path, "--pinentry-mode", "loopback",
             "--passphrase", "", "--quick-generate-key", $"Bob <{KeyDiscoveryFixture.Bob}>", "future-default", "default", "1y");
-        await Run("gpg", "--batch", "--homedir", home.FullName, "--output", "key", "--export", KeyDiscoveryFixture.Bob);
-        await Install(home.FullName, "key", KeyDiscoveryFixture.Bob, "bob.example");
+        await Run("gpg", "--batch", "--homedir", home.Path, "--output", "key", "--export", KeyDiscoveryFixture.Bob);
+        await Install(home.Path, "key", KeyDiscoveryFixture.Bob, "bob.example");
         var isAdvanced = host.StartsWith("openpgpkey.", StringComparison.Ordinal);
         var root = isAdvanced ? "/.well-known/openpgpkey/" : "/.well-known/openpgpkey/hu/";
         fixture.Host([host]).Answer = async (path, stream, cancel) =>
         {
-            var file = Path.Combine(home.FullName, "tree", isAdvanced ? "" : "bob.example/hu",
+            var file = home.Of("tree", isAdvanced ? "" : "bob.example/hu",
                 path.Split('?')[0].Replace(root, "", StringComparison.Ordinal));
             if (File.Exists(file))
                 await HttpsHost.Say(stream, 200, "Content-Type: application/octet-stream\r\n",
@@ -145,7 +144,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
         var verdict = await fixture.Look("Bob@bob.example");
         Assert.Equal((KeyState.Found, KeyProvenance.Wkd), (verdict.State, verdict.Key!.Provenance));
         Assert.Contains(Convert.ToHexString(verdict.Key.Fingerprint),
-            await Run("gpg", "--batch", "--homedir", home.FullName, "--with-colons", "--list-keys"), StringComparison.Ordinal);
+            await Run("gpg", "--batch", "--homedir", home.Path, "--with-colons", "--list-keys"), StringComparison.Ordinal);
         Assert.Equal(KeyState.None, (await fixture.Look("eve@bob.example")).State);
     }
 
@@ -171,18 +170,9 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
         await Run(program, "--directory", "tree", "--install-key", key, address);
     }
 
-    private async Task<string> Run(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments)
+    private Task<string> Run(string program, params string[] arguments) =>
+        Programs.Output(new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = home.FullName, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        start.Environment["GNUPGHOME"] = home.FullName;
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? await output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await errors}");
-    }
+            WorkingDirectory = home.Path, Environment = { ["GNUPGHOME"] = home.Path },
+        });
 }

@@ -12,7 +12,7 @@ namespace Restante.Server.Tests.Sending;
 [Trait("Time", "long")]
 public sealed class BlindCopyTests
 {
-    private static readonly int Sets = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full" ? 2000 : 80;
+    private static readonly int Sets = TestRun.IsFull ? 2000 : 80;
     private static readonly string[] Roles = ["to", "cc", "bcc"];
 
     [Fact]

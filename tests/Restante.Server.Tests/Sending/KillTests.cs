@@ -17,14 +17,14 @@ namespace Restante.Server.Tests.Sending;
 public sealed class KillTests
 {
     private const int Senders = 4;
-    private static readonly int Points = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full" ? 500 : 6;
+    private static readonly int Points = TestRun.IsFull ? 500 : 6;
 
     // One run: what is checked at the end is what all kills together have left in one folder and one journal.
     [Theory]
     [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Acknowledged_message_survives_a_kill_and_duplicates_are_identical(string database)
     {
-        var folder = Directory.CreateTempSubdirectory("restante-kill-").FullName;
+        using var temporary = new TemporaryFolder();
         var mails = new CaughtMails(int.MaxValue);
         using var catcher = new MailCatcher(mails, TimeProvider.System);
         await catcher.StartAsync(CancellationToken.None);
@@ -38,7 +38,7 @@ public sealed class KillTests
             var cookie = "";
             for (var point = 0; point < Points; point++)
             {
-                using var server = await ServerProcess.Start(folder, catcher.Port, settings);
+                using var server = await ServerProcess.Start(temporary.Path, catcher.Port, settings);
                 if (sender is null) (sender, cookie) = await server.SetUpUser();
                 await journal.Repeat(server, cookie);
                 using var stop = new CancellationTokenSource();
@@ -50,20 +50,19 @@ public sealed class KillTests
                 await sending;
                 output += server.Output;
             }
-            using var last = await ServerProcess.Start(folder, catcher.Port, settings);
+            using var last = await ServerProcess.Start(temporary.Path, catcher.Port, settings);
             await journal.Repeat(last, cookie);
             await AllArrive(journal, mails);
             await AllAreListed(last, cookie, journal);
             output += last.Output;
             last.Kill();
             NoSecretRemains(journal,
-                [("the console", output), .. Files(folder), .. await Rows(settings.GetValueOrDefault("Storage:PostgreSql"))]);
+                [("the console", output), .. Files(temporary.Path), .. await Rows(settings.GetValueOrDefault("Storage:PostgreSql"))]);
             DuplicatesAreIdentical(mails);
         }
         finally
         {
             await catcher.StopAsync(CancellationToken.None);
-            Directory.Delete(folder, recursive: true);
         }
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{database}: {Points} kills, {journal.Acknowledged.Count} messages acknowledged, {mails.List(0).Mails.Count} mails caught");

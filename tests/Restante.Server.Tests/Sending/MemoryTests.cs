@@ -1,8 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Restante.Protocol;
-using Restante.Server.Tests.Delivery;
 using Restante.Server.Tests.Guests;
-using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Sending;
 
@@ -22,50 +20,36 @@ public sealed class MemoryTests
     public async Task Many_large_bodies_at_once_do_not_grow_the_server()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the most memory that a process had.");
-        var folder = Directory.CreateTempSubdirectory("restante-memory-").FullName;
-        try
-        {
-            using var server = await ServerProcess.Start(folder, TestServer.FreePort(), []);
-            var (user, cookie) = await server.SetUpUser();
-            using var client = server.Client(cookie);
-            await Read(client, await Send(client, user, 1000));
-            var before = server.PeakMemory();
-            var ids = await Task.WhenAll(Enumerable.Range(0, Messages).Select(_ => Send(client, user, Size)));
-            var lengths = await Task.WhenAll(ids.Select(id => Read(client, id)));
-            Assert.All(lengths, length => Assert.True(length > Size - 10, $"{length} bytes came back"));
-            Assert.True(server.PeakMemory() - before < Allowed, $"{(server.PeakMemory() - before) >> 20} MiB more than before");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var temporary = new TemporaryFolder();
+        using var server = await ServerProcess.Start(temporary.Path, Loopback.FreePort(), []);
+        var (user, cookie) = await server.SetUpUser();
+        using var client = server.Client(cookie);
+        await Read(client, await Send(client, user, 1000));
+        var before = server.PeakMemory();
+        var ids = await Task.WhenAll(Enumerable.Range(0, Messages).Select(_ => Send(client, user, Size)));
+        var lengths = await Task.WhenAll(ids.Select(id => Read(client, id)));
+        Assert.All(lengths, length => Assert.True(length > Size - 10, $"{length} bytes came back"));
+        Assert.True(server.PeakMemory() - before < Allowed, $"{(server.PeakMemory() - before) >> 20} MiB more than before");
     }
 
     [Fact]
     public async Task Many_large_mails_to_keys_at_once_do_not_grow_the_server()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the most memory that a process had.");
-        var folder = Directory.CreateTempSubdirectory("restante-memory-").FullName;
-        try
-        {
-            await using var relay = new DrainingRelay();
-            using var server = await ServerProcess.Start(folder, relay.Port, new() { ["Delivery:MaxParallel"] = "6" });
-            var (user, cookie) = await server.SetUpUser();
-            var dave = new TestKey("<dave@example.net>");
-            await AddContact(Path.Combine(folder, "data", "restante.db"), user.Id, "dave@example.net", dave);
-            using var client = server.Client(cookie);
-            await Mail(client, user, dave, 1000);
-            await Eventually.Is(() => relay.Taken.Count == 1);
-            var before = server.PeakMemory();
-            foreach (var _ in Enumerable.Range(0, Messages)) await Mail(client, user, dave, Size);
-            await Eventually.Is(() => relay.Taken.Count > Messages);
-            Assert.All(relay.Taken.Skip(1), taken => Assert.InRange(taken.Length, Size * 4L / 3, Size * 14L / 10));
-            Assert.True(server.PeakMemory() - before < Allowed, $"{(server.PeakMemory() - before) >> 20} MiB more than before");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var temporary = new TemporaryFolder();
+        await using var relay = new DrainingRelay();
+        using var server = await ServerProcess.Start(temporary.Path, relay.Port, new() { ["Delivery:MaxParallel"] = "6" });
+        var (user, cookie) = await server.SetUpUser();
+        var dave = new TestKey("<dave@example.net>");
+        await AddContact(temporary.Of("data", "restante.db"), user.Id, "dave@example.net", dave);
+        using var client = server.Client(cookie);
+        await Mail(client, user, dave, 1000);
+        await Eventually.Is(() => relay.Taken.Count == 1);
+        var before = server.PeakMemory();
+        foreach (var _ in Enumerable.Range(0, Messages)) await Mail(client, user, dave, Size);
+        await Eventually.Is(() => relay.Taken.Count > Messages);
+        Assert.All(relay.Taken.Skip(1), taken => Assert.InRange(taken.Length, Size * 4L / 3, Size * 14L / 10));
+        Assert.True(server.PeakMemory() - before < Allowed, $"{(server.PeakMemory() - before) >> 20} MiB more than before");
     }
 
     private static async Task Mail(HttpClient client, TestSender user, TestKey owner, int size)

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Delivery;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Messages;
-using Restante.Server.Tests.Delivery;
 using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;

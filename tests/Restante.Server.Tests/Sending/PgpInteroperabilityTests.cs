@@ -3,8 +3,6 @@ using System.Text;
 using MimeKit;
 using MimeKit.Cryptography;
 using Restante.OpenPgp;
-using Restante.OpenPgp.Tests;
-using Restante.Server.Tests.Delivery;
 using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
@@ -29,8 +27,8 @@ public sealed class PgpInteroperabilityTests
     [Fact]
     public async Task Gpg_opens_the_mail_after_a_real_Postfix()
     {
-        Assert.SkipWhen(Postfix.Missing is not null, Postfix.Missing ?? "");
-        using var postfix = Postfix.Start();
+        Assert.SkipWhen(PostfixFixture.Missing is not null, PostfixFixture.Missing ?? "");
+        await using var postfix = await PostfixFixture.StartDelivering();
         await using var pgp = await PgpFixture.Start(settings: new() { ["Delivery:Port"] = $"{postfix.Port}" });
         using var gpg = Tool.With("gpg");
         var alice = await Send(pgp, gpg);

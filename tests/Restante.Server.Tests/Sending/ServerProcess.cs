@@ -3,15 +3,12 @@ using System.Net;
 using System.Net.Sockets;
 using Restante.Protocol;
 using Restante.Server.Tests.Guests;
-using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Sending;
 
 /// <summary>The server as a separate process, so that a test can kill it at any instruction, as a failing machine would.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private static readonly string Program =
-        Path.Combine(Repository.Root, "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll");
     private readonly Process process;
     private readonly List<string> lines = [];
     private readonly List<string> standardOutput = [];
@@ -28,7 +25,7 @@ internal sealed class ServerProcess : IDisposable
         {
             try
             {
-                return await StartOn(TestServer.FreePort(), folder, relayPort, settings);
+                return await StartOn(Loopback.FreePort(), folder, relayPort, settings);
             }
             catch (InvalidOperationException e) when (tries < 5 && e.Message.Contains("another program listens", StringComparison.Ordinal))
             {
@@ -43,7 +40,7 @@ internal sealed class ServerProcess : IDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
         };
-        start.ArgumentList.Add(Program);
+        start.ArgumentList.Add(Repository.ServerProgram);
         start.ArgumentList.Add("serve");
         var all = new Dictionary<string, string?>(settings)
         {
@@ -72,31 +69,14 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Runs a verb on the folder's data to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> Run(string folder, params string[] arguments)
+    public static Task<ProgramResult> Run(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
-        };
         string[] all =
         [
-            Program, .. arguments, "--Storage:Folder", Path.Combine(folder, "data"), "--Keys:Folder", Path.Combine(folder, "keys"),
-            "--Network:Resolver", "127.0.0.1:9",
+            Repository.ServerProgram, .. arguments, "--Storage:Folder", Path.Combine(folder, "data"),
+            "--Keys:Folder", Path.Combine(folder, "keys"), "--Network:Resolver", "127.0.0.1:9",
         ];
-        foreach (var argument in all) start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var limit = new CancellationTokenSource(Eventually.Longest);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            throw new InvalidOperationException($"restante {string.Join(' ', arguments)} did not end:\n{await output}{await errors}");
-        }
-        return (process.ExitCode, await output, await errors);
+        return Programs.Run(new ProcessStartInfo("dotnet", all) { WorkingDirectory = folder });
     }
 
     public string Output
@@ -199,19 +179,5 @@ internal sealed class ServerProcess : IDisposable
                 return false;
             }
         }, "the server answers");
-    }
-}
-
-/// <summary>Where the tests find the files of the repository.</summary>
-internal static class Repository
-{
-    public static string Root { get; } = Find();
-
-    private static string Find()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Restante.slnx")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not inside the repository.");
-        return folder;
     }
 }

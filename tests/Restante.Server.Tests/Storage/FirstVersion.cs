@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Npgsql;
 using Restante.Server.Tests.Hosting;
@@ -31,7 +30,7 @@ internal sealed class FirstVersion : IDisposable
     /// <param name="kind">One of <see cref="Databases.Both"/>.</param>
     public static async Task<FirstVersion> Copy(string kind)
     {
-        var source = Path.Combine(Root(), kind == Databases.Sqlite ? "sqlite" : "postgres");
+        var source = Repository.PathOf("tests", "fixtures", "first-version", kind == Databases.Sqlite ? "sqlite" : "postgres");
         using var people = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(source, "people.json")));
         var copy = new FirstVersion(people.RootElement.Clone())
         {
@@ -66,7 +65,4 @@ internal sealed class FirstVersion : IDisposable
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(copied, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
-
-    private static string Root([CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "first-version");
 }

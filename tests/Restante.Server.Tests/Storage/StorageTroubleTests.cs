@@ -234,11 +234,7 @@ public sealed class StorageTroubleTests
             temporary.Dispose();
         }
 
-        private static async Task<int> Run(string program, params string[] arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            await process.WaitForExitAsync();
-            return process.ExitCode;
-        }
+        private static async Task<int> Run(string program, params string[] arguments) =>
+            (await Programs.Run(program, arguments)).ExitCode;
     }
 }

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
-using Restante.Server.Tests.Network;
 using Restante.Server.Tests.Protocol;
 using Restante.Server.Tests.Sending;
 using Restante.Server.TransportSecurity;

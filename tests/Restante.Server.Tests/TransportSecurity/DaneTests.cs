@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Restante.Server.Network;
-using Restante.Server.Tests.Network;
 using Restante.Server.TransportSecurity;
 
 namespace Restante.Server.Tests.TransportSecurity;

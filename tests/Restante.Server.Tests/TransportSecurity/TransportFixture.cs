@@ -1,7 +1,5 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Restante.Server.Tests.Network;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
@@ -22,7 +20,7 @@ public sealed class TransportFixture : IAsyncLifetime
     internal string CaFile => authority.CaFile;
 
     /// <summary>In an inner network; the server must not connect.</summary>
-    internal RawSmtp Inner { get; private set; } = null!;
+    internal LoopbackServer Inner { get; private set; } = null!;
 
     /// <summary>The host of the policy to which redirects of others lead.</summary>
     internal HttpsHost Elsewhere { get; private set; } = null!;
@@ -37,7 +35,7 @@ public sealed class TransportFixture : IAsyncLifetime
         var (good, self, clear) = (Loopback.NextOutside(), Loopback.NextOutside(), Loopback.NextOutside());
         var proven = authority.Issue(["good.plain.example", "good.secure.example", "implicit.plain.example"]);
         var unproven = stranger.Issue(["self.plain.example", "self.secure.example"]);
-        hosts.Add(await PostfixTlsFixture.Start(
+        hosts.Add(await PostfixFixture.Start(
             new(good, "good.plain.example", [proven, authority.Root]),
             new(self, "self.plain.example", [unproven, stranger.Root]),
             new(clear, "clear.plain.example", null)));
@@ -107,18 +105,18 @@ public sealed class TransportFixture : IAsyncLifetime
 
     private void AddBad()
     {
-        Inner = new RawSmtp(Loopback.NextInside(), RawSmtp.Saying("220 inside"));
+        Inner = new LoopbackServer(Loopback.NextInside(), 25, LoopbackServer.Saying("220 inside"));
         hosts.Add(Inner);
-        plain.Add($"inside A {((IPEndPoint)Inner.EndPoint).Address}\ninner MX 10 inside\n");
+        plain.Add($"inside A {Inner.Address}\ninner MX 10 inside\n");
         Bad("dropping", (_, _) => Task.CompletedTask);
         Bad("resetting", (stream, _) =>
         {
             stream.Socket.LingerState = new System.Net.Sockets.LingerOption(true, 0);
             return Task.CompletedTask;
         });
-        Bad("refusing", RawSmtp.Saying("554 go away"));
-        Bad("busy", RawSmtp.Saying("220 hello", "421 too busy"));
-        Bad("nonsense", RawSmtp.Saying("HTTP/1.1 400 Bad Request"));
+        Bad("refusing", LoopbackServer.Saying("554 go away"));
+        Bad("busy", LoopbackServer.Saying("220 hello", "421 too busy"));
+        Bad("nonsense", LoopbackServer.Saying("HTTP/1.1 400 Bad Request"));
         Bad("dripping", async (stream, cancel) =>
         {
             while (true)
@@ -130,17 +128,17 @@ public sealed class TransportFixture : IAsyncLifetime
         Bad("silence", (_, cancel) => Task.Delay(Timeout.Infinite, cancel));
         Bad("banner", async (stream, cancel) => { while (true) await stream.WriteAsync("220-more\r\n"u8.ToArray(), cancel); });
         Bad("line", async (stream, cancel) => { while (true) await stream.WriteAsync(new byte[1000], cancel); });
-        Bad("halfway", RawSmtp.Saying("220 hello", "250-here\r\n250 STARTTLS", "220 go", "no TLS at all"));
-        Bad("injecting", RawSmtp.Saying("220 hello", "250-here\r\n250 STARTTLS", "220 go\r\n250 injected"));
-        Bad("stripped", RawSmtp.Saying("220 hello", "250-here\r\n250 XXXXXXXA", "221 bye"));
-        Bad("unwilling", RawSmtp.Saying("220 hello", "250-here\r\n250 STARTTLS", "454 not now", "221 bye"));
-        Bad("old", RawSmtp.Saying("220 hello", "502 what is EHLO", "221 bye"));
+        Bad("halfway", LoopbackServer.Saying("220 hello", "250-here\r\n250 STARTTLS", "220 go", "no TLS at all"));
+        Bad("injecting", LoopbackServer.Saying("220 hello", "250-here\r\n250 STARTTLS", "220 go\r\n250 injected"));
+        Bad("stripped", LoopbackServer.Saying("220 hello", "250-here\r\n250 XXXXXXXA", "221 bye"));
+        Bad("unwilling", LoopbackServer.Saying("220 hello", "250-here\r\n250 STARTTLS", "454 not now", "221 bye"));
+        Bad("old", LoopbackServer.Saying("220 hello", "502 what is EHLO", "221 bye"));
     }
 
     private void Bad(string name, Func<System.Net.Sockets.NetworkStream, CancellationToken, Task> behave)
     {
         var address = Loopback.NextOutside();
-        hosts.Add(new RawSmtp(address, behave));
+        hosts.Add(new LoopbackServer(address, 25, behave));
         plain.Add($"{name} MX 10 at-{name}\nat-{name} A {address}\n");
     }
 

@@ -9,7 +9,7 @@ namespace Restante.Server.Tests.Sending.Decisions;
 /// <summary>tests/vectors/body-groups-v1.json, which bodyVectors.test.ts runs in TypeScript.</summary>
 public sealed class BodyGroupsTests
 {
-    private static readonly JsonElement File = Vectors.File("body-groups-v1.json");
+    private static readonly JsonElement File = VectorFile.Read("body-groups-v1.json");
 
     [Fact]
     public void File_has_every_combination_of_none_one_and_several_once()

@@ -10,7 +10,7 @@ namespace Restante.Server.Tests.Sending.Decisions;
 /// <summary>tests/vectors/key-trust-v1.json, which trustVectors.test.ts runs in TypeScript.</summary>
 public sealed class KeyTrustTests
 {
-    private static readonly JsonElement File = Vectors.File("key-trust-v1.json");
+    private static readonly JsonElement File = VectorFile.Read("key-trust-v1.json");
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 2, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Before = Now.AddDays(-60);
     private static readonly CertificateVerdict Usable = new CertificateVerdict.Usable(false, null);

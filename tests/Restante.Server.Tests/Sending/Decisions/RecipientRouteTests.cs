@@ -10,7 +10,7 @@ namespace Restante.Server.Tests.Sending.Decisions;
 /// <summary>tests/vectors/recipient-routes-v1.json, which routeVectors.test.ts runs in TypeScript.</summary>
 public sealed class RecipientRouteTests
 {
-    private static readonly JsonElement File = Vectors.File("recipient-routes-v1.json");
+    private static readonly JsonElement File = VectorFile.Read("recipient-routes-v1.json");
     private static readonly JsonElement PendingLinks = File.GetProperty("route").GetProperty("pending");
 
     private readonly DecisionTable standings = new(File.GetProperty("standing"));

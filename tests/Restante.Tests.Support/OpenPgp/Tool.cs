@@ -1,20 +1,17 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Restante.OpenPgp.Tests;
+namespace Restante.Tests.Support.OpenPgp;
 
 /// <summary>Another OpenPGP program, run in its own folder.</summary>
 internal sealed class Tool(string folder) : IDisposable
 {
     public string Folder { get; } = folder;
 
-    public static bool Has(string program) =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(path => File.Exists(Path.Combine(path, program)));
-
     /// <summary>Creates a folder for its owner only, as gpg requires; skips the test if a program is not installed.</summary>
     public static Tool With(params ReadOnlySpan<string> programs)
     {
-        foreach (var program in programs) Assert.SkipUnless(Has(program), $"{program} is not installed");
+        Programs.Need(programs);
         return new Tool(Directory.CreateTempSubdirectory("rst-").FullName);
     }
 

@@ -1,4 +1,6 @@
-namespace Restante.OpenPgp.Tests;
+using Restante.OpenPgp;
+
+namespace Restante.Tests.Support.OpenPgp;
 
 /// <summary>Counts the verifications by one key, on any thread and in any test: every test creates its own keys.</summary>
 internal sealed class CountedVerifications : IDisposable

@@ -1,4 +1,4 @@
-namespace Restante.Server.Tests;
+namespace Restante.Tests.Support;
 
 /// <summary>A test's own folder, deleted when it is disposed.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -2,12 +2,11 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Restante.Smtp;
 
-namespace Restante.Server.Tests.Delivery;
+namespace Restante.Tests.Support.Mail;
 
 /// <summary>A mail as a relay received it: what MAIL and RCPT said behind the colon, and the text without dot-stuffing.</summary>
 internal sealed record TakenMail(string MailFrom, string RcptTo, string Text);
@@ -56,19 +55,6 @@ internal sealed class ScriptedRelay : ISmtpService, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
-
-    /// <summary>A self-signed certificate for localhost and 127.0.0.1.</summary>
-    public static X509Certificate2 NewCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
-    }
 
     private SmtpProfile Profile()
     {

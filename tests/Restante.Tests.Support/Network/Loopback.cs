@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
-namespace Restante.Server.Tests.Network;
+namespace Restante.Tests.Support.Network;
 
 /// <summary>
 /// Addresses of 127.0.0.0/8 that no other test of this machine uses, so that each host may have the port that the standards
@@ -21,6 +22,14 @@ internal static class Loopback
 
     /// <summary>An address that must never be connected to.</summary>
     public static IPAddress NextInside() => Address(Interlocked.Increment(ref inside), 256);
+
+    /// <summary>A port of 127.0.0.1 on which nobody listened a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     private static IPAddress Address(int last, int end) =>
         last < end

@@ -2,11 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Restante.Server.Tests.Network;
+namespace Restante.Tests.Support.Network;
 
 /// <summary>
 /// An https host on port 443 of a loopback address, which sends byte for byte what a test wants: <see cref="Answer"/> gets the
@@ -14,24 +13,19 @@ namespace Restante.Server.Tests.Network;
 /// </summary>
 internal sealed class HttpsHost : IAsyncDisposable
 {
-    private readonly TcpListener listener;
-    private readonly CancellationTokenSource stopped = new();
+    private readonly LoopbackServer server;
     private readonly SslStreamCertificateContext? certificate;
-    private int connections;
 
     public HttpsHost(IPAddress address, X509Certificate2? certificate, int port = 443)
     {
-        Address = address;
         // Offline: this side must not fetch an issuer either.
         this.certificate = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true);
-        listener = new TcpListener(address, port);
-        listener.Start();
-        _ = Accept();
+        server = new LoopbackServer(address, port, Serve);
     }
 
-    public IPAddress Address { get; }
+    public IPAddress Address => server.Address;
 
-    public int Connections => connections;
+    public int Connections => server.Connections;
 
     /// <summary>Request line and headers of every request.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
@@ -49,54 +43,28 @@ internal sealed class HttpsHost : IAsyncDisposable
         await stream.WriteAsync(body, cancel);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await stopped.CancelAsync();
-        listener.Stop();
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
-    private async Task Accept()
+    private async Task Serve(NetworkStream stream, CancellationToken cancel)
     {
-        try
-        {
-            while (true) _ = Serve(await listener.AcceptTcpClientAsync(stopped.Token));
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
-
-    private async Task Serve(TcpClient client)
-    {
-        Interlocked.Increment(ref connections);
-        using var owned = client;
         if (certificate is null)
         {
-            client.Client.LingerState = new LingerOption(true, 0);
+            stream.Socket.LingerState = new LingerOption(true, 0);
             return;
         }
-        try
-        {
-            await using var tls = new SslStream(client.GetStream());
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificate },
-                stopped.Token);
-            var head = await ReadHead(tls);
-            if (head.Length == 0) return;
-            Requests.Enqueue(head);
-            await Answer(head.Split(' ')[1], tls, stopped.Token);
-        }
-        catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
-        {
-            // The other side disconnected.
-        }
+        await using var tls = new SslStream(stream);
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificate }, cancel);
+        var head = await ReadHead(tls, cancel);
+        if (head.Length == 0) return;
+        Requests.Enqueue(head);
+        await Answer(head.Split(' ')[1], tls, cancel);
     }
 
-    private async Task<string> ReadHead(SslStream tls)
+    private static async Task<string> ReadHead(SslStream tls, CancellationToken cancel)
     {
         var head = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await tls.ReadAsync(one, stopped.Token) == 1)
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await tls.ReadAsync(one, cancel) == 1)
             head.Append((char)one[0]);
         return head.ToString();
     }

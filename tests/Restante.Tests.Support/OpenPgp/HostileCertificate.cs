@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Restante.OpenPgp.Tests;
+namespace Restante.Tests.Support.OpenPgp;
 
 /// <summary>
 /// Certificates that are cheap to send and expensive to verify, written byte by byte: an RSA key with any exponent, whose signatures

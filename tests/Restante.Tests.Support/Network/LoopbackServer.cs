@@ -1,29 +1,30 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
-namespace Restante.Server.Tests.TransportSecurity;
+namespace Restante.Tests.Support.Network;
 
 /// <summary>
-/// Listens on port 25 of an address and behaves as a test says. Restante.Smtp cannot stand in for it: these servers break off, drip, send
-/// nonsense, or inject replies behind STARTTLS.
+/// Listens on a loopback address and does with every connection what a test says. Restante.Smtp cannot stand in for it: these servers
+/// break off, drip, send nonsense, or inject replies behind STARTTLS.
 /// </summary>
-internal sealed class RawSmtp : IAsyncDisposable
+internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly TcpListener listener;
     private readonly CancellationTokenSource stopped = new();
     private readonly Func<NetworkStream, CancellationToken, Task> behave;
     private int connections;
 
-    public RawSmtp(IPAddress address, Func<NetworkStream, CancellationToken, Task> behave)
+    public LoopbackServer(IPAddress address, int port, Func<NetworkStream, CancellationToken, Task> behave)
     {
-        this.behave = behave;
-        listener = new TcpListener(address, 25);
+        (Address, this.behave) = (address, behave);
+        listener = new TcpListener(address, port);
         listener.Start();
         _ = Accept();
     }
 
-    public EndPoint EndPoint => listener.LocalEndpoint;
+    public IPAddress Address { get; }
 
     public int Connections => connections;
 
@@ -64,7 +65,7 @@ internal sealed class RawSmtp : IAsyncDisposable
         {
             await behave(client.GetStream(), stopped.Token);
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
         {
             // The other side disconnected.
         }

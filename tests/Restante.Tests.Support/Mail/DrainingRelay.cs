@@ -3,7 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Restante.Smtp;
 
-namespace Restante.Server.Tests.Delivery;
+namespace Restante.Tests.Support.Mail;
 
 /// <summary>
 /// A relay that accepts mails of any size as fast as they arrive, and keeps only the length and the hash of each.

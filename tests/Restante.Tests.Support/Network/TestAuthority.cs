@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Restante.Server.Tests.Network;
+namespace Restante.Tests.Support.Network;
 
 /// <summary>A certificate authority for one test: for Network:CaFile, and for the certificates of its hosts.</summary>
 internal sealed class TestAuthority : IDisposable
@@ -38,8 +38,7 @@ internal sealed class TestAuthority : IDisposable
         var end = expired ? DateTimeOffset.UtcNow.AddDays(-1) : DateTimeOffset.UtcNow.AddDays(20);
         using var issued = request.Create(Root, DateTimeOffset.UtcNow.AddDays(-2), end, RandomNumberGenerator.GetBytes(8));
         using var withKey = issued.CopyWithPrivateKey(own);
-        // SslStream wants a key that it can find again.
-        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
+        return TestCertificate.Usable(withKey);
     }
 
     public void Dispose()

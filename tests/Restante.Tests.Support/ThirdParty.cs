@@ -1,17 +1,15 @@
-namespace Restante.OpenPgp.Tests;
+namespace Restante.Tests.Support;
 
 /// <summary>Third-party test data, which is beside the repository and not part of it; without it the tests are skipped by name.</summary>
 internal static class ThirdParty
 {
-    public static readonly string Repository = FindUp(folder => File.Exists(Path.Combine(folder, "Restante.slnx")) ? folder : null)
-        ?? throw new InvalidOperationException("Restante.slnx is in no folder above the tests.");
-
     /// <summary>The folder of one collection; skips the test if it is missing.</summary>
     public static string Folder(string name)
     {
         var given = Environment.GetEnvironmentVariable("RESTANTE_SHARED");
         var found = new[] { given }.OfType<string>().Select(folder => Existing(folder, name)).FirstOrDefault(folder => folder is not null)
-            ?? FindUp(folder => Existing(folder, name) ?? Existing(Path.Combine(folder, "shared"), name));
+            ?? Above().Select(folder => Existing(folder, name) ?? Existing(Path.Combine(folder, "shared"), name))
+                .FirstOrDefault(folder => folder is not null);
         Assert.SkipWhen(found is null, $"vectors/third-party/{name} is not beside the project");
         return found!;
     }
@@ -22,10 +20,9 @@ internal static class ThirdParty
         return Directory.Exists(path) ? path : null;
     }
 
-    private static string? FindUp(Func<string, string?> find)
+    private static IEnumerable<string> Above()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (find(folder.FullName) is { } found) return found;
-        return null;
+            yield return folder.FullName;
     }
 }

@@ -1,4 +1,4 @@
-namespace Restante.Server.Tests.Hosting;
+namespace Restante.Tests.Support;
 
 /// <summary>A clock that stands still until a test moves it. Timers use the machine's clock, so that background work continues.</summary>
 internal sealed class SettableTime : TimeProvider

@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Restante.Server.Tests.Hosting;
 
-namespace Restante.Server.Tests.Network;
+namespace Restante.Tests.Support.Network;
 
 internal enum Zone
 {
@@ -34,10 +33,9 @@ internal sealed record TestZone(string Name, string Records, Zone Kind = Zone.Se
 /// </summary>
 internal sealed class DnsFixture : IAsyncDisposable
 {
-    private static readonly string[] Folders = ["/usr/sbin", "/usr/bin", "/sbin"];
     private readonly TemporaryFolder folder = new();
-    private readonly int authorityPort = TestServer.FreePort();
-    private readonly int resolverPort = TestServer.FreePort();
+    private readonly int authorityPort = Loopback.FreePort();
+    private readonly int resolverPort = Loopback.FreePort();
     private readonly List<Process> processes = [];
     private readonly List<TestZone> zones = [];
     private int serial = 1;
@@ -219,19 +217,8 @@ internal sealed class DnsFixture : IAsyncDisposable
         }, $"{program.StartInfo.FileName} listens");
     }
 
-    private static async Task<string> Run(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Find(program), arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? await output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {await errors}{await output}");
-    }
+    private static Task<string> Run(string program, params string[] arguments) => Programs.Output(Find(program), arguments);
 
-    // Debian keeps daemons where an ordinary account's PATH does not look.
-    private static string Find(string program) =>
-        Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+    private static string Find(string program) => Programs.Find(program)
         ?? throw new InvalidOperationException($"These tests need {program}: apt-get install unbound knot (./test does that).");
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-namespace Restante.Server.Tests;
+namespace Restante.Tests.Support;
 
 /// <summary>
 /// Waits for another program, a background service or the database where no event is available. It waits for a long time, so that a

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Restante.Server.Tests.Network;
+namespace Restante.Tests.Support.Network;
 
 /// <summary>A name server on a free loopback port that answers as a test says; null: silence.</summary>
 internal sealed class FakeDns : IAsyncDisposable
