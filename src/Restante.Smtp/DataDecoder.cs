@@ -7,8 +7,14 @@ internal enum DataFault
 {
     None,
 
-    /// <summary>A CR or LF alone, in a profile that accepts none.</summary>
-    BareLineEnd,
+    /// <summary>An LF alone, in a profile that accepts none.</summary>
+    BareLf,
+
+    /// <summary>A CR alone. Programs disagree about what it is, so that none is accepted.</summary>
+    BareCr,
+
+    /// <summary>A NUL (RFC 5321 section 4.5.2 allows none in text), where some programs stop reading.</summary>
+    Nul,
     LineTooLong,
 }
 
@@ -66,6 +72,7 @@ internal sealed class DataDecoder(SmtpLineEndings lineEndings, int longestLine)
             {
                 var run = input[read..].IndexOfAny(LineEnds);
                 if (run < 0) run = input.Length - read;
+                if (input.Slice(read, run).Contains((byte)0)) Fail(DataFault.Nul);
                 input.Slice(read, run).CopyTo(output[length..]);
                 (read, length) = (read + run, length + run);
                 Count(run);
@@ -89,10 +96,10 @@ internal sealed class DataDecoder(SmtpLineEndings lineEndings, int longestLine)
                 EndLine(output, ref length, Position.LineStart);
                 return true;
             case (Position.Cr or Position.DotCr, _):
-                EndLoosely(output, ref length);
+                EndLoosely(DataFault.BareCr, output, ref length);
                 return false;
             case (_, (byte)'\n'):
-                EndLoosely(output, ref length);
+                EndLoosely(DataFault.BareLf, output, ref length);
                 return true;
             case (Position.Dot, (byte)'\r'):
                 position = Position.DotCr;
@@ -112,9 +119,9 @@ internal sealed class DataDecoder(SmtpLineEndings lineEndings, int longestLine)
         }
     }
 
-    private void EndLoosely(Span<byte> output, ref int length)
+    private void EndLoosely(DataFault fault, Span<byte> output, ref int length)
     {
-        if (lineEndings == SmtpLineEndings.Strict) Fail(DataFault.BareLineEnd);
+        if (fault == DataFault.BareCr || lineEndings == SmtpLineEndings.Strict) Fail(fault);
         EndLine(output, ref length, Position.LooseStart);
     }
 

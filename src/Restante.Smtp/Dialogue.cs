@@ -5,7 +5,7 @@ namespace Restante.Smtp;
 /// <summary>What a session does in a state with a command.</summary>
 /// <param name="session">The session, which the action changes.</param>
 /// <param name="argument">What follows the verb, without blanks around it.</param>
-internal delegate SmtpStep SmtpAction(SmtpSession session, string argument);
+internal delegate SmtpStep SmtpAction(SmtpSession session, ReadOnlySpan<char> argument);
 
 /// <summary>
 /// The conversation as a table: state × verb → action (RFC 5321 section 4.1.4, RFC 3207, RFC 4954). <c>DialogueTests</c> visits every

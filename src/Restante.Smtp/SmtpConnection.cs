@@ -11,9 +11,10 @@ public sealed class SmtpConnection
 {
     private readonly CancellationTokenSource aborted = new();
 
+    /// <summary>An IPv4 address inside IPv6 (::ffff:192.0.2.1), as a socket for both has it, becomes the IPv4 address.</summary>
     /// <param name="remote">The client's address; null if the transport has none.</param>
     /// <param name="local">The address that the client connected to.</param>
-    public SmtpConnection(IPEndPoint? remote = null, IPEndPoint? local = null) => (Remote, Local) = (remote, local);
+    public SmtpConnection(IPEndPoint? remote = null, IPEndPoint? local = null) => (Remote, Local) = (Plain(remote), Plain(local));
 
     /// <summary>The address of the client; null if the transport has none.</summary>
     public IPEndPoint? Remote { get; }
@@ -40,4 +41,7 @@ public sealed class SmtpConnection
 
     /// <summary>Closes the connection without a reply.</summary>
     public void Abort() => aborted.Cancel();
+
+    private static IPEndPoint? Plain(IPEndPoint? endPoint) =>
+        endPoint is { Address.IsIPv4MappedToIPv6: true } ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port) : endPoint;
 }

@@ -47,7 +47,7 @@ public abstract record SmtpEvent
     /// <param name="Replies">One, or in LMTP one for each recipient.</param>
     public sealed record Answered(SmtpEnvelope Envelope, long Bytes, IReadOnlyList<SmtpReply> Replies) : SmtpEvent;
 
-    /// <summary>A handler threw; the client got 451.</summary>
+    /// <summary>A handler threw, or answered what it cannot answer; the client got 451. Or a callback of a token threw.</summary>
     public sealed record HandlerFailed(Exception Reason) : SmtpEvent;
 
     /// <summary>The listener could not accept a connection, and tries again.</summary>
@@ -70,7 +70,7 @@ public enum SmtpClosing
     /// <summary>A time limit was over (RFC 5321 section 4.5.3.2).</summary>
     TooSlow,
 
-    /// <summary>There were too many bad commands or failed AUTH commands.</summary>
+    /// <summary>There were too many bad commands, refused recipients or failed AUTH commands.</summary>
     TooManyErrors,
 
     /// <summary>The handler or the service ended the session.</summary>
@@ -79,11 +79,11 @@ public enum SmtpClosing
     /// <summary>The TLS handshake failed.</summary>
     TlsFailed,
 
-    /// <summary>The client ended lines with LF alone, or is no SMTP client.</summary>
+    /// <summary>The client ended lines with LF alone, went on behind a refused DATA, or is no SMTP client.</summary>
     NotSmtp,
 
-    /// <summary>The client went on sending a mail that is too large.</summary>
-    MailTooLarge,
+    /// <summary>The client went on sending a mail that was refused, too much or too slowly.</summary>
+    MailRefused,
 
     /// <summary>The server is stopping (RFC 5321 section 3.8).</summary>
     Stopping,

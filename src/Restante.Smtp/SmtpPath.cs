@@ -50,7 +50,8 @@ public sealed record SmtpPath(string LocalPart, string Domain)
         var close = text[++at..].IndexOf('>');
         if (close <= 0 || !IsDomain(text.Slice(at, close))) return null;
         var path = new SmtpPath(localPart, text.Slice(at, close).ToString());
-        return Encoding.UTF8.GetByteCount(path.ToString()) > LongestPath ? null : (path, at + close + 1);
+        var whole = path.ToString();
+        return Encoding.UTF8.GetByteCount(whole) > LongestPath || HiddenText.IsIn(whole) ? null : (path, at + close + 1);
     }
 
     /// <summary>The length of a Dot-string or Quoted-string (RFC 5321 section 4.1.2, RFC 6531 section 3.3); 0 if there is none.</summary>

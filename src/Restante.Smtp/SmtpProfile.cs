@@ -67,13 +67,15 @@ public enum SmtpExtensions
     All = Size | EightBitMime | SmtpUtf8 | Pipelining | EnhancedStatusCodes,
 }
 
-/// <summary>What happens to a mail that has a CR or an LF alone. Neither ever takes part in the end of DATA.</summary>
+/// <summary>
+/// What happens to a mail that has an LF alone. A mail that has a CR alone is always refused. Neither ever takes part in the end of DATA.
+/// </summary>
 public enum SmtpLineEndings
 {
-    /// <summary>The mail is refused with 554 (RFC 5321 section 2.3.8).</summary>
+    /// <summary>The mail is refused with 550 (RFC 5321 section 2.3.8).</summary>
     Strict,
 
-    /// <summary>Each becomes CR LF, for old scanners and scripts.</summary>
+    /// <summary>An LF alone becomes CR LF, for old scanners and scripts.</summary>
     Normalize,
 }
 
@@ -86,7 +88,13 @@ public sealed record SmtpLimits
     /// <summary>The longest AUTH command or answer to a challenge, without its CRLF (RFC 4954 section 4).</summary>
     public int AuthLine { get; init; } = 12288;
 
-    /// <summary>The longest line of a mail in octets, without its CRLF.</summary>
+    /// <summary>The longest line of a mail that RFC 5321 section 4.5.3.1.6 allows, without its CRLF.</summary>
+    public const int StandardTextLine = 998;
+
+    /// <summary>
+    /// The longest line of a mail in octets, without its CRLF; a mail with a longer one is refused with 554. The sink gets lines as they
+    /// are. If it passes them on unchanged, set <see cref="StandardTextLine"/>: the next server may refuse or break longer ones.
+    /// </summary>
     public int TextLine { get; init; } = 64 * 1024;
 
     /// <summary>The largest mail in octets, counted as it arrives, without dot-stuffing.</summary>
@@ -95,16 +103,32 @@ public sealed record SmtpLimits
     /// <summary>The most recipients of a mail (RFC 5321 section 4.5.3.1.8: at least 100).</summary>
     public int Recipients { get; init; } = 100;
 
-    /// <summary>How many commands may be malformed or out of sequence before the server disconnects.</summary>
+    /// <summary>
+    /// How many commands and mails may be malformed, out of sequence or refused by the handler before the server disconnects. The count
+    /// begins again with each accepted mail. What a client pipelined behind a refused MAIL or RCPT does not count.
+    /// </summary>
     public int BadCommands { get; init; } = 20;
 
-    /// <summary>How many failed AUTH commands end the session.</summary>
+    /// <summary>How many recipients the handler may refuse in a session, in all mails together, before the server disconnects.</summary>
+    public int RefusedRecipients { get; init; } = 100;
+
+    /// <summary>How many AUTH commands that did not succeed, for whatever reason, end the session.</summary>
     public int FailedAuthentications { get; init; } = 3;
 
     /// <summary>The longest wait for a whole command, and for a client that does not read replies (RFC 5321 section 4.5.3.2.7).</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The longest pause inside DATA (RFC 5321 section 4.5.3.2.5).</summary>
+    /// <summary>The longest time from the connection until AUTH or MAIL is accepted. No other command extends it.</summary>
+    public TimeSpan FirstMailTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// The longest time from AUTH, from the first MAIL and from each accepted mail to the next DATA. No other command extends it.
+    /// </summary>
+    public TimeSpan NextMailTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// The longest pause inside DATA (RFC 5321 section 4.5.3.2.5), and the longest wait for the rest of a mail that is refused already.
+    /// </summary>
     public TimeSpan DataTimeout { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>The longest TLS handshake.</summary>

@@ -58,7 +58,21 @@ public static class SmtpReplies
     internal static SmtpReply TooManyRecipients { get; } = new(452, "4.5.3", "Too many recipients");
     internal static SmtpReply NoRecipients { get; } = new(503, "5.5.1", "No recipient was accepted");
     internal static SmtpReply MailTooLarge { get; } = new(552, "5.3.4", "The mail is too large");
-    internal static SmtpReply BareLineEndInMail { get; } = new(554, "5.6.0", "The mail has a CR or LF alone; lines end with CR LF");
+    // The words of Postfix, which operators know and search for.
+    internal static SmtpReply BareLfInMail { get; } = new(550, "5.5.2", "Error: bare <LF> received");
+    internal static SmtpReply BareCrInMail { get; } = new(550, "5.5.2", "Error: bare <CR> received");
+    internal static SmtpReply NulInMail { get; } = new(554, "5.6.0", "The mail has a NUL octet");
     internal static SmtpReply TextLineTooLong { get; } = new(554, "5.6.0", "A line of the mail is too long");
     internal static SmtpReply TooSlow { get; } = new(421, "4.4.2", "The client is too slow");
+    internal static SmtpReply MoreBehindData { get; } = new(421, "4.7.0", "Nothing may follow DATA before its reply");
+
+    /// <summary>The reply to a mail with a fault.</summary>
+    internal static SmtpReply For(DataFault fault) => fault switch
+    {
+        DataFault.BareLf => BareLfInMail,
+        DataFault.BareCr => BareCrInMail,
+        DataFault.Nul => NulInMail,
+        DataFault.LineTooLong => TextLineTooLong,
+        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
+    };
 }

@@ -34,14 +34,20 @@ public sealed class SmtpReply
     /// <summary>The text, at least one line, in printable ASCII.</summary>
     public IReadOnlyList<string> Lines => lines;
 
-    /// <summary>2xx and 3xx.</summary>
-    public bool IsPositive => Code < 400;
+    /// <summary>2xx: the command is done. 3xx asks for more, and is no answer of a handler.</summary>
+    public bool IsPositive => Code < 300;
 
     /// <summary>4xx: the client should try again.</summary>
     public bool IsTransient => Code is >= 400 and < 500;
 
     /// <summary>5xx: the client should not repeat the command.</summary>
     public bool IsPermanent => Code >= 500;
+
+    /// <summary>All but 3xx.</summary>
+    internal bool IsFinal => IsPositive || IsRefusal;
+
+    /// <summary>4xx and 5xx.</summary>
+    internal bool IsRefusal => Code >= 400;
 
     /// <summary>421 announces that the server closes the connection (RFC 5321 section 3.8).</summary>
     public bool Closes => Code == 421;
@@ -66,6 +72,12 @@ public sealed class SmtpReply
     /// </summary>
     public static SmtpReply Worst(IReadOnlyList<SmtpReply> replies) =>
         replies.FirstOrDefault(reply => reply.IsTransient) ?? replies.FirstOrDefault(reply => reply.IsPermanent) ?? replies[0];
+
+    /// <exception cref="ArgumentException">The reply is not 4xx or 5xx.</exception>
+    internal SmtpReply OnlyRefusal() => IsRefusal ? this : throw new ArgumentException($"{Code} refuses nothing.");
+
+    /// <summary>451 in place of 421: other replies follow it.</summary>
+    internal SmtpReply WithoutClosing() => Closes ? new SmtpReply(451, Enhanced, lines) : this;
 
     /// <summary>The lines as they are sent, with CRLF. Every line has the enhanced code (RFC 2034 section 4).</summary>
     public override string ToString()

@@ -4,16 +4,6 @@ using System.Text;
 
 namespace Restante.Smtp;
 
-/// <summary>How many connections a server has at the same time.</summary>
-public sealed record SmtpServerLimits
-{
-    /// <summary>From all addresses together.</summary>
-    public int Connections { get; init; } = 2000;
-
-    /// <summary>From one IPv4 address or one IPv6 network of 64 bits. Loopback is not limited.</summary>
-    public int ConnectionsPerAddress { get; init; } = 50;
-}
-
 /// <summary>
 /// Listens, and holds an SMTP or LMTP conversation with each client. Connections that only wait use no thread. Thread-safe.
 /// </summary>
@@ -25,37 +15,42 @@ public sealed class SmtpServer : IAsyncDisposable
     private readonly ISmtpService service;
     private readonly TimeProvider time;
     private readonly ISmtpObserver? observer;
-    private readonly SmtpServerLimits limits;
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource ended = new();
     private readonly List<Socket> listeners = [];
     private readonly HashSet<Task> running = [];
-    private readonly Dictionary<IPAddress, int> addresses = [];
+    private readonly List<ConnectionSlots> slots = [];
     private readonly Lock gate = new();
-    private int connections;
     private bool isStopping;
     private bool isDisposed;
 
     /// <param name="service">Decides about connections.</param>
     /// <param name="time">The clock of all limits.</param>
     /// <param name="observer">Sees what happens.</param>
-    /// <param name="limits">How many connections there may be; null: the defaults.</param>
-    public SmtpServer(ISmtpService service, TimeProvider time, ISmtpObserver? observer = null, SmtpServerLimits? limits = null) =>
-        (this.service, this.time, this.observer, this.limits) = (service, time, observer, limits ?? new());
+    /// <param name="limits">What the listeners without limits of their own use up together; null: the defaults.</param>
+    public SmtpServer(ISmtpService service, TimeProvider time, ISmtpObserver? observer = null, SmtpServerLimits? limits = null)
+    {
+        (this.service, this.time, this.observer) = (service, time, observer);
+        slots.Add(new ConnectionSlots(limits ?? new()));
+    }
 
-    /// <summary>How many conversations there are now.</summary>
+    /// <summary>How many conversations there are now, on all listeners.</summary>
     public int Connections
     {
-        get { lock (gate) return connections; }
+        get { lock (gate) return slots.Sum(one => one.Connections); }
     }
 
     /// <summary>Begins to accept connections.</summary>
     /// <param name="endPoint">Port 0 is any free port.</param>
     /// <param name="backlog">How many connections may wait for being accepted.</param>
+    /// <param name="limits">
+    /// The listener's own, so that clients of other listeners cannot use up its connections; null: it shares the server's.
+    /// </param>
     /// <returns>The address with its port.</returns>
     /// <exception cref="SocketException">The address cannot be used.</exception>
-    public IPEndPoint Listen(IPEndPoint endPoint, int backlog = 512)
+    public IPEndPoint Listen(IPEndPoint endPoint, int backlog = 512, SmtpServerLimits? limits = null)
     {
+        var own = limits is null ? slots[0] : new ConnectionSlots(limits);
         var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -66,6 +61,7 @@ public sealed class SmtpServer : IAsyncDisposable
             {
                 ObjectDisposedException.ThrowIf(isStopping, this);
                 listeners.Add(listener);
+                if (limits is not null) slots.Add(own);
             }
         }
         catch
@@ -73,21 +69,13 @@ public sealed class SmtpServer : IAsyncDisposable
             listener.Dispose();
             throw;
         }
-        Track(Accept(listener));
+        Track(Accept(listener, own));
         return (IPEndPoint)listener.LocalEndPoint!;
     }
 
     /// <summary>Holds a conversation over a stream that somebody else accepted, and closes the stream.</summary>
     /// <returns>Why the conversation ended.</returns>
-    public async Task<SmtpClosing> Serve(Stream stream, SmtpConnection connection)
-    {
-        await using (stream)
-        {
-            using var conversation = new SmtpConversation(
-                stream, connection, new SmtpSurroundings(service, time, observer, stopping.Token, ended.Token));
-            return await conversation.Run();
-        }
-    }
+    public Task<SmtpClosing> Serve(Stream stream, SmtpConnection connection) => Serve(stream, connection, slots[0]);
 
     /// <summary>
     /// Stops listening, and ends all conversations: with 421 between commands, after the reply to a mail that is arriving,
@@ -100,7 +88,8 @@ public sealed class SmtpServer : IAsyncDisposable
         await stopping.CancelAsync();
         foreach (var listener in open) listener.Dispose();
         using (var over = new CancellationTokenSource(grace, time))
-        await using (over.Token.UnsafeRegister(_ => ended.Cancel(), null))
+        await using (over.Token.UnsafeRegister(
+            _ => ended.CancelQuietly(e => observer?.Observe(null, new SmtpEvent.HandlerFailed(e))), null))
         {
             while (Running() is { Count: > 0 } left) await Task.WhenAll(left);
         }
@@ -114,6 +103,17 @@ public sealed class SmtpServer : IAsyncDisposable
         await Stop(TimeSpan.Zero);
         stopping.Dispose();
         ended.Dispose();
+        foreach (var one in slots) one.Dispose();
+    }
+
+    private async Task<SmtpClosing> Serve(Stream stream, SmtpConnection connection, ConnectionSlots own)
+    {
+        await using (stream)
+        {
+            using var conversation = new SmtpConversation(stream, connection, new SmtpSurroundings(
+                service, time, observer, own.RecipientCalls, stopping.Token, ended.Token));
+            return await conversation.Run();
+        }
     }
 
     private List<Task> Running()
@@ -133,13 +133,13 @@ public sealed class SmtpServer : IAsyncDisposable
         }
     }
 
-    private async Task Accept(Socket listener)
+    private async Task Accept(Socket listener, ConnectionSlots own)
     {
         while (!stopping.IsCancellationRequested)
             try
             {
                 var socket = await listener.AcceptAsync(stopping.Token);
-                Track(Serve(socket));
+                Track(Serve(socket, own));
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException || stopping.IsCancellationRequested)
             {
@@ -153,7 +153,7 @@ public sealed class SmtpServer : IAsyncDisposable
             }
     }
 
-    private async Task Serve(Socket socket)
+    private async Task Serve(Socket socket, ConnectionSlots own)
     {
         // The accepting loop must not wait for this conversation's first steps.
         await Task.Yield();
@@ -163,16 +163,16 @@ public sealed class SmtpServer : IAsyncDisposable
             {
                 socket.NoDelay = true;
                 var remote = (IPEndPoint?)socket.RemoteEndPoint;
-                var network = NetworkOf(remote?.Address);
-                var isAdmitted = Enter(network);
+                var network = ConnectionSlots.NetworkOf(remote?.Address);
+                var isAdmitted = own.TryEnter(network);
                 try
                 {
-                    if (isAdmitted) await Serve(socket, new SmtpConnection(remote, (IPEndPoint?)socket.LocalEndPoint));
+                    if (isAdmitted) await Serve(socket, new SmtpConnection(remote, (IPEndPoint?)socket.LocalEndPoint), own);
                     else await socket.SendAsync(Encoding.ASCII.GetBytes(SmtpReplies.TooManyConnections.ToString()), ended.Token);
                 }
                 finally
                 {
-                    if (isAdmitted) Leave(network);
+                    if (isAdmitted) own.Leave(network);
                 }
             }
             catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
@@ -182,9 +182,9 @@ public sealed class SmtpServer : IAsyncDisposable
         }
     }
 
-    private async Task Serve(Socket socket, SmtpConnection connection)
+    private async Task Serve(Socket socket, SmtpConnection connection, ConnectionSlots own)
     {
-        var closing = await Serve(new NetworkStream(socket, ownsSocket: false), connection);
+        var closing = await Serve(new NetworkStream(socket, ownsSocket: false), connection, own);
         if (closing is not (SmtpClosing.Disconnected or SmtpClosing.Aborted or SmtpClosing.Failed)) await Linger(socket);
     }
 
@@ -202,37 +202,5 @@ public sealed class SmtpServer : IAsyncDisposable
         {
             // Nothing is done with it.
         }
-    }
-
-    private bool Enter(IPAddress? network)
-    {
-        lock (gate)
-        {
-            var here = network is null ? 0 : addresses.GetValueOrDefault(network);
-            if (connections >= limits.Connections || here >= limits.ConnectionsPerAddress) return false;
-            connections++;
-            if (network is not null) addresses[network] = here + 1;
-            return true;
-        }
-    }
-
-    private void Leave(IPAddress? network)
-    {
-        lock (gate)
-        {
-            connections--;
-            if (network is not null && --addresses[network] == 0) addresses.Remove(network);
-        }
-    }
-
-    /// <summary>The address, or the first 64 bits of IPv6; null for loopback.</summary>
-    internal static IPAddress? NetworkOf(IPAddress? address)
-    {
-        if (address is null || IPAddress.IsLoopback(address)) return null;
-        if (address.IsIPv4MappedToIPv6) return NetworkOf(address.MapToIPv4());
-        if (address.AddressFamily == AddressFamily.InterNetwork) return address;
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using Restante.Smtp.Verbs;
@@ -13,6 +15,10 @@ internal sealed class SmtpSession(SmtpProfile profile, SmtpConnection connection
     private int pendingRecipients;
     private int badCommands;
     private int failedAuthentications;
+    private int refusedRecipients;
+
+    /// <summary>How many RCPT and DATA may still be out of sequence because the client pipelined them behind a refusal.</summary>
+    private int excused;
 
     public SmtpProfile Profile => profile;
 
@@ -21,6 +27,9 @@ internal sealed class SmtpSession(SmtpProfile profile, SmtpConnection connection
     public SmtpState State { get; set; } = SmtpState.Connected;
 
     public SmtpVerb LastVerb { get; private set; } = SmtpVerb.Unknown;
+
+    /// <summary>True once AUTH or MAIL was accepted.</summary>
+    public bool HasBegun { get; private set; }
 
     /// <summary>What MAIL said; null outside of a transaction.</summary>
     public SmtpSender? Sender { get; private set; }
@@ -58,8 +67,8 @@ internal sealed class SmtpSession(SmtpProfile profile, SmtpConnection connection
     public SmtpStep TakeTooLong()
     {
         LastVerb = SmtpVerb.Unknown;
-        if (State == SmtpState.Authenticating) (Exchange, State) = (null, SmtpState.Ready);
-        return Counted(new SmtpStep.Say(SmtpReplies.LineTooLong));
+        return Counted(new SmtpStep.Say(
+            State == SmtpState.Authenticating ? AuthenticationFailed(SmtpReplies.LineTooLong) : SmtpReplies.LineTooLong));
     }
 
     /// <summary>The verb of a line. LHLO is no command of SMTP, EHLO and HELO are none of LMTP (RFC 2033 section 4.1).</summary>
@@ -106,58 +115,103 @@ internal sealed class SmtpSession(SmtpProfile profile, SmtpConnection connection
         State = SmtpState.Connected;
     }
 
-    /// <returns>The reply to send: the handler's, or 421 after too many failures.</returns>
-    public SmtpReply Authenticated(SmtpCredentials credentials, SmtpReply reply)
+    /// <summary>The handler answered EHLO, HELO or LHLO. A refusal changes nothing (RFC 5321 section 4.1.4).</summary>
+    /// <returns>The reply to send: the handler's, or 421 after too many errors. So do the methods below.</returns>
+    public SmtpReply HelloAnswered(string clientName, SmtpReply reply)
     {
-        Exchange = null;
+        if (!reply.IsPositive) return Bad(reply);
+        Forget();
         State = SmtpState.Ready;
-        if (reply.IsPositive) connection.User = credentials.User;
-        else if (reply.IsPermanent && ++failedAuthentications >= profile.Limits.FailedAuthentications)
-        {
-            State = SmtpState.Closed;
-            return SmtpReplies.TooManyErrors;
-        }
+        connection.ClientName = clientName;
         return reply;
     }
 
-    public void SenderAnswered(SmtpSender sender, SmtpReply reply)
+    public SmtpReply Authenticated(SmtpCredentials credentials, SmtpReply reply)
     {
-        if (!reply.IsPositive) return;
+        if (!reply.IsPositive) return AuthenticationFailed(reply);
+        (Exchange, State) = (null, SmtpState.Ready);
+        connection.User = credentials.User;
+        HasBegun = true;
+        return reply;
+    }
+
+    /// <summary>AUTH ended without success, for whatever reason.</summary>
+    public SmtpReply AuthenticationFailed(SmtpReply reply)
+    {
+        (Exchange, State) = (null, SmtpState.Ready);
+        return ++failedAuthentications >= profile.Limits.FailedAuthentications ? TooManyErrors() : reply;
+    }
+
+    public SmtpReply SenderAnswered(SmtpSender sender, SmtpReply reply)
+    {
+        if (!reply.IsPositive)
+        {
+            Excuse();
+            return Bad(reply);
+        }
         Sender = sender;
         State = SmtpState.Sender;
+        HasBegun = true;
+        return reply;
     }
 
     public void RecipientAsked() => pendingRecipients++;
 
-    public void RecipientAnswered(SmtpPath recipient, SmtpReply reply)
+    public SmtpReply RecipientAnswered(SmtpPath recipient, SmtpReply reply)
     {
         pendingRecipients--;
-        if (!reply.IsPositive) return;
+        if (!reply.IsPositive)
+        {
+            Excuse();
+            return ++refusedRecipients > profile.Limits.RefusedRecipients ? TooManyErrors() : reply;
+        }
         recipients.Add(recipient);
         // A line behind this one may have been one error too many.
         if (State == SmtpState.Sender) State = SmtpState.Recipients;
+        return reply;
     }
+
+    public void DataAccepted() => State = SmtpState.Data;
 
     /// <summary>A refusal leaves the transaction as it is.</summary>
-    public void DataAnswered(bool isAccepted)
-    {
-        if (isAccepted) State = SmtpState.Data;
-    }
+    public SmtpReply DataRefused(SmtpReply reply) => Bad(reply);
 
     /// <summary>The mail was answered, and with it the transaction ends.</summary>
-    public void MailEnded() => Forget();
+    /// <param name="isAccepted">For one recipient at least.</param>
+    /// <returns>421 after too many errors, behind the replies to the mail; else null.</returns>
+    public SmtpReply? MailEnded(bool isAccepted)
+    {
+        Forget();
+        if (!isAccepted) return IsOneTooMany() ? TooManyErrors() : null;
+        badCommands = 0;
+        return null;
+    }
 
     private SmtpStep TakeCommand(ReadOnlySpan<byte> bytes)
     {
         // Control characters include NUL, and CR or LF alone, which other servers may take for the end of a line.
         if (!Utf8.IsValid(bytes) || bytes.IndexOfAnyInRange((byte)0, (byte)31) >= 0 || bytes.Contains((byte)127))
             return new SmtpStep.Say(SmtpReplies.MalformedLine);
-        var line = Encoding.UTF8.GetString(bytes).TrimEnd(' ');
+        var text = new char[bytes.Length];
+        try
+        {
+            return TakeCommand(text.AsSpan(0, Encoding.UTF8.GetChars(bytes, text)).TrimEnd(' '), bytes.Length);
+        }
+        finally
+        {
+            // AUTH may have a password as its parameter.
+            if (LastVerb == SmtpVerb.Auth) CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text.AsSpan()));
+        }
+    }
+
+    private SmtpStep TakeCommand(ReadOnlySpan<char> line, int octets)
+    {
         LastVerb = VerbOf(line, profile.Protocol);
-        if (LastVerb != SmtpVerb.Auth && bytes.Length > profile.Limits.CommandLine) return new SmtpStep.Say(SmtpReplies.LineTooLong);
+        if (LastVerb != SmtpVerb.Auth && octets > profile.Limits.CommandLine) return new SmtpStep.Say(SmtpReplies.LineTooLong);
         if (pendingRecipients > 0 && LastVerb != SmtpVerb.Rcpt)
             throw new InvalidOperationException("Recipients wait for their answers.");
-        var argument = line.IndexOf(' ') is var blank and >= 0 ? line[(blank + 1)..].TrimStart(' ') : "";
+        if (LastVerb is not (SmtpVerb.Rcpt or SmtpVerb.Data)) excused = 0;
+        var argument = line.IndexOf(' ') is var blank and >= 0 ? line[(blank + 1)..].TrimStart(' ') : [];
         var refusal = State == SmtpState.Refused ? null : Refusal(LastVerb);
         return refusal is null ? Dialogue.Find(State, LastVerb)(this, argument) : new SmtpStep.Say(refusal);
     }
@@ -180,9 +234,31 @@ internal sealed class SmtpSession(SmtpProfile profile, SmtpConnection connection
     /// <summary>Counts refused commands, and closes the session after too many.</summary>
     private SmtpStep Counted(SmtpStep step)
     {
-        if (step is not SmtpStep.Say { Reply.IsPermanent: true } || State == SmtpState.Closed) return step;
-        if (++badCommands <= profile.Limits.BadCommands) return step;
+        if (step is not SmtpStep.Say { Reply: { IsPermanent: true } reply } || State == SmtpState.Closed || IsExcused(reply)) return step;
+        if (LastVerb == SmtpVerb.Mail || (LastVerb == SmtpVerb.Rcpt && !IsOutOfSequence(reply))) Excuse();
+        return IsOneTooMany() ? new SmtpStep.Say(TooManyErrors()) : step;
+    }
+
+    /// <summary>A client that pipelines could not know that what comes next is out of sequence (RFC 2920 section 3.1).</summary>
+    private void Excuse() => excused = profile.Limits.Recipients + 1;
+
+    private bool IsExcused(SmtpReply reply)
+    {
+        if (excused == 0 || LastVerb is not (SmtpVerb.Rcpt or SmtpVerb.Data) || !IsOutOfSequence(reply)) return false;
+        excused = LastVerb == SmtpVerb.Data ? 0 : excused - 1;
+        return true;
+    }
+
+    /// <summary>503, or 530 before TLS or AUTH.</summary>
+    private static bool IsOutOfSequence(SmtpReply reply) => reply.Code is 503 or 530;
+
+    private SmtpReply Bad(SmtpReply reply) => IsOneTooMany() ? TooManyErrors() : reply;
+
+    private bool IsOneTooMany() => ++badCommands > profile.Limits.BadCommands;
+
+    private SmtpReply TooManyErrors()
+    {
         State = SmtpState.Closed;
-        return new SmtpStep.Say(SmtpReplies.TooManyErrors);
+        return SmtpReplies.TooManyErrors;
     }
 }

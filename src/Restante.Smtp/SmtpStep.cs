@@ -10,8 +10,10 @@ internal abstract record SmtpStep
     /// <summary>Send the reply; then go on, or close if the session is closed.</summary>
     public sealed record Say(SmtpReply Reply) : SmtpStep;
 
-    /// <summary>Ask the handler, and send its reply instead of the usual one if it has one.</summary>
-    public sealed record Hello(SmtpReply Usual) : SmtpStep;
+    /// <summary>
+    /// Ask the handler, and send its reply instead of the usual one if it has one; then <see cref="SmtpSession.HelloAnswered"/>.
+    /// </summary>
+    public sealed record Hello(string ClientName, SmtpReply Usual) : SmtpStep;
 
     /// <summary>Send the reply, drop what was received, shake hands; then <see cref="SmtpSession.Secured"/>.</summary>
     public sealed record StartTls(SmtpReply Reply) : SmtpStep;
@@ -28,7 +30,8 @@ internal abstract record SmtpStep
     public sealed record Rcpt(SmtpPath Recipient) : SmtpStep;
 
     /// <summary>
-    /// Ask the handler for a sink; then <see cref="SmtpSession.DataAnswered"/>, and after the mail <see cref="SmtpSession.MailEnded"/>.
+    /// Ask the handler for a sink; then <see cref="SmtpSession.DataAccepted"/>, and after the mail <see cref="SmtpSession.MailEnded"/>;
+    /// or <see cref="SmtpSession.DataRefused"/>.
     /// </summary>
     public sealed record Data(SmtpEnvelope Envelope) : SmtpStep;
 }

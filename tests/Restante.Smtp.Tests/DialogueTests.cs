@@ -133,6 +133,8 @@ public sealed class DialogueTests
     [InlineData("EHLO", "501")]
     [InlineData("EHLO [127.0.0.1]", "250")]
     [InlineData("EHLO  my computer", "250")]
+    [InlineData("EHLO größe", "250")]
+    [InlineData("EHLO a\u202eb", "501")]
     [InlineData("STARTTLS now", "501")]
     [InlineData("MAIL FROM:a@b.c", "501")]
     [InlineData("MAIL", "501")]
@@ -151,6 +153,8 @@ public sealed class DialogueTests
     [InlineData("MAIL FROM:<a@b.c> BODY", "501")]
     [InlineData("MAIL FROM:<größe@b.c>", "553")]
     [InlineData("MAIL FROM:<größe@b.c> SMTPUTF8", "250")]
+    [InlineData("MAIL FROM:<a\u202eb@b.c> SMTPUTF8", "501")]
+    [InlineData("MAIL FROM:<a\u0085b@b.c> SMTPUTF8", "501")]
     [InlineData("MAIL FROM:<a@b.c> SMTPUTF8=yes", "501")]
     [InlineData("MAIL FROM:<a@b.c> RET=HDRS", "555")]
     [InlineData("MAIL FROM:<a@b.c> ENVID=x", "555")]
@@ -253,6 +257,112 @@ public sealed class DialogueTests
     }
 
     [Fact]
+    public void Refusals_of_the_handler_count_as_bad_until_a_mail_is_accepted()
+    {
+        var session = Session(Profile() with { Limits = new() { BadCommands = 4 } });
+        var (no, later) = (new SmtpReply(550, "5.7.1", "No"), new SmtpReply(451, "4.3.0", "Later"));
+        foreach (var line in ReachedBy[SmtpState.Recipients]) Give(session, Take(session, line));
+        Assert.Equal(451, session.DataRefused(later).Code);
+        Give(session, Take(session, "DATA"));
+        Assert.Null(session.MailEnded(isAccepted: false));
+        Assert.Equal(550, Mail(no).Code);
+        Assert.Equal(451, Mail(later).Code);
+        Give(session, Take(session, "MAIL FROM:<a@b.c>"));
+        Assert.Null(session.MailEnded(isAccepted: true));
+        for (var i = 0; i < 4; i++) Assert.Equal(451, Mail(later).Code);
+        Assert.Equal(421, session.HelloAnswered("x", no).Code);
+        Assert.Equal(SmtpState.Closed, session.State);
+
+        SmtpReply Mail(SmtpReply reply) =>
+            session.SenderAnswered(Assert.IsType<SmtpStep.Mail>(Take(session, "MAIL FROM:<a@b.c>")).Sender, reply);
+    }
+
+    [Fact]
+    public void Refused_mails_end_the_session_after_their_limit()
+    {
+        var session = Session(Profile() with { Limits = new() { BadCommands = 1 } });
+        Take(session, "EHLO x");
+        Assert.Null(session.MailEnded(isAccepted: false));
+        Assert.Equal(421, session.MailEnded(isAccepted: false)?.Code);
+    }
+
+    /// <summary>Accepted mails do not buy attempts to find out addresses.</summary>
+    [Fact]
+    public void Refused_recipients_end_the_session_after_their_limit()
+    {
+        var session = Session(Profile() with { Limits = new() { RefusedRecipients = 2 } });
+        foreach (var line in ReachedBy[SmtpState.Sender]) Give(session, Take(session, line));
+        Assert.Equal(550, Refuse(550));
+        Assert.Equal(451, Refuse(451));
+        session.MailEnded(isAccepted: true);
+        Give(session, Take(session, "MAIL FROM:<a@b.c>"));
+        Assert.Equal(421, Refuse(550));
+        Assert.Equal(SmtpState.Closed, session.State);
+
+        int Refuse(int code) => session.RecipientAnswered(
+            Assert.IsType<SmtpStep.Rcpt>(Take(session, "RCPT TO:<d@e.f>")).Recipient, new SmtpReply(code, null, "No")).Code;
+    }
+
+    /// <summary>A client that pipelines cannot know that MAIL or all RCPT are refused (RFC 2920).</summary>
+    [Fact]
+    public void Pipelined_commands_behind_a_refusal_are_no_bad_commands()
+    {
+        var session = Session(Profile() with { Limits = new() { BadCommands = 3, Recipients = 10 } });
+        Take(session, "EHLO x");
+        var no = new SmtpReply(550, "5.7.1", "No");
+        // Refused by the handler, by the engine, and a recipient by the handler.
+        session.SenderAnswered(Assert.IsType<SmtpStep.Mail>(Take(session, "MAIL FROM:<a@b.c>")).Sender, no);
+        Follow();
+        Assert.Equal("501", CodeOf(session, Take(session, "MAIL FROM:a")));
+        Follow();
+        Give(session, Take(session, "MAIL FROM:<a@b.c>"));
+        session.RecipientAnswered(Assert.IsType<SmtpStep.Rcpt>(Take(session, "RCPT TO:<d@e.f>")).Recipient, no);
+        Assert.Equal("503", CodeOf(session, Take(session, "DATA")));
+        Assert.Equal(SmtpState.Sender, session.State);
+        // Two were bad so far. Only as many as a mail may have are excused, and only behind a refusal.
+        Take(session, "RSET");
+        Assert.Equal("503", CodeOf(session, Take(session, "DATA")));
+        Assert.Equal("421", CodeOf(session, Take(session, "RCPT TO:<d@e.f>")));
+
+        void Follow()
+        {
+            for (var i = 0; i < 10; i++) Assert.Equal("503", CodeOf(session, Take(session, "RCPT TO:<d@e.f>")));
+            Assert.Equal("503", CodeOf(session, Take(session, "DATA")));
+        }
+    }
+
+    [Fact]
+    public void Commands_behind_a_refusal_are_excused_in_the_number_of_recipients_only()
+    {
+        var session = Session(Profile() with { Limits = new() { BadCommands = 2, Recipients = 5 } });
+        Take(session, "EHLO x");
+        Assert.Equal("501", CodeOf(session, Take(session, "MAIL FROM:a")));
+        for (var i = 0; i < 6; i++) Assert.Equal("503", CodeOf(session, Take(session, "RCPT TO:<d@e.f>")));
+        Assert.Equal("503", CodeOf(session, Take(session, "RCPT TO:<d@e.f>")));
+        Assert.Equal("421", CodeOf(session, Take(session, "WHAT")));
+    }
+
+    /// <summary>RFC 5321 section 4.1.4: the session stays as it was.</summary>
+    [Fact]
+    public void Refused_greeting_changes_nothing()
+    {
+        var session = Session(Profile());
+        var no = new SmtpReply(550, "5.7.1", "No");
+        Refuse();
+        Assert.Equal((SmtpState.Connected, null), (session.State, session.Connection.ClientName));
+        foreach (var line in ReachedBy[SmtpState.Recipients]) Give(session, Take(session, line));
+        Refuse();
+        Assert.Equal((SmtpState.Recipients, "x"), (session.State, session.Connection.ClientName));
+        Assert.Single(session.Recipients);
+
+        void Refuse()
+        {
+            var hello = Assert.IsType<SmtpStep.Hello>(session.Take("EHLO y"u8));
+            Assert.Equal(550, session.HelloAnswered(hello.ClientName, no).Code);
+        }
+    }
+
+    [Fact]
     public void Session_begins_again_after_STARTTLS()
     {
         var session = Session(Profile());
@@ -272,6 +382,7 @@ public sealed class DialogueTests
     [InlineData("auth plain|" + Alice, "334 ", "alice:a b c")]
     [InlineData("AUTH PLAIN YWxpY2UAYWxpY2UAYSBiIGM=", "alice:a b c")]
     [InlineData("AUTH PLAIN Ym9iAGFsaWNlAGEgYiBj", "535 5.7.8")]
+    [InlineData("AUTH PLAIN AGHigK5iAGEgYiBj", "501 5.5.2")]
     [InlineData("AUTH PLAIN =", "501 5.5.2")]
     [InlineData("AUTH PLAIN !", "501 5.5.2")]
     [InlineData("AUTH PLAIN YWxpY2U=", "501 5.5.2")]
@@ -303,10 +414,13 @@ public sealed class DialogueTests
     [Fact]
     public void Failed_AUTH_may_be_repeated_up_to_its_limit()
     {
-        var session = Session(Profile() with { Limits = new() { FailedAuthentications = 2 } }, secure: true);
+        var session = Session(Profile() with { Limits = new() { FailedAuthentications = 5 } }, secure: true);
         Take(session, "EHLO x");
         Assert.Equal(451, Try(SmtpReplies.LocalError));
         Assert.Equal(535, Try(SmtpReplies.WrongCredentials));
+        Assert.Equal("501", CodeOf(session, Take(session, "AUTH PLAIN !")));
+        Take(session, "AUTH PLAIN");
+        Assert.Equal("501", CodeOf(session, Take(session, "*")));
         Assert.Equal(421, Try(SmtpReplies.WrongCredentials));
         Assert.Equal(SmtpState.Closed, session.State);
         Assert.Null(session.Connection.User);
@@ -360,7 +474,12 @@ public sealed class DialogueTests
         Assert.Equal($"{verb}: {expected[0]} {(expected.Length > 1 ? expected[1] : state)}", $"{verb}: {code} {session.State}");
     }
 
-    private static SmtpStep Take(SmtpSession session, string line) => session.Take(Encoding.UTF8.GetBytes(line));
+    private static SmtpStep Take(SmtpSession session, string line)
+    {
+        var step = session.Take(Encoding.UTF8.GetBytes(line));
+        if (step is SmtpStep.Hello(var name, var usual)) session.HelloAnswered(name, usual);
+        return step;
+    }
 
     private static void Give(SmtpSession session, SmtpStep step) => CodeOf(session, step);
 
@@ -370,7 +489,7 @@ public sealed class DialogueTests
         switch (step)
         {
             case SmtpStep.Say(var reply): return Code(reply);
-            case SmtpStep.Hello(var usual): return Code(usual);
+            case SmtpStep.Hello(_, var usual): return Code(usual);
             case SmtpStep.StartTls(var reply): return Code(reply);
             case SmtpStep.Mail(var sender):
                 session.SenderAnswered(sender, SmtpReplies.SenderAccepted);
@@ -379,7 +498,7 @@ public sealed class DialogueTests
                 session.RecipientAnswered(recipient, SmtpReplies.RecipientAccepted);
                 return "250";
             case SmtpStep.Data:
-                session.DataAnswered(true);
+                session.DataAccepted();
                 return "354";
             default: throw new InvalidOperationException(step.ToString());
         }

@@ -53,6 +53,15 @@ internal sealed class SmtpFixture : ISmtpService, ISmtpObserver, IAsyncDisposabl
     /// <summary>Answers a step ("Hello", "Auth", "Mail", "Rcpt", "Data") with its argument; null is the usual answer.</summary>
     public Func<string, string, Task<SmtpReply?>> Answer { get; set; } = (_, _) => Task.FromResult<SmtpReply?>(null);
 
+    /// <summary>Is called with the token of each step, before <see cref="Answer"/>.</summary>
+    public Func<string, CancellationToken, Task> Called { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Sees the password, which the engine zeroes later.</summary>
+    public Action<byte[]> Password { get; set; } = _ => { };
+
+    /// <summary>Is called before a mail is answered.</summary>
+    public Func<CancellationToken, Task> Completing { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Answers a mail.</summary>
     public Func<TakenMail, SmtpMailAnswer> AnswerMail { get; set; } = _ => SmtpMailAnswer.ForAll(SmtpReplies.MailAccepted);
 
@@ -85,19 +94,23 @@ internal sealed class SmtpFixture : ISmtpService, ISmtpObserver, IAsyncDisposabl
     private sealed class Handler(SmtpFixture fixture) : SmtpHandler
     {
         public override async ValueTask<SmtpReply?> Hello(string clientName, CancellationToken cancel) =>
-            await fixture.Answer("Hello", clientName);
+            await Answer("Hello", clientName, cancel);
 
-        public override async ValueTask<SmtpReply> Authenticate(SmtpCredentials credentials, CancellationToken cancel) =>
-            await fixture.Answer("Auth", $"{credentials}:{Encoding.UTF8.GetString(credentials.Password)}") ?? SmtpReplies.Authenticated;
+        public override async ValueTask<SmtpReply> Authenticate(SmtpCredentials credentials, CancellationToken cancel)
+        {
+            fixture.Password(credentials.Password);
+            return await Answer("Auth", $"{credentials}:{Encoding.UTF8.GetString(credentials.Password)}", cancel)
+                ?? SmtpReplies.Authenticated;
+        }
 
         public override async ValueTask<SmtpReply> Sender(SmtpSender sender, CancellationToken cancel) =>
-            await fixture.Answer("Mail", sender.Path.ToString()) ?? SmtpReplies.SenderAccepted;
+            await Answer("Mail", sender.Path.ToString(), cancel) ?? SmtpReplies.SenderAccepted;
 
         public override async ValueTask<SmtpReply> Recipient(SmtpSender sender, SmtpPath recipient, CancellationToken cancel) =>
-            await fixture.Answer("Rcpt", recipient.ToString()) ?? SmtpReplies.RecipientAccepted;
+            await Answer("Rcpt", recipient.ToString(), cancel) ?? SmtpReplies.RecipientAccepted;
 
         public override async ValueTask<SmtpDataAnswer> Data(SmtpEnvelope envelope, CancellationToken cancel) =>
-            await fixture.Answer("Data", "") is { } refusal
+            await Answer("Data", "", cancel) is { } refusal
                 ? new SmtpDataAnswer.Refused(refusal)
                 : new SmtpDataAnswer.Accepted(new Sink(fixture, envelope));
 
@@ -112,6 +125,12 @@ internal sealed class SmtpFixture : ISmtpService, ISmtpObserver, IAsyncDisposabl
             Interlocked.Increment(ref fixture.Disposed);
             return base.DisposeAsync();
         }
+
+        private async Task<SmtpReply?> Answer(string step, string argument, CancellationToken cancel)
+        {
+            await fixture.Called(step, cancel);
+            return await fixture.Answer(step, argument);
+        }
     }
 
     private sealed class Sink(SmtpFixture fixture, SmtpEnvelope envelope) : ISmtpMailSink
@@ -125,13 +144,14 @@ internal sealed class SmtpFixture : ISmtpService, ISmtpObserver, IAsyncDisposabl
             if (fixture.KeepsText) text.Write(content.Span);
         }
 
-        public ValueTask<SmtpMailAnswer> Complete(CancellationToken cancel)
+        public async ValueTask<SmtpMailAnswer> Complete(CancellationToken cancel)
         {
+            await fixture.Completing(cancel);
             isComplete = true;
             var mail = new TakenMail(envelope, Encoding.UTF8.GetString(text.ToArray()));
             var answer = fixture.AnswerMail(mail);
             fixture.Taken.Enqueue(mail);
-            return new(answer);
+            return answer;
         }
 
         public ValueTask DisposeAsync()

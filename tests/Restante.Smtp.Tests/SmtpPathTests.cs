@@ -18,6 +18,7 @@ public sealed class SmtpPathTests
     [InlineData("<postMaster>", "postMaster")]
     [InlineData("<größe@bücher.example>", "größe@bücher.example")]
     [InlineData("<a@under_score.example>", "a@under_score.example")]
+    [InlineData("<क्\u200dष@c.d>", "क्\u200dष@c.d")]
     public void Path_is_read_to_its_bracket(string text, string expected)
     {
         foreach (var more in new[] { "", " SIZE=1", ">" })
@@ -50,6 +51,20 @@ public sealed class SmtpPathTests
     [InlineData("<a@[]>")]
     [InlineData("<a@[1 2]>")]
     [InlineData("<a@b(c)>")]
+    [InlineData("<a\u0085b@c.d>")]
+    [InlineData("<a\u009fb@c.d>")]
+    [InlineData("<\"a\u0080\"@c.d>")]
+    [InlineData("<a@b\u0085.c>")]
+    [InlineData("<a\u202eb@c.d>")]
+    [InlineData("<a\u2066b@c.d>")]
+    [InlineData("<a\u061cb@c.d>")]
+    [InlineData("<a@b\u200f.c>")]
+    [InlineData("<a\u200bb@c.d>")]
+    [InlineData("<a\u00adb@c.d>")]
+    [InlineData("<a\ufeffb@c.d>")]
+    [InlineData("<a\u00a0b@c.d>")]
+    [InlineData("<a\u2028b@c.d>")]
+    [InlineData("<a\U000e0041b@c.d>")]
     public void Malformed_path_is_refused(string text) => Assert.Null(SmtpPath.Read(text));
 
     [Fact]

@@ -45,6 +45,18 @@ public sealed class SmtpReplyTests
     [InlineData("+50 x")]
     public void Text_that_is_no_reply_is_refused(string text) => Assert.Throws<FormatException>(() => SmtpReply.Parse(text));
 
+    [Fact]
+    public void Reply_is_positive_only_when_the_command_is_done()
+    {
+        Assert.True(new SmtpReply(250, null, "x").IsPositive);
+        Assert.False(SmtpReplies.StartData.IsPositive);
+        Assert.False(SmtpReplies.AskPassword.IsPositive);
+        Assert.Throws<ArgumentException>(() => new SmtpAdmission.Refused(new SmtpReply(220, null, "x")));
+        Assert.Throws<ArgumentException>(() => new SmtpDataAnswer.Refused(SmtpReplies.StartData));
+        foreach (var protocol in Enum.GetValues<SmtpProtocol>())
+            Assert.Throws<InvalidOperationException>(() => SmtpMailAnswer.ForAll(SmtpReplies.StartData).For(protocol, 1));
+    }
+
     [Theory]
     [InlineData("250 a|250 b", "250 a")]
     [InlineData("250 a|550 b|551 c", "550 b")]

@@ -52,15 +52,20 @@ public sealed class SmtpServerTests
         using var fourth = await (await fixture.Connect()).Begin("EHLO x");
     }
 
-    [Theory]
-    [InlineData("127.0.0.1", null)]
-    [InlineData("::1", null)]
-    [InlineData("::ffff:127.0.0.1", null)]
-    [InlineData("192.0.2.7", "192.0.2.7")]
-    [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
-    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
-    public void Addresses_are_counted_by_their_network(string address, string? network) =>
-        Assert.Equal(network, SmtpServer.NetworkOf(IPAddress.Parse(address))?.ToString());
+    /// <summary>Such as the mail server's LMTP beside a public port.</summary>
+    [Fact]
+    public async Task Listener_with_limits_of_its_own_is_not_starved_by_another()
+    {
+        await using var fixture = new SmtpFixture(limits: new() { Connections = 1 });
+        var port = fixture.Server.Listen(new IPEndPoint(IPAddress.Loopback, 0), limits: new() { Connections = 1 }).Port;
+        using var first = await (await fixture.Connect()).Begin();
+        using var refused = await fixture.Connect();
+        Assert.StartsWith("421 4.7.0", await refused.Rest(), StringComparison.Ordinal);
+        using var own = await (await SmtpPeer.Connect(port)).Begin("EHLO x");
+        Assert.Equal(2, fixture.Server.Connections);
+        using var second = await SmtpPeer.Connect(port);
+        Assert.StartsWith("421 4.7.0", await second.Rest(), StringComparison.Ordinal);
+    }
 
     /// <summary>A thousand clients that only wait, half of them inside a mail, cost no thread and hardly any memory.</summary>
     [Fact]

@@ -16,24 +16,42 @@ internal static class AuthVerb
     /// <param name="User">LOGIN's user name, once it is known.</param>
     internal sealed record Exchange(bool IsPlain, string? User = null);
 
-    public static SmtpStep Start(SmtpSession session, string argument)
+    public static SmtpStep Start(SmtpSession session, ReadOnlySpan<char> argument)
     {
         if (session.Connection.User is not null) return new SmtpStep.Say(SmtpReplies.AlreadyAuthenticated);
-        var words = argument.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length is 0 or > 2) return new SmtpStep.Say(SmtpReplies.MalformedParameter);
-        var isPlain = words[0].Equals("PLAIN", StringComparison.OrdinalIgnoreCase);
-        if (!isPlain && !words[0].Equals("LOGIN", StringComparison.OrdinalIgnoreCase))
+        var blank = argument.IndexOf(' ');
+        var mechanism = blank < 0 ? argument : argument[..blank];
+        var response = blank < 0 ? [] : argument[blank..].TrimStart(' ');
+        if (mechanism.IsEmpty || response.Contains(' ')) return new SmtpStep.Say(SmtpReplies.MalformedParameter);
+        var isPlain = mechanism.Equals("PLAIN", StringComparison.OrdinalIgnoreCase);
+        if (!isPlain && !mechanism.Equals("LOGIN", StringComparison.OrdinalIgnoreCase))
             return new SmtpStep.Say(SmtpReplies.UnknownMechanism);
         session.Exchange = new Exchange(isPlain);
         session.State = SmtpState.Authenticating;
-        if (words.Length == 1) return new SmtpStep.Say(isPlain ? SmtpReplies.AskResponse : SmtpReplies.AskUser);
-        // "=" is an empty initial response (RFC 4954 section 4).
-        return Answer(session, Encoding.UTF8.GetBytes(words[1] == "=" ? "" : words[1]));
+        return response.IsEmpty
+            ? new SmtpStep.Say(isPlain ? SmtpReplies.AskResponse : SmtpReplies.AskUser)
+            : Initial(session, response);
     }
 
     /// <summary>Handles a line that answers a challenge.</summary>
     public static SmtpStep Continue(SmtpSession session, ReadOnlySpan<byte> line) =>
         line is [(byte)'*'] ? End(session, SmtpReplies.Cancelled) : Answer(session, line);
+
+    private static SmtpStep Initial(SmtpSession session, ReadOnlySpan<char> response)
+    {
+        // "=" is an empty initial response (RFC 4954 section 4).
+        if (response is "=") return Answer(session, []);
+        var bytes = new byte[Encoding.UTF8.GetByteCount(response)];
+        Encoding.UTF8.GetBytes(response, bytes);
+        try
+        {
+            return Answer(session, bytes);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
 
     private static SmtpStep Answer(SmtpSession session, ReadOnlySpan<byte> base64)
     {
@@ -78,15 +96,12 @@ internal static class AuthVerb
             ? End(session, SmtpReplies.MalformedResponse)
             : new SmtpStep.Authenticate(new SmtpCredentials(user, password.ToArray()));
 
-    private static string? Text(ReadOnlySpan<byte> user) =>
-        user.Length is 0 or > LongestUser || !Utf8.IsValid(user) || user.IndexOfAnyInRange((byte)0, (byte)31) >= 0
-            ? null
-            : Encoding.UTF8.GetString(user);
-
-    private static SmtpStep.Say End(SmtpSession session, SmtpReply reply)
+    private static string? Text(ReadOnlySpan<byte> user)
     {
-        session.Exchange = null;
-        session.State = SmtpState.Ready;
-        return new SmtpStep.Say(reply);
+        if (user.Length is 0 or > LongestUser || !Utf8.IsValid(user) || user.IndexOfAnyInRange((byte)0, (byte)31) >= 0) return null;
+        var name = Encoding.UTF8.GetString(user);
+        return HiddenText.IsIn(name) ? null : name;
     }
+
+    private static SmtpStep.Say End(SmtpSession session, SmtpReply reply) => new(session.AuthenticationFailed(reply));
 }

@@ -7,14 +7,12 @@ internal static class HelloVerb
 {
     private const int LongestName = 255;
 
-    public static SmtpStep Greet(SmtpSession session, string argument)
+    public static SmtpStep Greet(SmtpSession session, ReadOnlySpan<char> argument)
     {
         // The name proves nothing, and mail programs send what they like: any text does.
         if (argument.Length is 0 or > LongestName) return new SmtpStep.Say(SmtpReplies.NameMissing);
-        session.Forget();
-        session.State = SmtpState.Ready;
-        session.Connection.ClientName = argument;
-        return new SmtpStep.Hello(session.LastVerb == SmtpVerb.Helo
+        if (HiddenText.IsIn(argument)) return new SmtpStep.Say(SmtpReplies.MalformedParameter);
+        return new SmtpStep.Hello(argument.ToString(), session.LastVerb == SmtpVerb.Helo
             ? new SmtpReply(250, null, session.Profile.Name)
             : new SmtpReply(250, null, [session.Profile.Name, .. Extensions(session)]));
     }

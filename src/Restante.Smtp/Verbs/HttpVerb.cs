@@ -6,7 +6,7 @@ namespace Restante.Smtp.Verbs;
 /// </summary>
 internal static class HttpVerb
 {
-    public static SmtpStep Close(SmtpSession session, string argument)
+    public static SmtpStep Close(SmtpSession session, ReadOnlySpan<char> argument)
     {
         session.State = SmtpState.Closed;
         return new SmtpStep.Say(SmtpReplies.NotSmtp);

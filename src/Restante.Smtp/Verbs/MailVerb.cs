@@ -5,7 +5,7 @@ namespace Restante.Smtp.Verbs;
 /// <summary>MAIL (RFC 5321 section 4.1.1.2) with the parameters of RFC 1870, 6152, 6531 and 4954.</summary>
 internal static class MailVerb
 {
-    public static SmtpStep Ask(SmtpSession session, string argument)
+    public static SmtpStep Ask(SmtpSession session, ReadOnlySpan<char> argument)
     {
         if (PathArgument.Read(argument, "FROM:") is not var (path, parameters) || path is { IsNull: false, Domain: "" })
             return new SmtpStep.Say(SmtpReplies.MalformedSender);

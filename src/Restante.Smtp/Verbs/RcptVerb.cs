@@ -3,7 +3,7 @@ namespace Restante.Smtp.Verbs;
 /// <summary>RCPT (RFC 5321 section 4.1.1.3). No extension with parameters is offered.</summary>
 internal static class RcptVerb
 {
-    public static SmtpStep Ask(SmtpSession session, string argument)
+    public static SmtpStep Ask(SmtpSession session, ReadOnlySpan<char> argument)
     {
         if (PathArgument.Read(argument, "TO:") is not var (path, parameters) || path.IsNull)
             return new SmtpStep.Say(SmtpReplies.MalformedRecipient);

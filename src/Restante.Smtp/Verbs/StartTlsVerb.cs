@@ -3,7 +3,7 @@ namespace Restante.Smtp.Verbs;
 /// <summary>STARTTLS (RFC 3207 section 4).</summary>
 internal static class StartTlsVerb
 {
-    public static SmtpStep Start(SmtpSession session, string argument)
+    public static SmtpStep Start(SmtpSession session, ReadOnlySpan<char> argument)
     {
         if (argument.Length > 0) return new SmtpStep.Say(SmtpReplies.NoParameter);
         if (session.Connection.IsSecure) return new SmtpStep.Say(SmtpReplies.BadSequence);

@@ -25,7 +25,7 @@ public sealed class KillTests
     public async Task Acknowledged_message_survives_a_kill_and_duplicates_are_identical(string database)
     {
         using var temporary = new TemporaryFolder();
-        var mails = new CaughtMails(int.MaxValue);
+        var mails = new CaughtMails(int.MaxValue, long.MaxValue);
         using var catcher = new MailCatcher(mails, TimeProvider.System);
         await catcher.StartAsync(CancellationToken.None);
         var settings = new Dictionary<string, string?>();

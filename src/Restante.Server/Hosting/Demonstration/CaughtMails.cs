@@ -25,22 +25,30 @@ internal sealed record CaughtMail(
 internal sealed record CaughtMailList(IReadOnlyList<CaughtMail> Mails);
 
 /// <summary>The newest mails caught since the start.</summary>
-/// <param name="kept">The most mails to keep, which bounds memory.</param>
-internal sealed class CaughtMails(int kept = 200)
+/// <param name="kept">The most mails to keep.</param>
+/// <param name="keptBytes">The most memory for their texts. The newest mail is kept in any case.</param>
+internal sealed class CaughtMails(int kept = 200, long keptBytes = 64 * 1024 * 1024)
 {
     private readonly LinkedList<CaughtMail> mails = [];
     private readonly Lock gate = new();
     private int count;
+    private long bytes;
 
     public void Add(string sender, IReadOnlyList<string> recipients, byte[] raw, DateTimeOffset now)
     {
         using var message = Parse(raw);
         lock (gate)
         {
-            mails.AddFirst(new CaughtMail(
+            var caught = new CaughtMail(
                 ++count, now, sender, [.. recipients], message?.From.ToString() ?? "", message?.Subject ?? "",
-                message?.TextBody ?? "", Encoding.UTF8.GetString(raw)));
-            if (mails.Count > kept) mails.RemoveLast();
+                message?.TextBody ?? "", Encoding.UTF8.GetString(raw));
+            mails.AddFirst(caught);
+            bytes += SizeOf(caught);
+            while (mails.Count > kept || (bytes > keptBytes && mails.Count > 1))
+            {
+                bytes -= SizeOf(mails.Last!.Value);
+                mails.RemoveLast();
+            }
         }
     }
 
@@ -49,6 +57,8 @@ internal sealed class CaughtMails(int kept = 200)
     {
         lock (gate) return new CaughtMailList([.. mails.TakeWhile(mail => mail.Id > after)]);
     }
+
+    private static long SizeOf(CaughtMail mail) => sizeof(char) * ((long)mail.Raw.Length + mail.Text.Length + mail.Subject.Length);
 
     private static MimeMessage? Parse(byte[] raw)
     {

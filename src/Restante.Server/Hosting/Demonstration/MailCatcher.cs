@@ -28,7 +28,8 @@ internal sealed class MailCatcher : IHostedService, ISmtpService, IAsyncDisposab
     public MailCatcher(CaughtMails mails, TimeProvider time)
     {
         (this.mails, this.time) = (mails, time);
-        server = new SmtpServer(this, time);
+        // Each may hold a mail of 2 MiB that is still arriving.
+        server = new SmtpServer(this, time, limits: new() { Connections = 100 });
         Port = server.Listen(new IPEndPoint(IPAddress.Loopback, 0)).Port;
     }
 
