@@ -42,8 +42,8 @@ public static class Derivation
     }
 
     /// <summary>L_auth of a link: Exp(Ext(iid, S), "restante/v1/link-auth").</summary>
-    public static byte[] LinkAuthenticator(ReadOnlySpan<byte> invitationId, ReadOnlySpan<byte> linkSecret) =>
-        Expand(Extract(invitationId, linkSecret), "link-auth");
+    public static byte[] LinkAuthenticator(Id16 invitationId, ReadOnlySpan<byte> linkSecret) =>
+        Expand(Extract(invitationId.ToArray(), linkSecret), "link-auth");
 
     /// <summary>T: binds a link to the sender's key and the invitation key (16 bytes).</summary>
     public static byte[] LinkBinding(byte[] senderFingerprint, byte[] invitationFingerprint) =>
@@ -54,24 +54,24 @@ public static class Derivation
         SHA256.HashData(Encoding.LengthPrefixed(Label("sender-bind"), senderFingerprint, guestFingerprint))[..16];
 
     /// <summary>The key with which a browser may keep its open vault across a reload; the server never stores it.</summary>
-    public static byte[] ReloadKey(ReadOnlySpan<byte> ownerId, ReadOnlySpan<byte> cookieValue) =>
-        Expand(Extract(ownerId, cookieValue), "reload");
+    public static byte[] ReloadKey(Id16 ownerId, ReadOnlySpan<byte> cookieValue) =>
+        Expand(Extract(ownerId.ToArray(), cookieValue), "reload");
 
     /// <summary>The statement that a user's former and new keys both sign (PROTOCOL.md sections 3 and 13).</summary>
-    public static byte[] SuccessionStatement(byte[] userId, byte[] formerFingerprint, byte[] newFingerprint) =>
-        Encoding.LengthPrefixed(Label("succession"), userId, formerFingerprint, newFingerprint);
+    public static byte[] SuccessionStatement(Id16 userId, byte[] formerFingerprint, byte[] newFingerprint) =>
+        Encoding.LengthPrefixed(Label("succession"), userId.ToArray(), formerFingerprint, newFingerprint);
 
     /// <summary>The statement that an invitation key signs to vouch for a mailbox's long-term key (PROTOCOL.md section 6).</summary>
-    public static byte[] ActivationStatement(byte[] invitationId, byte[] mailboxId, byte[] longTermFingerprint, string canonicalAddress) =>
-        Encoding.LengthPrefixed(Label("activate"), invitationId, mailboxId, longTermFingerprint,
+    public static byte[] ActivationStatement(Id16 invitationId, Id16 mailboxId, byte[] longTermFingerprint, string canonicalAddress) =>
+        Encoding.LengthPrefixed(Label("activate"), invitationId.ToArray(), mailboxId.ToArray(), longTermFingerprint,
             SHA256.HashData(Encoding.Text(canonicalAddress)));
 
     /// <summary>
     /// The statement that a mailbox's long-term key signs to name the key that its guest uses from now on (PROTOCOL.md section 6).
     /// Naming the long-term key itself withdraws the guest's own key (section 13).
     /// </summary>
-    public static byte[] OwnKeyStatement(byte[] mailboxId, byte[] newFingerprint, uint counter) =>
-        Encoding.LengthPrefixed(Label("own-key"), mailboxId, newFingerprint, Encoding.BigEndian(counter));
+    public static byte[] OwnKeyStatement(Id16 mailboxId, byte[] newFingerprint, uint counter) =>
+        Encoding.LengthPrefixed(Label("own-key"), mailboxId.ToArray(), newFingerprint, Encoding.BigEndian(counter));
 }
 
 /// <summary>Argon2id parameters as stored with a record. Memory in KiB.</summary>

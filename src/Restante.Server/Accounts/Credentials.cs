@@ -34,7 +34,6 @@ internal abstract record CertificateFault
 /// <summary>Checks and stores what browsers derive from passwords and recovery codes.</summary>
 internal static class Credentials
 {
-    public const int IdLength = 16;
     public const int SaltLength = 16;
     public const int AuthLength = 32;
     private const int MaxBundleBytes = 64 * 1024;
@@ -74,12 +73,12 @@ internal static class Credentials
         var verifier = keys.Authenticate(record.Auth);
         (user.Salt, user.ArgonMemoryKiB, user.ArgonIterations) = (record.Salt, record.Argon.MemoryKiB, record.Argon.Iterations);
         (user.AuthVerifier, user.AuthKeyNumber) = (verifier.Mac, verifier.KeyNumber);
-        user.SealedBundle = keys.Seal(User.Table, user.Id, record.Bundle);
+        user.SealedBundle = keys.Seal(User.Table, user.Id.ToArray(), record.Bundle);
     }
 
     public static void SetRecovery(this User user, byte[] recoveryAuth, byte[] recoveryBundle, InstanceKeys keys)
     {
         user.RecoveryVerifier = SHA256.HashData(recoveryAuth);
-        user.SealedRecoveryBundle = keys.Seal(User.Table, user.Id, recoveryBundle);
+        user.SealedRecoveryBundle = keys.Seal(User.Table, user.Id.ToArray(), recoveryBundle);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class CurrentSession(Store store, InstanceKeys keys, SessionGate
     public async Task<UserSession> Run(SignedIn me, Visitor visitor, CancellationToken cancel)
     {
         var user = await store.Set<User>().AsNoTracking().FirstAsync(user => user.Id == me.OwnerId, cancel);
-        var bundle = keys.Open(User.Table, user.Id, user.SealedBundle);
+        var bundle = keys.Open(User.Table, user.Id.ToArray(), user.SealedBundle);
         return UserSession.Of(user, bundle, SessionGate.ReloadKey(visitor, me), gate.IdleMinutes);
     }
 }

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
@@ -16,32 +16,32 @@ internal sealed class Notices(Store store, IEnumerable<INoticeCheck> checks)
         [NoticeKind.OwnKeySet, NoticeKind.OwnKeyRemoved],
     ];
 
-    public void Add(byte[] userId, NoticeKind kind, string? address, byte[]? messageId, DateTimeOffset now) =>
+    public void Add(Id16 userId, NoticeKind kind, string? address, Id16? messageId, DateTimeOffset now) =>
         store.Add(new Notice
         {
-            Id = RandomNumberGenerator.GetBytes(16), UserId = userId, Kind = kind, Address = address, MessageId = messageId, At = now,
+            Id = Id16.Random(), UserId = userId, Kind = kind, Address = address, MessageId = messageId, At = now,
         });
 
     /// <summary>Deletes the undismissed notices of this kind about an address, so that a newer one can replace them.</summary>
-    public Task Withdraw(byte[] userId, NoticeKind kind, string address, CancellationToken cancel) => store.Set<Notice>()
+    public Task Withdraw(Id16 userId, NoticeKind kind, string address, CancellationToken cancel) => store.Set<Notice>()
         .Where(notice => notice.UserId == userId && notice.Kind == kind && notice.Address == address && notice.DismissedAt == null)
         .ExecuteDeleteAsync(cancel);
 
     /// <summary>The notices that are still true and not dismissed, newest first, at most 100.</summary>
-    public async Task<IReadOnlyList<Notice>> Holding(byte[] userId, CancellationToken cancel)
+    public async Task<IReadOnlyList<Notice>> Holding(Id16 userId, CancellationToken cancel)
     {
         var notices = await store.Set<Notice>().AsNoTracking().Where(notice => notice.UserId == userId && notice.DismissedAt == null)
             .OrderByDescending(notice => notice.At).Take(MaxShown).ToListAsync(cancel);
         // Keeps the newest of those that say the same, or the opposite.
         notices = [.. notices.DistinctBy(notice =>
-            (GroupOf(notice.Kind)[0], notice.Address, notice.MessageId is { } id ? Convert.ToHexString(id) : ""))];
+            (GroupOf(notice.Kind)[0], notice.Address, notice.MessageId))];
         foreach (var check in checks) notices = [.. notices.Except(await check.Outdated(userId, notices, cancel))];
         return notices;
     }
 
     /// <summary>Dismisses a notice, and older ones that say the same or the opposite, which would otherwise reappear. Idempotent.</summary>
     /// <returns>False if the user has no such notice.</returns>
-    public async Task<bool> Dismiss(byte[] userId, byte[] id, DateTimeOffset now, CancellationToken cancel)
+    public async Task<bool> Dismiss(Id16 userId, Id16 id, DateTimeOffset now, CancellationToken cancel)
     {
         var found = await store.Set<Notice>().AsNoTracking().SingleOrDefaultAsync(one => one.UserId == userId && one.Id == id, cancel);
         if (found is not { } notice) return false;

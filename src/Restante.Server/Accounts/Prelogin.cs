@@ -6,7 +6,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-internal sealed record PreloginAnswer(byte[] UserId, byte[] Salt, ArgonParameters Argon);
+internal sealed record PreloginAnswer(Id16 UserId, byte[] Salt, ArgonParameters Argon);
 
 internal abstract record PreloginOutcome
 {
@@ -35,10 +35,10 @@ internal sealed class Prelogin(Store store, InstanceKeys keys, SignInThrottle th
         var row = (await store.Database.SqlQuery<PreloginRow>($"""
             SELECT "Id" AS "UserId", "Salt", "ArgonMemoryKiB" AS "MemoryKiB", "ArgonIterations" AS "Iterations", TRUE AS "IsUser"
                 FROM users WHERE "Canonical" = {address.Canonical} AND "State" <> {nameof(UserState.Invited)}
-            UNION ALL SELECT {decoyId}, {decoySalt}, {memory}, {iterations}, FALSE
+            UNION ALL SELECT {decoyId.ToArray()}, {decoySalt}, {memory}, {iterations}, FALSE
             ORDER BY "IsUser" DESC LIMIT 1
             """).ToListAsync(cancel))[0];
         var argon = new ArgonParameters(row.MemoryKiB, row.Iterations, 1);
-        return new PreloginOutcome.Answered(new PreloginAnswer(row.UserId, row.Salt, argon));
+        return new PreloginOutcome.Answered(new PreloginAnswer(Id16.Of(row.UserId), row.Salt, argon));
     }
 }

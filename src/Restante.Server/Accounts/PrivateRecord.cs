@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
@@ -13,14 +14,14 @@ internal sealed class PrivateRecord(Store store)
 {
     public const int MaxBytes = 512 * 1024;
 
-    public Task<PrivateState> Get(byte[] userId, CancellationToken cancel) => store.Set<User>().Where(user => user.Id == userId)
+    public Task<PrivateState> Get(Id16 userId, CancellationToken cancel) => store.Set<User>().Where(user => user.Id == userId)
         .Select(user => new PrivateState(user.PrivateVersion, user.PrivateRecord)).FirstAsync(cancel);
 
     /// <param name="userId">The user.</param>
     /// <param name="version">The new version. Nothing is written unless it is one more than the stored one.</param>
     /// <param name="record">At most <see cref="MaxBytes"/>.</param>
     /// <param name="cancel">Cancels the request.</param>
-    public async Task<SavePrivateOutcome> Save(byte[] userId, int version, byte[] record, CancellationToken cancel)
+    public async Task<SavePrivateOutcome> Save(Id16 userId, int version, byte[] record, CancellationToken cancel)
     {
         var previous = version - 1;
         var changed = await store.Set<User>().Where(user => user.Id == userId && user.PrivateVersion == previous)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Keys;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
@@ -50,7 +51,7 @@ internal sealed class Proof(Store store, SignInThrottle throttle, InstanceKeys k
     /// </param>
     /// <param name="cancel">Cancels the request.</param>
     public async Task<ProofOutcome<T>> Then<T>(
-        Visitor visitor, byte[] userId, ClaimedSecret secret, Func<User, DateTimeOffset, Task<T>> step, CancellationToken cancel)
+        Visitor visitor, Id16 userId, ClaimedSecret secret, Func<User, DateTimeOffset, Task<T>> step, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         if (await throttle.Charge(visitor, OwnerKind.User, userId, now) is { } until) return new ProofOutcome<T>.Throttled(until);
@@ -70,9 +71,9 @@ internal sealed class Proof(Store store, SignInThrottle throttle, InstanceKeys k
         : keys.Matches(new Verifier(stored.AuthKeyNumber, stored.AuthVerifier), secret.Auth)) & stored.IsUser;
 
     // One row of the same size for every id, so that time does not tell which ids are known.
-    private async Task<StoredProof> Stored(byte[] userId, CancellationToken cancel) => (await store.Database.SqlQuery<StoredProof>($"""
+    private async Task<StoredProof> Stored(Id16 userId, CancellationToken cancel) => (await store.Database.SqlQuery<StoredProof>($"""
         SELECT "AuthVerifier", "AuthKeyNumber", "RecoveryVerifier", TRUE AS "IsUser" FROM users
-            WHERE "Id" = {userId} AND "State" = {nameof(UserState.Active)}
+            WHERE "Id" = {userId.ToArray()} AND "State" = {nameof(UserState.Active)}
         UNION ALL SELECT {NoVerifier}, {NoKeyNumber}, {NoVerifier}, FALSE
         ORDER BY "IsUser" DESC LIMIT 1
         """).ToListAsync(cancel))[0];

@@ -6,10 +6,10 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-internal sealed record RecoveryOffer(byte[] UserId, byte[] Fingerprint, byte[] RecoveryBundle, byte[] Certificate);
+internal sealed record RecoveryOffer(Id16 UserId, byte[] Fingerprint, byte[] RecoveryBundle, byte[] Certificate);
 
 internal sealed record CompleteRecoveryRequest(
-    byte[] UserId,
+    Id16 UserId,
     byte[] RecoveryAuth,
     byte[] Salt,
     ArgonParameters Argon,
@@ -24,10 +24,10 @@ internal sealed record CompleteRecoveryRequest(
 internal sealed class Recover(Proof proof, InstanceKeys keys, SessionGate gate, Store store, Outbox outbox)
 {
     /// <summary>Returns the keys that the recovery code opens. Changes nothing.</summary>
-    public Task<ProofOutcome<RecoveryOffer>> Open(Visitor visitor, byte[] userId, byte[] recoveryAuth, CancellationToken cancel) =>
+    public Task<ProofOutcome<RecoveryOffer>> Open(Visitor visitor, Id16 userId, byte[] recoveryAuth, CancellationToken cancel) =>
         proof.Then(visitor, userId, new ClaimedSecret(SecretKind.RecoveryCode, recoveryAuth), (user, _) =>
         {
-            var bundle = keys.Open(User.Table, user.Id, user.SealedRecoveryBundle);
+            var bundle = keys.Open(User.Table, user.Id.ToArray(), user.SealedRecoveryBundle);
             return Task.FromResult(new RecoveryOffer(user.Id, user.Fingerprint, bundle, user.Certificate));
         }, cancel);
 

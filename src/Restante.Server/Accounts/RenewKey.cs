@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
@@ -30,7 +31,7 @@ internal abstract record RenewKeyOutcome
 /// </summary>
 internal sealed class RenewKey(Store store, IOptions<AccountsOptions> options, TimeProvider time)
 {
-    public Task<RenewKeyOutcome> Run(byte[] userId, byte[] certificate, CancellationToken cancel) =>
+    public Task<RenewKeyOutcome> Run(Id16 userId, byte[] certificate, CancellationToken cancel) =>
         store.InTransaction<RenewKeyOutcome>(async () =>
         {
             await store.LockOwner(userId, cancel);

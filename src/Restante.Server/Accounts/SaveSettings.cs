@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
@@ -11,7 +12,7 @@ internal sealed class SaveSettings(Store store)
     /// <param name="language">One of this server's languages.</param>
     /// <param name="notifyByMail">Whether the user gets a mail when a message arrives.</param>
     /// <param name="cancel">Cancels the request.</param>
-    public async Task Run(byte[] userId, string name, string language, bool notifyByMail, CancellationToken cancel)
+    public async Task Run(Id16 userId, string name, string language, bool notifyByMail, CancellationToken cancel)
     {
         var user = await store.Set<User>().FirstAsync(user => user.Id == userId, cancel);
         (user.Name, user.Language, user.NotifyByMail) = (name.Trim(), language, notifyByMail);

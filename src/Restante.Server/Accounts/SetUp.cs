@@ -9,7 +9,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-internal sealed record SetUpOffer(byte[] UserId, string? Address, string? Name, bool IsAdmin, bool First);
+internal sealed record SetUpOffer(Id16 UserId, string? Address, string? Name, bool IsAdmin, bool First);
 
 internal sealed record CompleteSetUpRequest(
     byte[] Token,
@@ -57,7 +57,7 @@ internal sealed class SetUp(Store store, InstanceKeys keys, SessionGate gate, IO
     public const int MaxName = 80;
 
     // The id that concurrent set-ups of the first user lock, as no user exists yet.
-    private static readonly byte[] FirstUser = new byte[Credentials.IdLength];
+    private static Id16 FirstUser => default;
 
     /// <summary>Returns whom the link is for. Changes nothing.</summary>
     public async Task<OpenSetUpOutcome> Open(byte[] token, CancellationToken cancel)
@@ -118,7 +118,7 @@ internal sealed class SetUp(Store store, InstanceKeys keys, SessionGate gate, IO
     private static bool BendsText(char c) => c is not ('\u200c' or '\u200d') && char.GetUnicodeCategory(c) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    private static User First(byte[] id, string address, string canonical, DateTimeOffset now) => new()
+    private static User First(Id16 id, string address, string canonical, DateTimeOffset now) => new()
     {
         Id = id,
         Address = address,

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 
 namespace Restante.Server.Accounts;
 
 /// <summary>The replacement of a user's key (PROTOCOL.md sections 3 and 13). Written once, kept as long as the user.</summary>
 internal sealed class Succession
 {
-    public required byte[] UserId { get; init; }
+    public required Id16 UserId { get; init; }
 
     /// <summary>0 for the first key that this user replaced.</summary>
     public required int Ordinal { get; init; }

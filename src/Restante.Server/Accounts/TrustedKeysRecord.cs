@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
@@ -18,7 +19,7 @@ internal sealed class TrustedKeysRecord(Store store)
 {
     public const int MaxBytes = 512 * 1024;
 
-    public Task<PinsState> Get(byte[] userId, CancellationToken cancel) => store.Set<User>().Where(user => user.Id == userId)
+    public Task<PinsState> Get(Id16 userId, CancellationToken cancel) => store.Set<User>().Where(user => user.Id == userId)
         .Select(user => new PinsState(user.PinsVersion, user.PinsRecord)).FirstAsync(cancel);
 
     /// <param name="userId">The user.</param>
@@ -26,7 +27,7 @@ internal sealed class TrustedKeysRecord(Store store)
     /// <param name="previous">The version to replace. Nothing is written unless it is the stored one.</param>
     /// <param name="record">At most <see cref="MaxBytes"/>.</param>
     /// <param name="cancel">Cancels the request.</param>
-    public async Task<SaveTrustedKeysOutcome> Save(byte[] userId, int version, int previous, byte[] record, CancellationToken cancel)
+    public async Task<SaveTrustedKeysOutcome> Save(Id16 userId, int version, int previous, byte[] record, CancellationToken cancel)
     {
         var changed = await store.Set<User>().Where(user => user.Id == userId && user.PinsVersion == previous)
             .ExecuteUpdateAsync(set => set

@@ -13,7 +13,7 @@ internal sealed class User
 {
     public const string Table = "users";
 
-    public required byte[] Id { get; init; }
+    public required Id16 Id { get; init; }
     public required string Address { get; set; }
     public required string Canonical { get; set; }
     public required string Name { get; set; }
@@ -56,7 +56,7 @@ internal sealed class User
 internal sealed class SetupLink
 {
     public required byte[] TokenHash { get; init; }
-    public required byte[] UserId { get; init; }
+    public required Id16 UserId { get; init; }
 
     /// <summary>The link of a server without users: the user whom it sets up chooses the address and is an administrator.</summary>
     public required bool IsFirst { get; init; }
@@ -74,11 +74,11 @@ internal enum NoticeKind
 /// <summary>Something a user should know, shown until they dismiss it.</summary>
 internal sealed class Notice
 {
-    public required byte[] Id { get; init; }
-    public required byte[] UserId { get; init; }
+    public required Id16 Id { get; init; }
+    public required Id16 UserId { get; init; }
     public required NoticeKind Kind { get; init; }
     public string? Address { get; init; }
-    public byte[]? MessageId { get; init; }
+    public Id16? MessageId { get; init; }
     public required DateTimeOffset At { get; init; }
     public DateTimeOffset? DismissedAt { get; set; }
 

@@ -71,7 +71,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
     /// </summary>
     public async Task<bool> Disable(string address, CancellationToken cancel)
     {
-        var disabled = await store.InTransaction<byte[]?>(async () =>
+        var disabled = await store.InTransaction<Id16?>(async () =>
         {
             if (await Locked(address, cancel) is not { } user) return null;
             user.State = UserState.Disabled;
@@ -79,15 +79,15 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
             await gate.Forget(OwnerKind.User, user.Id, cancel);
             return user.Id;
         }, cancel);
-        if (disabled is null) return false;
-        AccountsLog.Disabled(logger, Encoding.ToBase64Url(disabled));
+        if (disabled is not { } id) return false;
+        AccountsLog.Disabled(logger, id.ToString());
         return true;
     }
 
     /// <summary>Lets a disabled user sign in again. A user who had not set up yet gets a new set-up link.</summary>
     public async Task<(EnableOutcome Outcome, string? Link)> Enable(string address, Adding how, CancellationToken cancel)
     {
-        var (outcome, link, id) = await store.InTransaction<(EnableOutcome, string?, byte[]?)>(async () =>
+        var (outcome, link, enabled) = await store.InTransaction<(EnableOutcome, string?, Id16?)>(async () =>
         {
             if (await Locked(address, cancel) is not { } user) return (EnableOutcome.Unknown, null, null);
             if (user.State != UserState.Disabled) return (EnableOutcome.NotDisabled, null, null);
@@ -96,7 +96,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
                 ? (EnableOutcome.Enabled, null, user.Id)
                 : (EnableOutcome.Invited, await Invite(user, how, cancel), user.Id);
         }, cancel);
-        if (id is not null) AccountsLog.Enabled(logger, Encoding.ToBase64Url(id));
+        if (enabled is { } id) AccountsLog.Enabled(logger, id.ToString());
         return (outcome, link);
     }
 
@@ -117,7 +117,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
     /// <summary>Deletes a user with everything that only they have. Others keep their copies. False if no user has the address.</summary>
     public async Task<bool> Remove(string address, DateTimeOffset now, CancellationToken cancel)
     {
-        var removed = await store.InTransaction<byte[]?>(async () =>
+        var removed = await store.InTransaction<Id16?>(async () =>
         {
             if (await Locked(address, cancel) is not { Id: var id }) return null;
             foreach (var slice in slices) await slice.Remove(id, now, cancel);
@@ -128,8 +128,8 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
             await store.Set<User>().Where(user => user.Id == id).ExecuteDeleteAsync(cancel);
             return id;
         }, cancel);
-        if (removed is null) return false;
-        AccountsLog.Removed(logger, Encoding.ToBase64Url(removed));
+        if (removed is not { } gone) return false;
+        AccountsLog.Removed(logger, gone.ToString());
         return true;
     }
 
@@ -138,7 +138,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
     {
         if (await store.Set<User>().AnyAsync(cancel)) return null;
         await store.Set<SetupLink>().Where(link => link.IsFirst).ExecuteDeleteAsync(cancel);
-        return LinkOf(NewToken(RandomNumberGenerator.GetBytes(Credentials.IdLength), isFirst: true, now + LinkLife));
+        return LinkOf(NewToken(Id16.Random(), isFirst: true, now + LinkLife));
     }, cancel);
 
     private static AddUserOutcome? FaultOf(NewUser user, out string canonical)
@@ -152,7 +152,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
     {
         var user = new User
         {
-            Id = RandomNumberGenerator.GetBytes(Credentials.IdLength), Address = added.Address, Canonical = canonical,
+            Id = Id16.Random(), Address = added.Address, Canonical = canonical,
             Name = added.Name ?? added.Address[..added.Address.LastIndexOf('@')],
             IsAdmin = added.IsAdmin, State = UserState.Invited, Language = how.Language, CreatedAt = how.Now,
         };
@@ -170,8 +170,9 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         return LinkOf(token);
     }
 
-    private async Task<byte[]?> IdOf(string address, CancellationToken cancel) => !MailAddress.TryParse(address, out var parsed) ? null
-        : await store.Set<User>().Where(user => user.Canonical == parsed.Canonical).Select(user => user.Id).FirstOrDefaultAsync(cancel);
+    private async Task<Id16?> IdOf(string address, CancellationToken cancel) => !MailAddress.TryParse(address, out var parsed) ? null
+        : await store.Set<User>().Where(user => user.Canonical == parsed.Canonical).Select(user => (Id16?)user.Id)
+            .FirstOrDefaultAsync(cancel);
 
     private async Task<User?> Locked(string address, CancellationToken cancel)
     {
@@ -180,7 +181,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         return await store.Set<User>().FirstOrDefaultAsync(user => user.Id == id, cancel);
     }
 
-    private byte[] NewToken(byte[] userId, bool isFirst, DateTimeOffset expiresAt)
+    private byte[] NewToken(Id16 userId, bool isFirst, DateTimeOffset expiresAt)
     {
         var token = RandomNumberGenerator.GetBytes(32);
         store.Add(new SetupLink { TokenHash = SHA256.HashData(token), UserId = userId, IsFirst = isFirst, ExpiresAt = expiresAt });

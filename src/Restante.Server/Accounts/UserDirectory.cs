@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
 /// <summary>The part of a user that other slices may know.</summary>
-internal sealed record UserEntry(byte[] Id, string Address, string Canonical, string Name, byte[] Fingerprint, byte[] Certificate,
+internal sealed record UserEntry(Id16 Id, string Address, string Canonical, string Name, byte[] Fingerprint, byte[] Certificate,
     UserState State, string Language, bool NotifyByMail, bool IsAdmin);
 
 /// <summary>The façade by which other slices find users.</summary>
@@ -15,15 +16,15 @@ internal sealed class UserDirectory(Store store) : ISenderAddresses
     public Task<List<UserEntry>> Find(IReadOnlyCollection<string> canonical, CancellationToken cancel) =>
         Entries(store.Set<User>().Where(user => canonical.Contains(user.Canonical))).ToListAsync(cancel);
 
-    public Task<List<UserEntry>> Get(IReadOnlyCollection<byte[]> ids, CancellationToken cancel) =>
+    public Task<List<UserEntry>> Get(IReadOnlyCollection<Id16> ids, CancellationToken cancel) =>
         Entries(store.Set<User>().Where(user => ids.Contains(user.Id))).ToListAsync(cancel);
 
-    public Task<UserEntry?> Get(byte[] id, CancellationToken cancel) =>
+    public Task<UserEntry?> Get(Id16 id, CancellationToken cancel) =>
         Entries(store.Set<User>().Where(user => user.Id == id)).FirstOrDefaultAsync(cancel);
 
     /// <summary>The key replacements of these users, oldest first. Users who never replaced their key have none.</summary>
-    public async Task<IReadOnlyList<(byte[] UserId, SuccessionItem Step)>> Successions(
-        IReadOnlyCollection<byte[]> ids,
+    public async Task<IReadOnlyList<(Id16 UserId, SuccessionItem Step)>> Successions(
+        IReadOnlyCollection<Id16> ids,
         CancellationToken cancel)
     {
         if (ids.Count == 0) return [];
@@ -34,7 +35,7 @@ internal sealed class UserDirectory(Store store) : ISenderAddresses
     }
 
     /// <summary>True if this is the user's present key. It cannot change while the caller holds the user's lock.</summary>
-    public Task<bool> HasKey(byte[] id, byte[] fingerprint, CancellationToken cancel) =>
+    public Task<bool> HasKey(Id16 id, byte[] fingerprint, CancellationToken cancel) =>
         store.Set<User>().AnyAsync(user => user.Id == id && user.Fingerprint == fingerprint, cancel);
 
     /// <summary>The canonical addresses of a domain's active users.</summary>

@@ -1,3 +1,4 @@
+using Restante.Protocol;
 using Restante.Server.Sessions;
 
 namespace Restante.Server.Accounts;
@@ -6,7 +7,7 @@ internal sealed record PinsState(int Version, byte[]? Record);
 
 /// <summary>The answer to a sign-in: the user's wrapped keys, and the key with which the browser may keep them over a reload.</summary>
 internal sealed record UserSession(
-    byte[] UserId,
+    Id16 UserId,
     string Address,
     string Name,
     bool IsAdmin,

@@ -144,7 +144,7 @@ internal sealed class DeliveryWorker(
         if (connection is null) (connection, answer) = await relay.Connect(cancel);
         if (connection is not null) answer = await Send(mail, connection, cancel);
         NoteRelay(answer!);
-        DeliveryLog.Attempted(log, mail.Kind, Convert.ToHexStringLower(mail.Id), answer!.GetType().Name, mail.Attempts + 1);
+        DeliveryLog.Attempted(log, mail.Kind, Convert.ToHexStringLower(mail.Id.ToArray()), answer!.GetType().Name, mail.Attempts + 1);
         await queue.Record(mail, answer, time.GetUtcNow(), CancellationToken.None);
         return connection;
     }
@@ -154,7 +154,7 @@ internal sealed class DeliveryWorker(
         byte[]? text;
         try
         {
-            text = mail.Sealed is null ? null : dayKeys.Open(mail.DayKey, mail.Id, mail.Sealed);
+            text = mail.Sealed is null ? null : dayKeys.Open(mail.DayKey, mail.Id.ToArray(), mail.Sealed);
         }
         catch (CryptographicException)
         {
@@ -167,7 +167,7 @@ internal sealed class DeliveryWorker(
                 ? await ReadyMail.Whole(mail, text, cancel)
                 : await ReadyMail.Encrypted(mail, text, blobs, cancel);
             if (ready is not null) return await connection.Send(ready, cancel);
-            DeliveryLog.ContentMissing(log, Convert.ToHexStringLower(mail.Id), mail.BlobName!);
+            DeliveryLog.ContentMissing(log, Convert.ToHexStringLower(mail.Id.ToArray()), mail.BlobName!);
             return new RelayAnswer.Refused("The message's content is missing on the server. Ask its operator to restore it, then send " +
                 "the message again.");
         }

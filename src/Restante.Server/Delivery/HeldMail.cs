@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 
 namespace Restante.Server.Delivery;
 
@@ -29,7 +30,7 @@ internal sealed class HeldMail
 /// <summary>A row of recipients (Messages) that records a digest's delivery status.</summary>
 internal sealed class DigestRecipient
 {
-    public required byte[] MailId { get; init; }
+    public required Id16 MailId { get; init; }
     public required long RecipientId { get; init; }
 }
 

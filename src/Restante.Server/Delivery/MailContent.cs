@@ -1,3 +1,5 @@
+using Restante.Protocol;
+
 namespace Restante.Server.Delivery;
 
 /// <summary>
@@ -19,10 +21,10 @@ internal abstract record MailContent(MailKind Kind, string To, string Language)
     public long? RecipientId { get; init; }
 
     /// <summary>The invitation to which the mail belongs; <see cref="Outbox.Cancel"/> finds the mail by it.</summary>
-    public virtual byte[]? Iid { get; init; }
+    public virtual Id16? Iid { get; init; }
 
     /// <summary>The user on whose behalf the server sends it, or who receives it.</summary>
-    public byte[]? UserId { get; init; }
+    public Id16? UserId { get; init; }
 
     /// <summary>The address that the mail is about, for the digest; empty if it is only about its reader.</summary>
     public virtual string About => "";

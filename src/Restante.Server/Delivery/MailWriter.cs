@@ -11,8 +11,8 @@ namespace Restante.Server.Delivery;
 internal sealed class MailWriter(MailSettings settings)
 {
     /// <summary>A Message-ID (RFC 5322 section 3.6.4) from the row's id, in angle brackets.</summary>
-    public string NewMessageId(byte[] rowId) =>
-        $"<{Convert.ToHexStringLower(rowId)}@{settings.FromAddress[(settings.FromAddress.LastIndexOf('@') + 1)..]}>";
+    public string NewMessageId(Id16 rowId) =>
+        $"<{Convert.ToHexStringLower(rowId.ToArray())}@{settings.FromAddress[(settings.FromAddress.LastIndexOf('@') + 1)..]}>";
 
     /// <summary>The finished MIME text with CRLF. It may hold a link: the caller must zero it after sealing.</summary>
     /// <exception cref="ArgumentException"><see cref="MailAddress"/> does not accept the address.</exception>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 
 namespace Restante.Server.Delivery;
 
@@ -7,7 +8,7 @@ namespace Restante.Server.Delivery;
 internal sealed class OutboundMail
 {
     /// <summary>16 random bytes; also bound into the seal.</summary>
-    public required byte[] Id { get; init; }
+    public required Id16 Id { get; init; }
 
     public required MailKind Kind { get; init; }
 
@@ -59,10 +60,10 @@ internal sealed class OutboundMail
     public long? RecipientId { get; init; }
 
     /// <summary>The invitation whose link it carries.</summary>
-    public byte[]? Iid { get; init; }
+    public Id16? Iid { get; init; }
 
     /// <summary>The user on whose behalf the server sends it, or who receives it.</summary>
-    public byte[]? UserId { get; init; }
+    public Id16? UserId { get; init; }
 }
 
 internal sealed class OutboundMailConfiguration : IEntityTypeConfiguration<OutboundMail>

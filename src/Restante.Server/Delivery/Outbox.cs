@@ -15,7 +15,7 @@ internal sealed class MailPermit
     private MailPermit(string recipient) => this.recipient = MailAddress.FromCanonical(recipient);
 
     /// <summary>The throttle's key for one sender and one recipient.</summary>
-    internal static string Key(string cause, byte[] sender, string recipient) => $"mail/{cause}/{Encoding.ToBase64Url(sender)}/{recipient}";
+    internal static string Key(string cause, Id16 sender, string recipient) => $"mail/{cause}/{sender}/{recipient}";
 
     internal static MailPermit Granted(string recipient) => new(recipient);
 
@@ -23,7 +23,7 @@ internal sealed class MailPermit
 
     /// <summary>Charges the rate. Returns a permit, or the time until which there is none.</summary>
     internal static async Task<(MailPermit? Permit, DateTimeOffset? Until)> Charge(
-        Store store, string cause, Rate rate, byte[] sender, string recipient, DateTimeOffset now)
+        Store store, string cause, Rate rate, Id16 sender, string recipient, DateTimeOffset now)
     {
         var until = await Throttle.Charge(store, Key(cause, sender, recipient), rate, now);
         return until is null ? (new MailPermit(recipient), null) : (null, until);
@@ -102,7 +102,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
     /// time until which one is refused.
     /// </summary>
     public static async Task<(Dictionary<string, MailPermit> Permits, DateTimeOffset? Until)> AskAll(
-        Store store, byte[] sender, IEnumerable<string> recipients, DateTimeOffset now, CancellationToken cancel)
+        Store store, Id16 sender, IEnumerable<string> recipients, DateTimeOffset now, CancellationToken cancel)
     {
         var rate = DeliveryMails.PgpMessageLimit.Rate;
         var keys = recipients.Order(StringComparer.Ordinal)
@@ -116,13 +116,13 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
     /// <summary>
     /// Asks for permission to send an encrypted message to a canonical address. Without a permit the caller must refuse the action.
     /// </summary>
-    public static Task<(MailPermit? Permit, DateTimeOffset? Until)> Ask(Store store, byte[] sender, string recipient, DateTimeOffset now) =>
+    public static Task<(MailPermit? Permit, DateTimeOffset? Until)> Ask(Store store, Id16 sender, string recipient, DateTimeOffset now) =>
         MailPermit.Charge(store, DeliveryMails.PgpMessage.Name, DeliveryMails.PgpMessageLimit.Rate, sender, recipient, now);
 
     /// <summary>Asks for permission to send again, with any kind of mail.</summary>
     public static Task<(MailPermit? Permit, DateTimeOffset? Until)> AskAgain(
         Store store,
-        byte[] sender,
+        Id16 sender,
         string recipient,
         DateTimeOffset now) =>
         MailPermit.Charge(store, nameof(MailLimits.SentAgain), MailLimits.SentAgain, sender, recipient, now);
@@ -157,13 +157,14 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
     private OutboundMail Row(Store store, PgpMail content, MailPermit permit, DateTimeOffset now)
     {
         if (!permit.IsFor(content.To)) throw new ArgumentException("The permit is for another recipient.", nameof(permit));
-        var id = RandomNumberGenerator.GetBytes(16);
+        var id = Id16.Random();
         var autocrypt = content.AutocryptKey is not { } key ? null
             : store.Outside(
                 "autocrypt",
                 [key, System.Text.Encoding.UTF8.GetBytes(content.Author.Address)],
                 () => PgpMailWriter.Autocrypt(content.Author.Address, key, now));
-        var (day, @sealed) = dayKeys.Seal(id, ReadyMail.Joined(pgpWriter.Write(content, autocrypt), content.SessionKeyPacket), now);
+        var (day, @sealed) = dayKeys.Seal(
+            id.ToArray(), ReadyMail.Joined(pgpWriter.Write(content, autocrypt), content.SessionKeyPacket), now);
         return new OutboundMail
         {
             Id = id,
@@ -209,10 +210,10 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
     /// Cancels the queued mails of an invitation whose link is void. A mail that a worker is sending at this moment may still arrive.
     /// </summary>
     /// <returns>How many stored mails it cancelled.</returns>
-    public static async Task<int> Cancel(Store store, byte[] invitationId, CancellationToken cancel)
+    public static async Task<int> Cancel(Store store, Id16 invitationId, CancellationToken cancel)
     {
         foreach (var added in store.ChangeTracker.Entries<OutboundMail>().Where(entry => entry.State == EntityState.Added).ToList())
-            if (added.Entity.Iid is { } iid && iid.AsSpan().SequenceEqual(invitationId)) added.State = EntityState.Detached;
+            if (added.Entity.Iid == invitationId) added.State = EntityState.Detached;
         return await store.Set<OutboundMail>()
             .Where(mail => mail.Iid == invitationId && mail.State == MailState.Waiting)
             .ExecuteUpdateAsync(update => update
@@ -236,12 +237,12 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
 
     private OutboundMail Row(MailContent content, DateTimeOffset now)
     {
-        var id = RandomNumberGenerator.GetBytes(16);
+        var id = Id16.Random();
         var messageId = writer.NewMessageId(id);
         var text = writer.Write(content, messageId, now);
         try
         {
-            var (day, @sealed) = dayKeys.Seal(id, text, now);
+            var (day, @sealed) = dayKeys.Seal(id.ToArray(), text, now);
             return new OutboundMail
             {
                 Id = id,

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Restante.Protocol;
 
 namespace Restante.Server.Delivery;
 
@@ -68,5 +69,5 @@ internal sealed record PgpMail(
     public long? RecipientId { get; init; }
 
     /// <summary>The user on whose behalf the server sends it.</summary>
-    public byte[]? UserId { get; init; }
+    public Id16? UserId { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using MimeKit;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Delivery;
@@ -55,7 +56,7 @@ internal sealed record ReadyMail(
     }
 
     // From the row's id only, so that it is the same in every attempt.
-    private static string BoundaryOf(byte[] rowId) => "restante-" + Convert.ToHexStringLower(rowId);
+    private static string BoundaryOf(Id16 rowId) => "restante-" + Convert.ToHexStringLower(rowId.ToArray());
 
     /// <summary>The two parts of RFC 3156 section 4. Each attempt streams them from the blob store, always in 7-bit form.</summary>
     private sealed class EncryptedEntity(string boundary, Func<CancellationToken, Task<Stream>> open)

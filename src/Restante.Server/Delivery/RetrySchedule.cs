@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Restante.Protocol;
 
 namespace Restante.Server.Delivery;
 
@@ -17,11 +18,11 @@ internal static class RetrySchedule
     /// <param name="id">
     /// The row's id. It spreads mails that failed together over a tenth of the pause, the same at every computation.
     /// </param>
-    public static DateTimeOffset? Next(int attempts, DateTimeOffset now, DateTimeOffset created, byte[] id)
+    public static DateTimeOffset? Next(int attempts, DateTimeOffset now, DateTimeOffset created, Id16 id)
     {
         var doublings = Math.Clamp(attempts - 1, 0, 16);
         var pause = Math.Min(First.Ticks << doublings, Longest.Ticks);
-        var spread = pause / 10 * BinaryPrimitives.ReadUInt16BigEndian(id) / ushort.MaxValue;
+        var spread = pause / 10 * BinaryPrimitives.ReadUInt16BigEndian(id.ToArray()) / ushort.MaxValue;
         var next = now + TimeSpan.FromTicks(pause + spread);
         return next < created + Life ? next : null;
     }

@@ -14,7 +14,7 @@ namespace Restante.Server.Guests;
 /// <param name="Bundle">W: the key, wrapped with the password.</param>
 /// <param name="Pins">The encrypted record of trusted keys, version 1.</param>
 internal sealed record NewMailbox(
-    byte[] Mid,
+    Id16 Mid,
     ArgonParameters Argon,
     byte[] Auth,
     byte[] Bundle,
@@ -23,10 +23,10 @@ internal sealed record NewMailbox(
     byte[] Pins);
 
 internal sealed record ActivateRequest(
-    byte[] Iid,
+    Id16 Iid,
     byte[] LinkAuth,
     byte[] Ticket,
-    byte[] RequestId,
+    Id16 RequestId,
     NewMailbox Mailbox,
     byte[] Proof,
     IReadOnlyList<BodyAccess> Accesses,
@@ -83,7 +83,7 @@ internal sealed class ActivateMailbox(
         if (IsRepeated(request, invitation, existing)) return (await Start(existing!, visitor, now), null);
         if (isFinal) return (null, new LinkRefusal.Final(invitation.State));
         if (existing is not null) return (null, new LinkRefusal.MailboxExists());
-        byte[][] inputs = [invitation.Iid, invitation.PublicKey, Encoding.Text(invitation.Canon)];
+        byte[][] inputs = [invitation.Iid.ToArray(), invitation.PublicKey, Encoding.Text(invitation.Canon)];
         if (store.Outside("activate", inputs, () => FaultOf(request, invitation)) is { } fault)
             return (null, new LinkRefusal.Unproven(fault));
         var (id, made) = (request.RequestId, request.Mailbox);
@@ -97,14 +97,14 @@ internal sealed class ActivateMailbox(
     }
 
     private bool IsRepeated(ActivateRequest request, Invitation invitation, Mailbox? existing) =>
-        invitation is { State: InvitationState.Activated, ActivationRequestId: { } id } && id.AsSpan().SequenceEqual(request.RequestId)
+        invitation.State == InvitationState.Activated && invitation.ActivationRequestId == request.RequestId
         && existing is { State: MailboxState.Active } && keys.Matches(existing.Auth, request.Mailbox.Auth);
 
     // The certificate is only the guest's claim: it must name exactly this address, and the link's key must have signed it.
     private ProofFault? FaultOf(ActivateRequest request, Invitation invitation)
     {
         var made = request.Mailbox;
-        if (!made.Mid.AsSpan().SequenceEqual(keys.MailboxIdentity(invitation.Canon).MailboxId)) return ProofFault.OtherMailbox;
+        if (made.Mid != keys.MailboxIdentity(invitation.Canon).MailboxId) return ProofFault.OtherMailbox;
         if (!Certificate.TryParse(made.Certificate, out var certificate)
             || !certificate!.Fingerprint.AsSpan().SequenceEqual(made.Fingerprint))
             return ProofFault.OtherFingerprint;
@@ -130,7 +130,7 @@ internal sealed class ActivateMailbox(
             ArgonIterations = request.Mailbox.Argon.Iterations,
             AuthVerifier = auth.Mac,
             AuthKeyNumber = auth.KeyNumber,
-            SealedBundle = keys.Seal(Mailbox.Table, mid, request.Mailbox.Bundle),
+            SealedBundle = keys.Seal(Mailbox.Table, mid.ToArray(), request.Mailbox.Bundle),
             Fingerprint = request.Mailbox.Fingerprint,
             Certificate = request.Mailbox.Certificate,
             PinsRecord = request.Mailbox.Pins,

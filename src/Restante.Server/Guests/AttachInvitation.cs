@@ -1,3 +1,4 @@
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
@@ -6,10 +7,10 @@ using Restante.Server.Storage;
 namespace Restante.Server.Guests;
 
 internal sealed record AttachRequest(
-    byte[] Iid,
+    Id16 Iid,
     byte[] LinkAuth,
     byte[] Ticket,
-    byte[] RequestId,
+    Id16 RequestId,
     byte[] Proof,
     IReadOnlyList<BodyAccess> Accesses);
 
@@ -27,14 +28,14 @@ internal sealed class AttachInvitation(Store store, InvitationBook book, Mailbox
     /// <param name="request">The link and its proof.</param>
     /// <param name="mid">The signed-in mailbox.</param>
     /// <param name="now">The time.</param>
-    public async Task<AttachOutcome> Run(AttachRequest request, byte[] mid, DateTimeOffset now)
+    public async Task<AttachOutcome> Run(AttachRequest request, Id16 mid, DateTimeOffset now)
     {
         var refusal = await store.InTransaction(() => Decide(request, mid, now), CancellationToken.None);
         outbox.Wake();
         return refusal is null ? new AttachOutcome.Attached() : new AttachOutcome.Refused(refusal);
     }
 
-    private async Task<LinkRefusal?> Decide(AttachRequest request, byte[] mid, DateTimeOffset now)
+    private async Task<LinkRefusal?> Decide(AttachRequest request, Id16 mid, DateTimeOffset now)
     {
         if (await book.FindByLink(request.Iid, request.LinkAuth, now, CancellationToken.None) is not { } found)
             return new LinkRefusal.Unknown();
@@ -47,7 +48,7 @@ internal sealed class AttachInvitation(Store store, InvitationBook book, Mailbox
         if (InvitationStates.IsFinal(invitation.State)) return new LinkRefusal.Final(invitation.State);
         var ticket = await Tickets.Find(store, invitation.Iid, request.Ticket, now, CancellationToken.None);
         if (ticket is null || ticket.PinProven != invitation.HasPin) return new LinkRefusal.TicketInvalid();
-        var isProven = store.Outside("attach", [invitation.Iid, invitation.PublicKey, mailbox.Mid, mailbox.Fingerprint],
+        var isProven = store.Outside("attach", [invitation.Iid.ToArray(), invitation.PublicKey, mailbox.Mid.ToArray(), mailbox.Fingerprint],
             () => LinkUse.Proves(invitation, mailbox.Mid, mailbox.Fingerprint, request.Proof));
         if (!isProven) return new LinkRefusal.Unproven(ProofFault.OtherProof);
         return await use.Use(
@@ -55,5 +56,5 @@ internal sealed class AttachInvitation(Store store, InvitationBook book, Mailbox
     }
 
     private static bool IsRepeated(AttachRequest request, Invitation invitation) =>
-        invitation is { State: InvitationState.Attached, ActivationRequestId: { } id } && id.AsSpan().SequenceEqual(request.RequestId);
+        invitation.State == InvitationState.Attached && invitation.ActivationRequestId == request.RequestId;
 }

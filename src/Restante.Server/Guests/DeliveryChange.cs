@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Sessions;
@@ -51,7 +52,7 @@ internal sealed class DeliveryChange(Store store, Mailboxes mailboxes, PasswordA
 
     // The changed mailbox, or why it was not changed.
     private async Task<(Mailbox? Mailbox, DeliveryChangeOutcome? Refused)> Attempt(
-        byte[] mid, Func<Mailbox, DateTimeOffset, DeliveryStep?> step, DateTimeOffset now)
+        Id16 mid, Func<Mailbox, DateTimeOffset, DeliveryStep?> step, DateTimeOffset now)
     {
         await store.LockOwner(mid, CancellationToken.None);
         if (await mailboxes.Get(mid, CancellationToken.None) is not { State: MailboxState.Active } mailbox)
@@ -66,7 +67,7 @@ internal sealed class DeliveryChange(Store store, Mailboxes mailboxes, PasswordA
                 await mailboxes.FallBack(mailbox, FallBackCause.KeyRevoked, now, CancellationToken.None);
                 return (null, new DeliveryChangeOutcome.Refused(new OwnKeyFault.Unusable(Unfit.Revoked)));
             case DeliveryStep.Write write:
-                if (await throttle.Charge("delivery/" + Convert.ToHexString(mid), Changes, now) is { } until)
+                if (await throttle.Charge("delivery/" + Convert.ToHexString(mid.ToArray()), Changes, now) is { } until)
                     return (null, new DeliveryChangeOutcome.TooOften(until));
                 await Write(mailbox, write, now);
                 return (await mailboxes.Get(mid, CancellationToken.None), null);
@@ -77,7 +78,7 @@ internal sealed class DeliveryChange(Store store, Mailboxes mailboxes, PasswordA
     // Everything on which a step's decision depends.
     private static IEnumerable<byte[]> Inputs(Mailbox mailbox) =>
     [
-        mailbox.Mid,
+        mailbox.Mid.ToArray(),
         mailbox.Certificate,
         mailbox.Fingerprint,
         mailbox.OwnKey ?? [],

@@ -15,7 +15,7 @@ internal sealed class DirectDelivery(Store store, DeliveryChange change)
         change.Run(me, auth, visitor, (mailbox, at) => Decide(direct, mailbox, at), now);
 
     /// <summary>Dismisses the notice that direct delivery ended. This changes nothing else, so it needs no password.</summary>
-    public Task DismissFallBack(byte[] mid, CancellationToken cancel) =>
+    public Task DismissFallBack(Id16 mid, CancellationToken cancel) =>
         store.Set<Mailbox>().Where(row => row.Mid == mid).ExecuteUpdateAsync(update => update
             .SetProperty(row => row.FellBackAt, (DateTimeOffset?)null).SetProperty(row => row.FellBackCause, (FallBackCause?)null), cancel);
 

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Restante.Protocol;
 using Restante.Server.Delivery;
-using Restante.Server.Messages;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
@@ -21,14 +20,14 @@ internal abstract record FrozenMailboxOutcome
 /// </summary>
 internal sealed class FrozenMailbox(Store store, Mailboxes mailboxes, Outbox outbox, TimeProvider time)
 {
-    public Task<FrozenMailboxOutcome> Unfreeze(byte[] userId, MailAddress address, CancellationToken cancel) =>
+    public Task<FrozenMailboxOutcome> Unfreeze(Id16 userId, MailAddress address, CancellationToken cancel) =>
         Decide(userId, address, mailbox => mailboxes.Unfreeze(mailbox, time.GetUtcNow(), CancellationToken.None), cancel);
 
-    public Task<FrozenMailboxOutcome> Retire(byte[] userId, MailAddress address, CancellationToken cancel) =>
+    public Task<FrozenMailboxOutcome> Retire(Id16 userId, MailAddress address, CancellationToken cancel) =>
         Decide(userId, address, mailbox => mailboxes.Retire(mailbox, RetireCause.Sender, time.GetUtcNow(), CancellationToken.None), cancel);
 
     private async Task<FrozenMailboxOutcome> Decide(
-        byte[] userId, MailAddress address, Func<Mailbox, Task> decision, CancellationToken cancel)
+        Id16 userId, MailAddress address, Func<Mailbox, Task> decision, CancellationToken cancel)
     {
         var done = await store.InTransaction(async () =>
         {
@@ -36,7 +35,7 @@ internal sealed class FrozenMailbox(Store store, Mailboxes mailboxes, Outbox out
             if (await mailboxes.Find(address.Canonical, cancel) is not { State: MailboxState.Frozen, FrozenFor: { } sender } mailbox)
                 return false;
             var deciders = await mailboxes.Deciders(mailbox.Mid, sender, cancel);
-            if (!deciders.Select(Id16.Of).Contains(Id16.Of(userId))) return false;
+            if (!deciders.Contains(userId)) return false;
             await decision(mailbox);
             return true;
         }, CancellationToken.None);

@@ -28,7 +28,7 @@ internal sealed record WaitingLink(string SenderName, string SenderAddress, Date
 /// <param name="CancelledRetireAt">The deletion time that this sign-in has cancelled.</param>
 /// <param name="Delivery">Where new messages go.</param>
 internal sealed record GuestSession(
-    byte[] Mid,
+    Id16 Mid,
     string Address,
     string Name,
     byte[] Fingerprint,
@@ -72,15 +72,15 @@ internal sealed class GuestSessions(
         var openings = await invitations.Openings(mailbox.Canon, cancel);
         var waiting = await invitations.PendingOf(mailbox.Canon, time.GetUtcNow(), cancel);
         var ids = openings.Select(opening => opening.UserId).Concat(waiting.Select(link => link.UserId))
-            .DistinctBy(Id16.Of).ToList();
-        var known = (await users.Get(ids, cancel)).ToDictionary(user => Id16.Of(user.Id));
+            .Distinct().ToList();
+        var known = (await users.Get(ids, cancel)).ToDictionary(user => user.Id);
         return new GuestSession(
             mailbox.Mid,
             mailbox.Address,
             mailbox.Name ?? "",
             mailbox.Fingerprint,
             mailbox.Certificate,
-            keys.Open(Mailbox.Table, mailbox.Mid, mailbox.SealedBundle),
+            keys.Open(Mailbox.Table, mailbox.Mid.ToArray(), mailbox.SealedBundle),
             reloadKey,
             new GuestPins(mailbox.PinsVersion, mailbox.PinsRecord),
             mailbox.Language,
@@ -93,13 +93,13 @@ internal sealed class GuestSessions(
             cancelledRetireAt,
             DeliveryState.Of(mailbox, time.GetUtcNow()),
             [
-                .. openings.Where(opening => known.ContainsKey(Id16.Of(opening.UserId)))
-                    .GroupBy(opening => Id16.Of(opening.UserId))
+                .. openings.Where(opening => known.ContainsKey(opening.UserId))
+                    .GroupBy(opening => opening.UserId)
                     .SelectMany(links => Rows([.. links], known[links.Key])).OrderByDescending(row => row.LastAt),
             ],
             [
-                .. waiting.Where(link => known.ContainsKey(Id16.Of(link.UserId)))
-                    .Select(link => (Link: link, From: known[Id16.Of(link.UserId)]))
+                .. waiting.Where(link => known.ContainsKey(link.UserId))
+                    .Select(link => (Link: link, From: known[link.UserId]))
                     .Select(row => new WaitingLink(row.From.Name, row.From.Address, row.Link.CreatedAt, row.Link.HasPin)),
             ]);
     }

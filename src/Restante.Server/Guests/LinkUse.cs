@@ -11,7 +11,7 @@ namespace Restante.Server.Guests;
 internal sealed class LinkUse(Store store, InvitationBook book, MessageStore messages)
 {
     /// <summary>True if the invitation key signed the mailbox's long-term key (PROTOCOL.md section 6).</summary>
-    public static bool Proves(Invitation invitation, byte[] mid, byte[] fingerprint, byte[] proof) =>
+    public static bool Proves(Invitation invitation, Id16 mid, byte[] fingerprint, byte[] proof) =>
         Certificate.TryParse(invitation.PublicKey, out var key)
         && key!.Verifies(Derivation.ActivationStatement(invitation.Iid, mid, fingerprint, invitation.Canon), proof);
 
@@ -23,8 +23,8 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
     public async Task<LinkRefusal?> Use(
         Invitation invitation,
         InvitationEvent how,
-        byte[] requestId,
-        byte[] mid,
+        Id16 requestId,
+        Id16 mid,
         byte[] fingerprint,
         byte[] proof,
         IReadOnlyCollection<BodyAccess> accesses,
@@ -49,7 +49,7 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
     }
 
     // An assurance never falls: a link without a PIN does not replace what a PIN has proved.
-    private async Task StoreAssurance(Invitation invitation, byte[] mid, byte[] proof, DateTimeOffset now)
+    private async Task StoreAssurance(Invitation invitation, Id16 mid, byte[] proof, DateTimeOffset now)
     {
         var level = invitation.HasPin ? AssuranceLevel.Pin : AssuranceLevel.Link;
         var rows = store.Set<Assurance>().Where(row => row.Mid == mid && row.UserId == invitation.UserId);
@@ -64,13 +64,13 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
 
     private async Task SupersedeSiblings(Invitation invitation, Reader mailbox, DateTimeOffset now)
     {
-        var readable = (await messages.AccessesOf(mailbox, now, CancellationToken.None)).Select(access => Id16.Of(access.BodyId))
+        var readable = (await messages.AccessesOf(mailbox, now, CancellationToken.None)).Select(access => access.BodyId)
             .ToHashSet();
         var pending = await book.Pending(invitation.UserId, invitation.Canon, now, CancellationToken.None);
         foreach (var sibling in pending.Where(other => other.HasPin == invitation.HasPin && other.Generation == invitation.Generation))
         {
             var waiting = await messages.AccessesOf(new Reader(ReaderKind.Invitation, sibling.Iid), now, CancellationToken.None);
-            if (!waiting.All(access => readable.Contains(Id16.Of(access.BodyId)))) continue;
+            if (!waiting.All(access => readable.Contains(access.BodyId))) continue;
             foreach (var recipient in await messages.RecipientsOfInvitation(sibling.Iid, CancellationToken.None))
                 recipient.InvitationId = invitation.Iid;
             await store.SaveChangesAsync();

@@ -24,7 +24,7 @@ internal sealed class Mailbox
     public long Id { get; init; }
 
     /// <summary>mid, 16 bytes, derived from the address.</summary>
-    public required byte[] Mid { get; init; }
+    public required Id16 Mid { get; init; }
 
     public required string Canon { get; init; }
     public required string Address { get; init; }
@@ -67,10 +67,10 @@ internal sealed class Mailbox
     public DateTimeOffset? FrozenAt { get; init; }
 
     /// <summary>The invitation whose ticket froze it.</summary>
-    public byte[]? FrozenIid { get; init; }
+    public Id16? FrozenIid { get; init; }
 
     /// <summary>The sender of that invitation; see <see cref="Mailboxes.Deciders"/>.</summary>
-    public byte[]? FrozenFor { get; init; }
+    public Id16? FrozenFor { get; init; }
 
     /// <summary>When the senders who decide were last reminded of this freeze.</summary>
     public DateTimeOffset? FrozenRemindedAt { get; init; }
@@ -120,16 +120,16 @@ internal enum AssuranceLevel
 /// <summary>The proof of a mailbox's key for one sender, signed by that sender's invitation key.</summary>
 internal sealed class Assurance
 {
-    public required byte[] Mid { get; init; }
-    public required byte[] UserId { get; init; }
+    public required Id16 Mid { get; init; }
+    public required Id16 UserId { get; init; }
     public required AssuranceLevel Level { get; init; }
-    public required byte[] Iid { get; init; }
+    public required Id16 Iid { get; init; }
 
     /// <summary>The invitation key's certificate. It outlives the invitation's row.</summary>
     public required byte[] InvitationKey { get; init; }
 
     /// <summary>The message whose note names that key's fingerprint.</summary>
-    public required byte[] MessageId { get; init; }
+    public required Id16 MessageId { get; init; }
 
     /// <summary>Detached signature over the activation statement.</summary>
     public required byte[] Proof { get; init; }
@@ -141,7 +141,7 @@ internal sealed class Assurance
 internal sealed class LostLink
 {
     public required byte[] TokenHash { get; init; }
-    public required byte[] Mid { get; init; }
+    public required Id16 Mid { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? UsedAt { get; init; }

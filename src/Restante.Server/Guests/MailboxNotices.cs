@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Storage;
 
@@ -9,7 +10,7 @@ namespace Restante.Server.Guests;
 /// </summary>
 internal sealed class MailboxNotices(Store store) : INoticeCheck
 {
-    public async Task<IEnumerable<Notice>> Outdated(byte[] userId, IReadOnlyList<Notice> notices, CancellationToken cancel)
+    public async Task<IEnumerable<Notice>> Outdated(Id16 userId, IReadOnlyList<Notice> notices, CancellationToken cancel)
     {
         var about = notices.Where(notice => notice.Kind is NoticeKind.MailboxFrozen or NoticeKind.PasswordLost).ToArray();
         if (about.Length == 0) return [];

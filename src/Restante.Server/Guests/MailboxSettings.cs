@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
@@ -23,7 +24,7 @@ internal sealed class MailboxSettings(Store store)
     /// <param name="record">The encrypted record.</param>
     /// <param name="previous">The version that this one replaces; null: the version before it.</param>
     /// <param name="cancel">Cancels the request.</param>
-    public async Task<TrustedKeysOutcome> SaveTrustedKeys(byte[] mid, int version, byte[] record, int? previous, CancellationToken cancel)
+    public async Task<TrustedKeysOutcome> SaveTrustedKeys(Id16 mid, int version, byte[] record, int? previous, CancellationToken cancel)
     {
         // After a restored backup a browser may know a newer version than the database; it then writes above the version that it knows.
         var before = previous ?? version - 1;
@@ -34,14 +35,14 @@ internal sealed class MailboxSettings(Store store)
         return new TrustedKeysOutcome.OtherVersion(await mine.Select(mailbox => mailbox.PinsVersion).SingleOrDefaultAsync(cancel));
     }
 
-    public Task SaveLanguage(byte[] mid, string language, CancellationToken cancel) =>
+    public Task SaveLanguage(Id16 mid, string language, CancellationToken cancel) =>
         store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid)
             .ExecuteUpdateAsync(update => update.SetProperty(mailbox => mailbox.Language, language), cancel);
 
     /// <param name="mid">The mailbox.</param>
     /// <param name="name">As <see cref="GuestName.Of"/> gives it; null: none.</param>
     /// <param name="cancel">Cancels the request.</param>
-    public Task SaveName(byte[] mid, string? name, CancellationToken cancel) =>
+    public Task SaveName(Id16 mid, string? name, CancellationToken cancel) =>
         store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid)
             .ExecuteUpdateAsync(update => update.SetProperty(mailbox => mailbox.Name, name), cancel);
 }

@@ -31,14 +31,14 @@ internal sealed class Mailboxes(
     public Task<List<Mailbox>> Find(IReadOnlyCollection<string> canons, CancellationToken cancel) =>
         store.Set<Mailbox>().AsNoTracking().Where(mailbox => canons.Contains(mailbox.Canon)).ToListAsync(cancel);
 
-    public Task<Mailbox?> Get(byte[] mid, CancellationToken cancel) =>
+    public Task<Mailbox?> Get(Id16 mid, CancellationToken cancel) =>
         store.Set<Mailbox>().AsNoTracking().SingleOrDefaultAsync(mailbox => mailbox.Mid == mid, cancel);
 
     public Task<bool> Exists(string canon, DateTimeOffset? createdBy, CancellationToken cancel) =>
         store.Set<Mailbox>().AnyAsync(mailbox => mailbox.Canon == canon && (createdBy == null || mailbox.CreatedAt <= createdBy), cancel);
 
     /// <summary>The proof of a mailbox's key for this sender; null: no assurance.</summary>
-    public Task<Assurance?> Assurance(byte[] mid, byte[] userId, CancellationToken cancel) =>
+    public Task<Assurance?> Assurance(Id16 mid, Id16 userId, CancellationToken cancel) =>
         store.Set<Assurance>().AsNoTracking().SingleOrDefaultAsync(assurance => assurance.Mid == mid && assurance.UserId == userId, cancel);
 
     /// <summary>The present key for direct delivery; null: the mailbox gets the message.</summary>
@@ -102,11 +102,11 @@ internal sealed class Mailboxes(
             [.. canons.Distinct().Order(StringComparer.Ordinal).Select(canon => keys.MailboxIdentity(canon).MailboxId)], cancel);
 
     /// <summary>Records activity (a sign-in, a reply or a new message), which restarts the retention time and its reminders.</summary>
-    public Task Touch(byte[] mid, DateTimeOffset now, CancellationToken cancel) =>
+    public Task Touch(Id16 mid, DateTimeOffset now, CancellationToken cancel) =>
         Touch(store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid), now, cancel);
 
     /// <summary>Records activity for many mailboxes.</summary>
-    public Task Touch(IReadOnlyCollection<byte[]> mids, DateTimeOffset now, CancellationToken cancel) =>
+    public Task Touch(IReadOnlyCollection<Id16> mids, DateTimeOffset now, CancellationToken cancel) =>
         mids.Count == 0 ? Task.CompletedTask : Touch(store.Set<Mailbox>().Where(mailbox => mids.Contains(mailbox.Mid)), now, cancel);
 
     private static Task<int> Touch(IQueryable<Mailbox> mailboxes, DateTimeOffset now, CancellationToken cancel) =>
@@ -116,7 +116,7 @@ internal sealed class Mailboxes(
             .SetProperty(mailbox => mailbox.Reminded7At, (DateTimeOffset?)null), cancel);
 
     /// <summary>The users who invited this guest or wrote to the mailbox.</summary>
-    public async Task<IReadOnlyList<byte[]>> SendersTo(byte[] mid, CancellationToken cancel)
+    public async Task<IReadOnlyList<Id16>> SendersTo(Id16 mid, CancellationToken cancel)
     {
         var assured = await store.Set<Assurance>()
             .Where(assurance => assurance.Mid == mid)
@@ -131,7 +131,7 @@ internal sealed class Mailboxes(
     /// attached. If there is none, the sender of the reported link decides; otherwise any user could retire any mailbox by a link to its
     /// address.
     /// </summary>
-    public async Task<IReadOnlyList<byte[]>> Deciders(byte[] mid, byte[] reportedSender, CancellationToken cancel)
+    public async Task<IReadOnlyList<Id16>> Deciders(Id16 mid, Id16 reportedSender, CancellationToken cancel)
     {
         var assured = await store.Set<Assurance>()
             .Where(assurance => assurance.Mid == mid)
@@ -141,8 +141,8 @@ internal sealed class Mailboxes(
     }
 
     // In a fixed order against deadlocks: each notified user's rate is locked until the transaction ends.
-    private static byte[][] InOrder(IEnumerable<byte[]> userIds) =>
-        [.. userIds.DistinctBy(Id16.Of).OrderBy(Convert.ToHexString, StringComparer.Ordinal)];
+    private static Id16[] InOrder(IEnumerable<Id16> userIds) =>
+        [.. userIds.Distinct().Order()];
 
     /// <summary>Notifies every sender, in the app and by mail.</summary>
     public async Task NotifySenders(
@@ -163,7 +163,7 @@ internal sealed class Mailboxes(
     /// Freezes the mailbox: nobody can sign in until a user of <see cref="Deciders"/> releases or retires it. False if it is frozen
     /// already.
     /// </summary>
-    public async Task<bool> Freeze(Mailbox mailbox, byte[] iid, byte[] userId, DateTimeOffset now, CancellationToken cancel)
+    public async Task<bool> Freeze(Mailbox mailbox, Id16 iid, Id16 userId, DateTimeOffset now, CancellationToken cancel)
     {
         var frozen = await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid && row.State == MailboxState.Active)
             .ExecuteUpdateAsync(update => update
@@ -187,8 +187,8 @@ internal sealed class Mailboxes(
             .SetProperty(row => row.RetireAt, retireAt)
             .SetProperty(row => row.FrozenAt, (DateTimeOffset?)null)
             .SetProperty(row => row.FrozenRemindedAt, (DateTimeOffset?)null)
-            .SetProperty(row => row.FrozenIid, (byte[]?)null)
-            .SetProperty(row => row.FrozenFor, (byte[]?)null), cancel);
+            .SetProperty(row => row.FrozenIid, (Id16?)null)
+            .SetProperty(row => row.FrozenFor, (Id16?)null), cancel);
         if (retireAt is { } end) await NotifyPasswordLost(mailbox, end, now, cancel);
     }
 

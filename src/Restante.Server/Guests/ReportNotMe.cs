@@ -3,14 +3,13 @@ using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
-using Restante.Server.Messages;
 using Restante.Server.Operations;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
 
-internal sealed record NotMeRequest(byte[] Iid, byte[] LinkAuth, byte[]? Ticket);
+internal sealed record NotMeRequest(Id16 Iid, byte[] LinkAuth, byte[]? Ticket);
 
 internal abstract record NotMeOutcome
 {
@@ -44,7 +43,7 @@ internal sealed partial class ReportNotMe(
     {
         if (await book.FindByLink(request.Iid, request.LinkAuth, now, cancel) is not { } invitation) return new NotMeOutcome.LinkUnknown();
         var frozen = await store.InTransaction(() => Decide(invitation, request.Ticket, now), CancellationToken.None);
-        LogReported(log, Encoding.ToBase64Url(invitation.Iid)[..4], frozen);
+        LogReported(log, invitation.Iid.ToString()[..4], frozen);
         outbox.Wake();
         return new NotMeOutcome.Reported(frozen);
     }
@@ -56,7 +55,7 @@ internal sealed partial class ReportNotMe(
         if (proof is { PinProven: true } && await mailboxes.Find(invitation.Canon, CancellationToken.None) is { } mailbox)
         {
             var deciders = await mailboxes.Deciders(mailbox.Mid, invitation.UserId, CancellationToken.None);
-            if (!deciders.Select(Id16.Of).Contains(Id16.Of(invitation.UserId))) await AlertDeciders(mailbox, deciders, now);
+            if (!deciders.Contains(invitation.UserId)) await AlertDeciders(mailbox, deciders, now);
             else if (await IsFrozenBy(proof, mailbox, invitation, deciders, now)) return true;
         }
         await Alert(invitation, now);
@@ -65,7 +64,7 @@ internal sealed partial class ReportNotMe(
 
     // True if the mailbox is frozen now, by this ticket or an earlier one.
     private async Task<bool> IsFrozenBy(
-        Ticket ticket, Mailbox mailbox, Invitation invitation, IReadOnlyList<byte[]> deciders, DateTimeOffset now)
+        Ticket ticket, Mailbox mailbox, Invitation invitation, IReadOnlyList<Id16> deciders, DateTimeOffset now)
     {
         if (mailbox.State == MailboxState.Frozen) return true;
         if (ticket.FrozeAt is not null) return false;
@@ -79,9 +78,9 @@ internal sealed partial class ReportNotMe(
         return true;
     }
 
-    private async Task AlertDeciders(Mailbox mailbox, IReadOnlyList<byte[]> deciders, DateTimeOffset now)
+    private async Task AlertDeciders(Mailbox mailbox, IReadOnlyList<Id16> deciders, DateTimeOffset now)
     {
-        if (await throttle.Charge("not-me/mailbox/" + Convert.ToHexString(mailbox.Mid), Alerts, now) is not null) return;
+        if (await throttle.Charge("not-me/mailbox/" + Convert.ToHexString(mailbox.Mid.ToArray()), Alerts, now) is not null) return;
         foreach (var userId in deciders)
             await senders.Notify(userId, NoticeKind.MailboxReported, mailbox.Address, null,
                 (to, language) => new MailboxReportedMail(to, language, mailbox.Address), now);
@@ -89,7 +88,7 @@ internal sealed partial class ReportNotMe(
 
     private async Task Alert(Invitation invitation, DateTimeOffset now)
     {
-        if (await throttle.Charge("not-me/" + Convert.ToHexString(invitation.Iid), Alerts, now) is not null) return;
+        if (await throttle.Charge("not-me/" + Convert.ToHexString(invitation.Iid.ToArray()), Alerts, now) is not null) return;
         await senders.Notify(invitation.UserId, NoticeKind.NotMe, invitation.Address, invitation.MessageId,
             (to, language) => new NotMeMail(to, language, invitation.Address), now);
         if (delivery.Value.OperatorAddress is not { } operatorAddress) return;

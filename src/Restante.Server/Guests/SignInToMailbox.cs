@@ -6,7 +6,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
 
-internal sealed record GuestPreloginAnswer(byte[] Mid, byte[] Salt, ArgonParameters Argon);
+internal sealed record GuestPreloginAnswer(Id16 Mid, byte[] Salt, ArgonParameters Argon);
 
 internal abstract record GuestPreloginOutcome
 {
@@ -58,18 +58,19 @@ internal sealed class SignInToMailbox(
         var row = (await store.Database.SqlQuery<PreloginRow>($"""
             SELECT "Mid", "Salt", "ArgonMemoryKiB" AS "MemoryKiB", "ArgonIterations" AS "Iterations", TRUE AS "IsMailbox"
                 FROM mailboxes WHERE "Canon" = {address.Canonical}
-            UNION ALL SELECT {mid}, {salt}, {memory}, {iterations}, FALSE
+            UNION ALL SELECT {mid.ToArray()}, {salt}, {memory}, {iterations}, FALSE
             ORDER BY "IsMailbox" DESC LIMIT 1
             """).ToListAsync(cancel))[0];
         return new GuestPreloginOutcome.Answered(
-            new GuestPreloginAnswer(row.Mid, row.Salt, new ArgonParameters(row.MemoryKiB, row.Iterations, 1)));
+            new GuestPreloginAnswer(Id16.Of(row.Mid), row.Salt, new ArgonParameters(row.MemoryKiB, row.Iterations, 1)));
     }
 
-    public async Task<MailboxSignInOutcome> SignIn(byte[] mid, byte[] auth, Visitor visitor, DateTimeOffset now, CancellationToken cancel)
+    public async Task<MailboxSignInOutcome> SignIn(Id16 mid, byte[] auth, Visitor visitor, DateTimeOffset now, CancellationToken cancel)
     {
         if (await throttle.Charge(visitor, OwnerKind.Guest, mid, now) is { } until) return new MailboxSignInOutcome.Throttled(until);
         var row = (await store.Database.SqlQuery<VerifierRow>($"""
-            SELECT "AuthVerifier" AS "Mac", "AuthKeyNumber" AS "KeyNumber", TRUE AS "IsMailbox" FROM mailboxes WHERE "Mid" = {mid}
+            SELECT "AuthVerifier" AS "Mac", "AuthKeyNumber" AS "KeyNumber", TRUE AS "IsMailbox" FROM mailboxes
+                WHERE "Mid" = {mid.ToArray()}
             UNION ALL SELECT {NoVerifier}, {NoKeyNumber}, FALSE
             ORDER BY "IsMailbox" DESC LIMIT 1
             """).ToListAsync(cancel))[0];
@@ -82,7 +83,7 @@ internal sealed class SignInToMailbox(
     }
 
     // Read again under the lock, so that nobody signs in to a mailbox that is being frozen or retired. A sign-in cancels "lost password".
-    private async Task<StartedMailbox?> Start(byte[] mid, Visitor visitor, DateTimeOffset now)
+    private async Task<StartedMailbox?> Start(Id16 mid, Visitor visitor, DateTimeOffset now)
     {
         await store.LockOwner(mid, CancellationToken.None);
         if (await mailboxes.Get(mid, CancellationToken.None) is not { State: MailboxState.Active } mailbox) return null;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
@@ -6,8 +7,8 @@ namespace Restante.Server.Guests;
 /// <summary>Deletes a removed user's assurances. The guests keep their mailboxes.</summary>
 internal sealed class UserAssurances(Store store) : IUserRows
 {
-    public Task<IReadOnlyList<string>> Plan(byte[] userId, CancellationToken cancel) => Task.FromResult<IReadOnlyList<string>>([]);
+    public Task<IReadOnlyList<string>> Plan(Id16 userId, CancellationToken cancel) => Task.FromResult<IReadOnlyList<string>>([]);
 
-    public Task Remove(byte[] userId, DateTimeOffset now, CancellationToken cancel) =>
+    public Task Remove(Id16 userId, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Assurance>().Where(assurance => assurance.UserId == userId).ExecuteDeleteAsync(cancel);
 }

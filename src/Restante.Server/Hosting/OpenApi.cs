@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Invitations;
 using Restante.Server.Operations;
 using Restante.Server.Sending;
@@ -64,6 +66,9 @@ internal static class OpenApi
 
     public static void Configure(OpenApiOptions options)
     {
+        // An id is written where it is used, as bytes are, and is no component of its own.
+        options.CreateSchemaReferenceId = type =>
+            type.Type == typeof(Id16) || type.Type == typeof(Id16?) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddDocumentTransformer(DescribeDocument);
         options.AddOperationTransformer(DescribeOperation);
         options.AddSchemaTransformer((schema, context, _) =>
@@ -275,10 +280,16 @@ internal static class OpenApi
         // Types with a custom converter get no schema from the framework.
         var nullable = context.JsonPropertyInfo is { IsGetNullable: true } ? JsonSchemaType.Null : default;
         if (context.JsonTypeInfo.Type == typeof(byte[])) (schema.Type, schema.Format) = (JsonSchemaType.String | nullable, "base64url");
+        if (context.JsonTypeInfo.Type == typeof(Id16)) (schema.Type, schema.Format) = (JsonSchemaType.String, "base64url");
+        if (context.JsonTypeInfo.Type == typeof(Id16?))
+            (schema.Type, schema.Format) = (JsonSchemaType.String | JsonSchemaType.Null, "base64url");
+        // The framework gives a member without a comment of its own that of its type, which is for readers of the code.
+        if (schema.Description?.StartsWith("An id of 16 bytes:", StringComparison.Ordinal) == true) schema.Description = null;
         if (context.JsonTypeInfo.Type == typeof(DateTimeOffset)) (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
         if (context.JsonTypeInfo.Type == typeof(DateTimeOffset?))
             (schema.Type, schema.Format) = (JsonSchemaType.String | JsonSchemaType.Null, "date-time");
-        if (context.JsonTypeInfo.ElementType == typeof(byte[]))
+        if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: var element }
+            && (element == typeof(byte[]) || element == typeof(Id16)))
             schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "base64url" };
         if (context.JsonTypeInfo.Type == typeof(Stream)) (schema.Type, schema.Format) = (JsonSchemaType.String, "binary");
         if (context.JsonPropertyInfo is { Name: "language", PropertyType: var type } && type == typeof(string))

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
@@ -7,21 +8,21 @@ namespace Restante.Server.Invitations;
 /// <summary>The number of the PIN that one sender shares with one guest now; no row means 0.</summary>
 internal sealed class PinGeneration
 {
-    public required byte[] UserId { get; init; }
+    public required Id16 UserId { get; init; }
     public required string Canon { get; init; }
     public required long Generation { get; init; }
 }
 
 internal static class Generations
 {
-    public static async Task<long> Current(Store store, byte[] userId, string canon, CancellationToken cancel) =>
+    public static async Task<long> Current(Store store, Id16 userId, string canon, CancellationToken cancel) =>
         await store.Set<PinGeneration>().Where(row => row.UserId == userId && row.Canon == canon)
             .Select(row => row.Generation).SingleOrDefaultAsync(cancel);
 
     /// <summary>Raises the generation to <paramref name="atLeast"/>; never lowers it.</summary>
-    public static Task Raise(Store store, byte[] userId, string canon, long atLeast, CancellationToken cancel) =>
+    public static Task Raise(Store store, Id16 userId, string canon, long atLeast, CancellationToken cancel) =>
         store.Database.ExecuteSqlAsync($"""
-            INSERT INTO generations ("UserId", "Canon", "Generation") VALUES ({userId}, {canon}, {atLeast})
+            INSERT INTO generations ("UserId", "Canon", "Generation") VALUES ({userId.ToArray()}, {canon}, {atLeast})
             ON CONFLICT ("UserId", "Canon") DO UPDATE SET "Generation" = excluded."Generation"
             WHERE generations."Generation" < excluded."Generation"
             """, cancel);
@@ -29,7 +30,7 @@ internal static class Generations
     /// <summary>As <see cref="Raise"/>, for many, in one statement.</summary>
     public static async Task RaiseEach(
         Store store,
-        IReadOnlyList<(byte[] UserId, string Canon, long AtLeast)> pairs,
+        IReadOnlyList<(Id16 UserId, string Canon, long AtLeast)> pairs,
         CancellationToken cancel)
     {
         if (pairs.Count == 0) return;

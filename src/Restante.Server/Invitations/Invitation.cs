@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 using Restante.Server.Keys;
 
 namespace Restante.Server.Invitations;
@@ -8,10 +9,10 @@ namespace Restante.Server.Invitations;
 internal sealed class Invitation
 {
     /// <summary>16 bytes; part of the link's path.</summary>
-    public required byte[] Iid { get; init; }
+    public required Id16 Iid { get; init; }
 
     /// <summary>The sender.</summary>
-    public required byte[] UserId { get; init; }
+    public required Id16 UserId { get; init; }
 
     /// <summary>The guest's address, canon().</summary>
     public required string Canon { get; init; }
@@ -58,13 +59,13 @@ internal sealed class Invitation
     public DateTimeOffset? FinalAt { get; init; }
 
     /// <summary>The message with which it was sent.</summary>
-    public required byte[] MessageId { get; init; }
+    public required Id16 MessageId { get; init; }
 
     /// <summary>Language of the mail.</summary>
     public required string Language { get; init; }
 
     /// <summary>The id of the request that activated or attached it. A repeated request gets the same answer.</summary>
-    public byte[]? ActivationRequestId { get; init; }
+    public Id16? ActivationRequestId { get; init; }
 
     public DateTimeOffset? UnopenedReminderAt { get; init; }
 
@@ -85,7 +86,7 @@ internal static class InvitationTransitions
         InvitationEvent happened,
         DateTimeOffset now,
         CancellationToken cancel,
-        byte[]? requestId = null)
+        Id16? requestId = null)
     {
         var before = InvitationStates.Before(happened);
         var after = InvitationStates.After(before[0], happened)!.Value;

@@ -22,8 +22,8 @@ namespace Restante.Server.Invitations;
 /// <param name="ExpiresAt">An earlier expiry that the sender chose; null: the configured one.</param>
 /// <param name="RecipientId">The recipient's row that records the delivery status.</param>
 internal sealed record NewInvitation(
-    byte[] Iid,
-    byte[] UserId,
+    Id16 Iid,
+    Id16 UserId,
     Person Sender,
     byte[] SenderCertificate,
     byte[] SenderFpr,
@@ -37,7 +37,7 @@ internal sealed record NewInvitation(
     byte[] PublicKey,
     byte[] InviteFpr,
     byte[] Wrapped,
-    byte[] MessageId,
+    Id16 MessageId,
     string Language,
     string? Note,
     DateTimeOffset? ExpiresAt,
@@ -52,7 +52,7 @@ internal sealed record Standing(long Generation, bool NewLink, IReadOnlyList<Inv
 }
 
 /// <summary>How often a sender's link was redeemed, and the first and the last time.</summary>
-internal sealed record LinkOpenings(byte[] UserId, long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+internal sealed record LinkOpenings(Id16 UserId, long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
 /// <summary>
 /// The façade of invitations. Methods that write take part in the caller's transaction and do not commit. After the commit the caller wakes
@@ -68,13 +68,12 @@ internal sealed class InvitationBook(
     /// <summary>Table name inside seal().</summary>
     internal const string Table = "invitations";
 
-    private const int IdLength = 16;
     private const int SecretLength = 32;
     private const int MaxWrapped = 16 * 1024;
 
     /// <summary>The state between this sender and each of these addresses, in three statements for any number of addresses.</summary>
     public async Task<Dictionary<string, Standing>> Standings(
-        byte[] userId,
+        Id16 userId,
         IReadOnlyCollection<string> canons,
         DateTimeOffset now,
         CancellationToken cancel)
@@ -94,24 +93,24 @@ internal sealed class InvitationBook(
     }
 
     /// <summary>Those of these invitations that are pending, oldest first.</summary>
-    public Task<List<Invitation>> PendingAmong(IQueryable<byte[]> iids, DateTimeOffset now, CancellationToken cancel) =>
+    public Task<List<Invitation>> PendingAmong(IQueryable<Id16> iids, DateTimeOffset now, CancellationToken cancel) =>
         Pending(store.Set<Invitation>().Where(row => iids.Contains(row.Iid)), now).ToListAsync(cancel);
 
     /// <summary>This sender's pending invitations of an address, oldest first.</summary>
-    public Task<List<Invitation>> Pending(byte[] userId, string canon, DateTimeOffset now, CancellationToken cancel) =>
+    public Task<List<Invitation>> Pending(Id16 userId, string canon, DateTimeOffset now, CancellationToken cancel) =>
         Pending(store.Set<Invitation>().Where(row => row.UserId == userId && row.Canon == canon), now).ToListAsync(cancel);
 
     /// <summary>All senders' pending invitations of an address, oldest first.</summary>
     public Task<List<Invitation>> PendingOf(string canon, DateTimeOffset now, CancellationToken cancel) =>
         Pending(store.Set<Invitation>().Where(row => row.Canon == canon), now).ToListAsync(cancel);
 
-    public Task<Invitation?> Find(byte[] iid, CancellationToken cancel) =>
+    public Task<Invitation?> Find(Id16 iid, CancellationToken cancel) =>
         store.Set<Invitation>().AsNoTracking().SingleOrDefaultAsync(invitation => invitation.Iid == iid, cancel);
 
     /// <summary>
     /// The invitation with its state at that time: a link counts as expired even before the sweep records it and erases its secrets.
     /// </summary>
-    public async Task<Invitation?> Find(byte[] iid, DateTimeOffset now, CancellationToken cancel)
+    public async Task<Invitation?> Find(Id16 iid, DateTimeOffset now, CancellationToken cancel)
     {
         var invitation = await Find(iid, cancel);
         if (invitation is { State: InvitationState.Pending } && invitation.ExpiresAt <= now) invitation.State = InvitationState.Expired;
@@ -121,7 +120,7 @@ internal sealed class InvitationBook(
     /// <summary>
     /// The invitation if the authenticator is its link's. Null, after the same work, for a wrong authenticator or an unknown id.
     /// </summary>
-    public async Task<Invitation?> FindByLink(byte[] iid, byte[] linkAuth, DateTimeOffset now, CancellationToken cancel)
+    public async Task<Invitation?> FindByLink(Id16 iid, byte[] linkAuth, DateTimeOffset now, CancellationToken cancel)
     {
         var invitation = await Find(iid, now, cancel);
         var right = CryptographicOperations.FixedTimeEquals(SHA256.HashData(linkAuth), invitation?.LinkVerifier ?? new byte[32]);
@@ -131,8 +130,8 @@ internal sealed class InvitationBook(
     /// <summary>A sentence on what is wrong with an invitation that a browser sent; null if nothing is.</summary>
     public string? FaultOf(NewInvitation made)
     {
-        if (made.Iid.Length != IdLength || made.Secret.Length != SecretLength || made.Share.Length != SecretLength)
-            return "An invitation's id, secret or share has the wrong length.";
+        if (made.Secret.Length != SecretLength || made.Share.Length != SecretLength)
+            return "An invitation's secret or share has the wrong length.";
         if (made.HasPin != made.PinAuth is not null || made.PinAuth is { Length: not SecretLength })
             return "An invitation with a PIN needs its authenticator of 32 bytes, one without a PIN has none.";
         if (made.Generation is < 0 or > uint.MaxValue) return "A generation is a number of 32 bits.";
@@ -176,7 +175,7 @@ internal sealed class InvitationBook(
             Iid = made.Iid, UserId = made.UserId, Canon = made.Canon, Address = made.Address,
             HasPin = made.HasPin, Generation = made.Generation,
             LinkVerifier = SHA256.HashData(linkAuth), PinVerifier = pin?.Mac, PinKeyNumber = pin?.KeyNumber ?? 0,
-            SealedSecret = keys.Seal(Table, made.Iid, secret), PublicKey = made.PublicKey, InviteFpr = made.InviteFpr,
+            SealedSecret = keys.Seal(Table, made.Iid.ToArray(), secret), PublicKey = made.PublicKey, InviteFpr = made.InviteFpr,
             SenderCertificate = made.SenderCertificate, SenderFpr = made.SenderFpr, State = InvitationState.Pending, CreatedAt = now,
             ExpiresAt = made.ExpiresAt is { } chosen && chosen < latest ? chosen : latest,
             MessageId = made.MessageId, Language = made.Language,
@@ -189,7 +188,7 @@ internal sealed class InvitationBook(
     /// <summary>
     /// The limit that stops this user from sending <paramref name="count"/> more invitation mails; null if they are within the limits.
     /// </summary>
-    public async Task<ReachedLimit?> Reached(byte[] userId, int count, DateTimeOffset now, CancellationToken cancel)
+    public async Task<ReachedLimit?> Reached(Id16 userId, int count, DateTimeOffset now, CancellationToken cancel)
     {
         if (count == 0) return null;
         var hour = await FullUntil(userId, count, options.Value.PerHour, TimeSpan.FromHours(1), now, cancel);
@@ -202,15 +201,15 @@ internal sealed class InvitationBook(
     public ReachedLimit PerAddress(DateTimeOffset until) => new(ReachedLimit.LinksAnAddress, options.Value.PerAddressPerDay, until);
 
     /// <summary>Supersedes invitations that another link replaces. Returns how many were pending.</summary>
-    public Task<int> Supersede(IReadOnlyCollection<byte[]> iids, DateTimeOffset now, CancellationToken cancel) =>
+    public Task<int> Supersede(IReadOnlyCollection<Id16> iids, DateTimeOffset now, CancellationToken cancel) =>
         End(iids, InvitationEvent.Supersede, now, cancel);
 
     /// <summary>Revokes invitations. Returns how many were pending.</summary>
-    public Task<int> Revoke(IReadOnlyCollection<byte[]> iids, DateTimeOffset now, CancellationToken cancel) =>
+    public Task<int> Revoke(IReadOnlyCollection<Id16> iids, DateTimeOffset now, CancellationToken cancel) =>
         End(iids, InvitationEvent.Revoke, now, cancel);
 
     /// <summary>Raises the generation of the sender's PIN for this guest by one and returns it.</summary>
-    public async Task<long> RaiseGeneration(byte[] userId, string canon, CancellationToken cancel)
+    public async Task<long> RaiseGeneration(Id16 userId, string canon, CancellationToken cancel)
     {
         var next = await Generations.Current(store, userId, canon, cancel) + 1;
         await Generations.Raise(store, userId, canon, next, cancel);
@@ -228,7 +227,7 @@ internal sealed class InvitationBook(
     /// <summary>Voids every sender's PIN for an address, because its mailbox is retired.</summary>
     public Task RaiseGenerations(string canon, CancellationToken cancel) => Generations.RaiseAll(store, canon, cancel);
 
-    public async Task<IReadOnlyList<InvitationFacts>> For(IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel)
+    public async Task<IReadOnlyList<InvitationFacts>> For(IReadOnlyCollection<Id16> invitationIds, CancellationToken cancel)
     {
         var invitations = await store.Set<Invitation>().AsNoTracking()
             .Where(invitation => invitationIds.Contains(invitation.Iid))
@@ -240,7 +239,7 @@ internal sealed class InvitationBook(
     /// <summary>
     /// Ends pending invitations: erases their secrets, removes their accesses and cancels their queued mails. Returns how many ended.
     /// </summary>
-    internal async Task<int> End(IReadOnlyCollection<byte[]> iids, InvitationEvent happened, DateTimeOffset now, CancellationToken cancel)
+    internal async Task<int> End(IReadOnlyCollection<Id16> iids, InvitationEvent happened, DateTimeOffset now, CancellationToken cancel)
     {
         var ended = 0;
         foreach (var iid in iids)
@@ -257,7 +256,7 @@ internal sealed class InvitationBook(
         invitations.AsNoTracking().Where(row => row.State == InvitationState.Pending && row.ExpiresAt > now).OrderBy(row => row.CreatedAt);
 
     private async Task<DateTimeOffset?> FullUntil(
-        byte[] userId,
+        Id16 userId,
         int count,
         int limit,
         TimeSpan window,

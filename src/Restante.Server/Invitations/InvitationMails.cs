@@ -42,7 +42,7 @@ internal sealed record InvitationMail(
     string To,
     string Language,
     Person Sender,
-    byte[] InvitationId,
+    Id16 InvitationId,
     byte[] Secret,
     byte[] Binding,
     bool HasPin,
@@ -50,7 +50,7 @@ internal sealed record InvitationMail(
     DateTimeOffset ExpiresAt)
     : MailContent(InvitationMails.Invitation, To, Language)
 {
-    public override byte[]? Iid
+    public override Id16? Iid
     {
         get => base.Iid ?? InvitationId;
         init => base.Iid = value;
@@ -61,7 +61,7 @@ internal sealed record InvitationMail(
     {
         page.Sender(Sender);
         page.Note(Note);
-        page.Set("link", $"{page.GuestOrigin}/i/{Encoding.ToBase64Url(InvitationId)}" +
+        page.Set("link", $"{page.GuestOrigin}/i/{InvitationId}" +
             $"#1.{Encoding.ToBase64Url(Secret)}.{Encoding.ToBase64Url(Binding)}");
         page.Set("pin", page.Text(HasPin ? "invitation.with-pin" : "invitation.without-pin"));
         page.Date("expires", ExpiresAt);

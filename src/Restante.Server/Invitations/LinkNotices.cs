@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Storage;
 
@@ -13,7 +14,7 @@ internal sealed class LinkNotices(Store store) : INoticeCheck
     private static readonly NoticeKind[] Waiting = [NoticeKind.LinkUnopened, NoticeKind.LinkExpiring];
     private static readonly NoticeKind[] Pins = [NoticeKind.PinTries, NoticeKind.PinLocked];
 
-    public async Task<IEnumerable<Notice>> Outdated(byte[] userId, IReadOnlyList<Notice> notices, CancellationToken cancel)
+    public async Task<IEnumerable<Notice>> Outdated(Id16 userId, IReadOnlyList<Notice> notices, CancellationToken cancel)
     {
         var about = notices.Where(notice => Pins.Contains(notice.Kind) || Waiting.Contains(notice.Kind)).ToArray();
         if (about.Length == 0) return [];
@@ -24,7 +25,7 @@ internal sealed class LinkNotices(Store store) : INoticeCheck
             .ToListAsync(cancel)).ToLookup(link => link.Address);
         return about.Where(notice =>
         {
-            var own = links[notice.Address!].Where(link => link.MessageId.AsSpan().SequenceEqual(notice.MessageId)).ToArray();
+            var own = links[notice.Address!].Where(link => link.MessageId == notice.MessageId).ToArray();
             return Pins.Contains(notice.Kind)
                 ? links[notice.Address!].Any(link => link.State != InvitationState.Locked && link.CreatedAt > notice.At)
                 : !own.Any(link =>

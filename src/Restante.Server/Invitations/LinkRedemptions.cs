@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
@@ -16,7 +17,7 @@ internal sealed class LinkRedemptions
     /// <summary>After <see cref="Burst"/> redemptions, one in each interval.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(6);
 
-    public required byte[] Iid { get; init; }
+    public required Id16 Iid { get; init; }
     public required long Count { get; init; }
     public required DateTimeOffset FirstAt { get; init; }
     public required DateTimeOffset LastAt { get; init; }
@@ -28,12 +29,13 @@ internal sealed class LinkRedemptions
     /// Counts one redemption in the caller's transaction. One statement does it, so that parallel redemptions keep to the rate.
     /// </summary>
     /// <returns>Null if it is counted; otherwise the time from which the next one is possible, with nothing written.</returns>
-    public static async Task<DateTimeOffset?> Charge(Store store, byte[] iid, DateTimeOffset now)
+    public static async Task<DateTimeOffset?> Charge(Store store, Id16 iid, DateTimeOffset now)
     {
         var (time, interval) = (now.ToUnixTimeMilliseconds(), (long)Interval.TotalMilliseconds);
         var (first, latest) = (time + interval, time + (Burst - 1) * interval);
         var counted = await store.Database.SqlQuery<long>($"""
-            INSERT INTO link_redemptions ("Iid", "Count", "FirstAt", "LastAt", "UsedUntil") VALUES ({iid}, 1, {time}, {time}, {first})
+            INSERT INTO link_redemptions ("Iid", "Count", "FirstAt", "LastAt", "UsedUntil")
+                VALUES ({iid.ToArray()}, 1, {time}, {time}, {first})
             ON CONFLICT ("Iid") DO UPDATE SET "Count" = link_redemptions."Count" + 1, "LastAt" = {time}, "UsedUntil" =
                 CASE WHEN link_redemptions."UsedUntil" > {time} THEN link_redemptions."UsedUntil" ELSE {time} END + {interval}
             WHERE link_redemptions."UsedUntil" <= {latest}

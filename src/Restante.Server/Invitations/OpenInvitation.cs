@@ -39,7 +39,7 @@ internal abstract record OpenInvitationOutcome
 /// <summary>Answers a click on "Open message": the sender and the time, whether a PIN is needed, and the link's state.</summary>
 internal sealed class OpenInvitation(Store store, InvitationBook book, MessageStore messages, Senders senders, IMailboxLookup mailboxes)
 {
-    public async Task<OpenInvitationOutcome> Run(byte[] iid, byte[] linkAuth, DateTimeOffset now, CancellationToken cancel)
+    public async Task<OpenInvitationOutcome> Run(Id16 iid, byte[] linkAuth, DateTimeOffset now, CancellationToken cancel)
     {
         if (await book.FindByLink(iid, linkAuth, now, cancel) is not { } invitation) return new OpenInvitationOutcome.Unknown();
         if (invitation is { State: InvitationState.Pending, FirstOpenedAt: null }) await MarkOpened(invitation, now, cancel);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
@@ -7,7 +8,7 @@ namespace Restante.Server.Invitations;
 /// <summary>The counter of wrong PINs: one row per sender, guest and generation, for all links with that PIN.</summary>
 internal sealed class PinTries
 {
-    public required byte[] UserId { get; init; }
+    public required Id16 UserId { get; init; }
     public required string Canon { get; init; }
     public required long Generation { get; init; }
 
@@ -45,14 +46,14 @@ internal static class PinCounter
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(15);
 
     /// <summary>Charges a try. Call it before the comparison, in the transaction that also acts on the result.</summary>
-    public static async Task<PinCharge> Charge(Store store, byte[] userId, string canon, long generation, DateTimeOffset now)
+    public static async Task<PinCharge> Charge(Store store, Id16 userId, string canon, long generation, DateTimeOffset now)
     {
         var time = now.ToUnixTimeMilliseconds();
         var paused = (now + Pause).ToUnixTimeMilliseconds();
         var charged = await store.Set<PinTries>().FromSql($"""
             UPDATE pin_tries SET "Tries" = "Tries" + 1,
                 "NextTryAt" = CASE WHEN "Tries" + 1 = {PauseAt} THEN {paused} ELSE "NextTryAt" END
-            WHERE "UserId" = {userId} AND "Canon" = {canon} AND "Generation" = {generation}
+            WHERE "UserId" = {userId.ToArray()} AND "Canon" = {canon} AND "Generation" = {generation}
                 AND "Tries" < {LockAt} AND "NextTryAt" <= {time}
             RETURNING *
             """).AsNoTracking().ToListAsync(CancellationToken.None);
@@ -65,21 +66,21 @@ internal static class PinCounter
     /// Refunds what <see cref="Charge"/> took for a right PIN, in the same transaction, including the pause if it was the fifth try. Wrong
     /// tries and the notification of the third stay.
     /// </summary>
-    public static Task Refund(Store store, byte[] userId, string canon, long generation) =>
+    public static Task Refund(Store store, Id16 userId, string canon, long generation) =>
         store.Database.ExecuteSqlAsync($"""
             UPDATE pin_tries SET "Tries" = "Tries" - 1, "NextTryAt" = CASE WHEN "Tries" = {PauseAt} THEN 0 ELSE "NextTryAt" END
-            WHERE "UserId" = {userId} AND "Canon" = {canon} AND "Generation" = {generation}
+            WHERE "UserId" = {userId.ToArray()} AND "Canon" = {canon} AND "Generation" = {generation}
             """, CancellationToken.None);
 
     /// <summary>True for exactly one caller, who then notifies the sender.</summary>
-    public static async Task<bool> ClaimNotification(Store store, byte[] userId, string canon, long generation) =>
+    public static async Task<bool> ClaimNotification(Store store, Id16 userId, string canon, long generation) =>
         await Rows(store, userId, canon, generation).Where(row => !row.Told3)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.Told3, true), CancellationToken.None) == 1;
 
     /// <summary>Creates the rows that do not exist yet.</summary>
     public static async Task OpenEach(
         Store store,
-        IReadOnlyList<(byte[] UserId, string Canon, long Generation)> counters,
+        IReadOnlyList<(Id16 UserId, string Canon, long Generation)> counters,
         CancellationToken cancel)
     {
         if (counters.Count == 0) return;
@@ -94,7 +95,7 @@ internal static class PinCounter
     /// <summary>How many tries are left until the lock, and when a present pause ends.</summary>
     public static async Task<(int Left, DateTimeOffset? PausedUntil)> Read(
         Store store,
-        byte[] userId,
+        Id16 userId,
         string canon,
         long generation,
         DateTimeOffset now,
@@ -104,7 +105,7 @@ internal static class PinCounter
         return row is null ? (0, null) : (LockAt - row.Tries, row.NextTryAt > now ? row.NextTryAt : null);
     }
 
-    private static IQueryable<PinTries> Rows(Store store, byte[] userId, string canon, long generation) =>
+    private static IQueryable<PinTries> Rows(Store store, Id16 userId, string canon, long generation) =>
         store.Set<PinTries>().Where(row => row.UserId == userId && row.Canon == canon && row.Generation == generation);
 }
 

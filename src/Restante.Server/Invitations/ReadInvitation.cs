@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
-internal sealed record InvitationAccess(byte[] MessageId, byte[] BodyId, byte[] Pkesk, byte[] Summary, long Size);
+internal sealed record InvitationAccess(Id16 MessageId, Id16 BodyId, byte[] Pkesk, byte[] Summary, long Size);
 
 internal sealed record InvitationAccesses(IReadOnlyList<InvitationAccess> Accesses);
 
@@ -20,7 +20,7 @@ internal abstract record ReadInvitationOutcome
 /// <summary>With a ticket, lists the accesses of a pending link. Bodies are read from the mailbox, after it has been created.</summary>
 internal sealed class ReadInvitation(Store store, InvitationBook book, MessageStore messages)
 {
-    public async Task<ReadInvitationOutcome> Run(byte[] iid, byte[] ticket, DateTimeOffset now, CancellationToken cancel)
+    public async Task<ReadInvitationOutcome> Run(Id16 iid, byte[] ticket, DateTimeOffset now, CancellationToken cancel)
     {
         if (await Tickets.Find(store, iid, ticket, now, cancel) is null) return new ReadInvitationOutcome.TicketInvalid();
         var invitation = await book.Find(iid, now, cancel);
@@ -28,12 +28,12 @@ internal sealed class ReadInvitation(Store store, InvitationBook book, MessageSt
             return new ReadInvitationOutcome.Final(invitation?.State ?? InvitationState.Expired);
         var held = await messages.AccessesOf(new Reader(ReaderKind.Invitation, iid), now, cancel);
         var bodies = (await messages.BodiesOf([.. held.Select(access => access.BodyId)], cancel))
-            .ToDictionary(body => Id16.Of(body.Id));
+            .ToDictionary(body => body.Id);
         return new ReadInvitationOutcome.Listed(new InvitationAccesses(
         [
-            .. held.Where(access => bodies.ContainsKey(Id16.Of(access.BodyId))).Select(access => new InvitationAccess(
+            .. held.Where(access => bodies.ContainsKey(access.BodyId)).Select(access => new InvitationAccess(
                 access.MessageId, access.BodyId, access.Pkesk,
-                bodies[Id16.Of(access.BodyId)].Summary ?? [], bodies[Id16.Of(access.BodyId)].Size)),
+                bodies[access.BodyId].Summary ?? [], bodies[access.BodyId].Size)),
         ]));
     }
 }

@@ -9,9 +9,9 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
-internal sealed record RedeemRequest(byte[] Iid, byte[] LinkAuth, byte[]? PinAuth);
+internal sealed record RedeemRequest(Id16 Iid, byte[] LinkAuth, byte[]? PinAuth);
 
-internal sealed record MailboxParameters(byte[] Mid, byte[] Salt, ArgonParameters Argon);
+internal sealed record MailboxParameters(Id16 Mid, byte[] Salt, ArgonParameters Argon);
 
 internal sealed record Redeemed(
     byte[] Ticket,
@@ -105,7 +105,7 @@ internal sealed class RedeemInvitation(
     private async Task<RedeemOutcome> Grant(Invitation invitation, DateTimeOffset now)
     {
         if (await LinkRedemptions.Charge(store, invitation.Iid, now) is { } until) return new RedeemOutcome.TooOften(until);
-        var secret = keys.Open(InvitationBook.Table, invitation.Iid, invitation.SealedSecret);
+        var secret = keys.Open(InvitationBook.Table, invitation.Iid.ToArray(), invitation.SealedSecret);
         var (ticket, expiresAt) = Tickets.Issue(store, invitation.Iid, invitation.HasPin, now);
         await messages.NoteRedemption(invitation.Iid, invitation.Canon, now, CancellationToken.None);
         var first = await store.Set<Invitation>().Where(row => row.Iid == invitation.Iid && row.FirstRedeemedAt == null)

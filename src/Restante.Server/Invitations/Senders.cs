@@ -1,3 +1,4 @@
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Storage;
@@ -8,7 +9,7 @@ namespace Restante.Server.Invitations;
 internal sealed class Senders(Store store, UserDirectory users, Notices notices, Outbox outbox)
 {
     /// <summary>The sender as guests see them; null if the user was removed.</summary>
-    public async Task<Person?> Find(byte[] userId, CancellationToken cancel) =>
+    public async Task<Person?> Find(Id16 userId, CancellationToken cancel) =>
         await users.Get(userId, cancel) is { } user ? new Person(user.Name, user.Address) : null;
 
     /// <param name="userId">The sender. Nothing happens if they were removed or disabled.</param>
@@ -18,10 +19,10 @@ internal sealed class Senders(Store store, UserDirectory users, Notices notices,
     /// <param name="mail">Creates the mail to an address in a language.</param>
     /// <param name="now">The time.</param>
     public async Task Notify(
-        byte[] userId,
+        Id16 userId,
         NoticeKind kind,
         string guestAddress,
-        byte[]? messageId,
+        Id16? messageId,
         Func<string, string, MailContent> mail,
         DateTimeOffset now)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
@@ -13,7 +14,7 @@ internal sealed class Ticket
     /// <summary>SHA-256 of the 32 random bytes.</summary>
     public required byte[] Hash { get; init; }
 
-    public required byte[] Iid { get; init; }
+    public required Id16 Iid { get; init; }
 
     /// <summary>True if the redemption proved a PIN.</summary>
     public required bool PinProven { get; init; }
@@ -30,7 +31,7 @@ internal static class Tickets
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(30);
 
     /// <summary>Creates a ticket. The browser gets the bytes, the row their hash.</summary>
-    public static (byte[] Ticket, DateTimeOffset ExpiresAt) Issue(Store store, byte[] iid, bool pinProven, DateTimeOffset now)
+    public static (byte[] Ticket, DateTimeOffset ExpiresAt) Issue(Store store, Id16 iid, bool pinProven, DateTimeOffset now)
     {
         var ticket = RandomNumberGenerator.GetBytes(Length);
         store.Add(new Ticket { Hash = SHA256.HashData(ticket), Iid = iid, PinProven = pinProven, ExpiresAt = now + Life });
@@ -38,7 +39,7 @@ internal static class Tickets
     }
 
     /// <summary>The ticket's row if the ticket is this invitation's and has not expired.</summary>
-    public static Task<Ticket?> Find(Store store, byte[] iid, byte[] ticket, DateTimeOffset now, CancellationToken cancel)
+    public static Task<Ticket?> Find(Store store, Id16 iid, byte[] ticket, DateTimeOffset now, CancellationToken cancel)
     {
         var hash = SHA256.HashData(ticket);
         return store.Set<Ticket>().AsNoTracking()

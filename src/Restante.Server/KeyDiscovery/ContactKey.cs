@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 
@@ -10,8 +11,8 @@ namespace Restante.Server.KeyDiscovery;
 /// </summary>
 internal sealed class ContactKey
 {
-    public required byte[] Id { get; init; }
-    public required byte[] UserId { get; init; }
+    public required Id16 Id { get; init; }
+    public required Id16 UserId { get; init; }
     public required string Canonical { get; init; }
 
     /// <summary>Contact or Autocrypt: the certificate's rank.</summary>

@@ -28,7 +28,7 @@ internal sealed class KeyFinder(
     /// <param name="now">The time at which keys are judged.</param>
     /// <param name="cancel">Cancels the request.</param>
     public async Task<IReadOnlyDictionary<string, KeyVerdict>> Known(
-        byte[]? userId,
+        Id16? userId,
         IReadOnlyCollection<string> canonical,
         DateTimeOffset now,
         CancellationToken cancel)
@@ -65,7 +65,7 @@ internal sealed class KeyFinder(
     /// <param name="now">The time of the look-up.</param>
     /// <param name="cancel">Ends the wait; look-ups already begun still write their answers to the database.</param>
     public async Task<IReadOnlyDictionary<string, KeyVerdict>> Look(
-        byte[] userId,
+        Id16 userId,
         IReadOnlyCollection<string> canonical,
         DateTimeOffset now,
         CancellationToken cancel)
@@ -93,8 +93,8 @@ internal sealed class KeyFinder(
             : pair.Value);
     }
 
-    private async Task<bool> MayAsk(byte[] userId, DateTimeOffset now) =>
-        await throttle.Charge($"keys/{Encoding.ToBase64Url(userId)}", Rate.PerHour(options.Value.LooksPerHour), now) is null;
+    private async Task<bool> MayAsk(Id16 userId, DateTimeOffset now) =>
+        await throttle.Charge($"keys/{userId}", Rate.PerHour(options.Value.LooksPerHour), now) is null;
 
     private static KeyVerdict Refused(KeyVerdict verdict) =>
         verdict with

@@ -79,17 +79,17 @@ internal sealed class InstanceKeys
     }
 
     /// <summary>mid and salt of the mailbox that an address has or would have (16 bytes each).</summary>
-    public (byte[] MailboxId, byte[] Salt) MailboxIdentity(string canonicalAddress) =>
+    public (Id16 MailboxId, byte[] Salt) MailboxIdentity(string canonicalAddress) =>
         Identity(canonicalAddress, "mailbox-id", "mailbox-salt");
 
     /// <summary>The prelogin answer for an address without a user: an id and a salt that never change.</summary>
-    public (byte[] UserId, byte[] Salt) DecoyUser(string canonicalAddress) =>
+    public (Id16 UserId, byte[] Salt) DecoyUser(string canonicalAddress) =>
         Identity(canonicalAddress, "decoy-user-id", "decoy-user-salt");
 
-    private (byte[], byte[]) Identity(string canonicalAddress, string idLabel, string saltLabel)
+    private (Id16, byte[]) Identity(string canonicalAddress, string idLabel, string saltLabel)
     {
         var pseudoRandomKey = Derivation.Extract(decoy, Encoding.Text(canonicalAddress));
-        return (Derivation.Expand(pseudoRandomKey, idLabel, 16), Derivation.Expand(pseudoRandomKey, saltLabel, 16));
+        return (Id16.Of(Derivation.Expand(pseudoRandomKey, idLabel, Id16.Length)), Derivation.Expand(pseudoRandomKey, saltLabel, 16));
     }
 
     private static byte[] RowData(string table, byte[] rowId) =>

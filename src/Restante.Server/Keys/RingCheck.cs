@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Restante.Protocol;
 
 namespace Restante.Server.Keys;
 
 /// <summary>A value sealed by <see cref="InstanceKeys.Seal"/>, and the row that it belongs to.</summary>
-internal sealed record SealedRow(string Table, byte[] Id, byte[] Sealed);
+internal sealed record SealedRow(string Table, Id16 Id, byte[] Sealed);
 
 /// <summary>Implemented by a slice with sealed rows: returns some of them, to check that the ring can open them.</summary>
 internal interface ISealedRows
@@ -45,7 +46,7 @@ internal sealed class RingCheck(IEnumerable<ISealedRows> slices, KeyFolder folde
     {
         try
         {
-            CryptographicOperations.ZeroMemory(keys.Open(row.Table, row.Id, row.Sealed));
+            CryptographicOperations.ZeroMemory(keys.Open(row.Table, row.Id.ToArray(), row.Sealed));
             return true;
         }
         catch (CryptographicException)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Messages;
@@ -27,7 +28,7 @@ internal sealed class AuthorNotes(Store store)
     /// <param name="version">One more than the stored one.</param>
     /// <param name="note">The encrypted note.</param>
     /// <param name="cancel">Ends the wait.</param>
-    public async Task<SaveNoteOutcome> Save(byte[] userId, byte[] messageId, int version, byte[] note, CancellationToken cancel)
+    public async Task<SaveNoteOutcome> Save(Id16 userId, Id16 messageId, int version, byte[] note, CancellationToken cancel)
     {
         var previous = version - 1;
         var mine = store.Set<Message>()

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Restante.Protocol;
 using Restante.Server.Operations;
 using Restante.Server.Storage;
 
@@ -67,7 +66,7 @@ internal sealed class BodyCheck(IServiceProvider services, IOptions<StorageOptio
         foreach (var body in suspects)
         {
             if (!await bodies.AnyAsync(row => row.Id == body.Id, cancel)) continue;
-            faulty.Add($"body {Encoding.ToBase64Url(body.Id)}, blob {body.BlobName}");
+            faulty.Add($"body {body.Id}, blob {body.BlobName}");
         }
         return (looked, faulty);
     }

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Messages;
 
-internal sealed record DraftItem(byte[] Id, int Version, byte[] Record, DateTimeOffset UpdatedAt);
+internal sealed record DraftItem(Id16 Id, int Version, byte[] Record, DateTimeOffset UpdatedAt);
 
 internal abstract record SaveDraftOutcome
 {
@@ -26,7 +27,7 @@ internal abstract record SaveDraftOutcome
 internal sealed class Drafts(Store store, IOptions<MessagesOptions> options)
 {
     /// <summary>The drafts of one user, the latest first.</summary>
-    public async Task<IReadOnlyList<DraftItem>> List(byte[] userId, CancellationToken cancel) =>
+    public async Task<IReadOnlyList<DraftItem>> List(Id16 userId, CancellationToken cancel) =>
         await store.Set<Draft>()
             .Where(draft => draft.UserId == userId)
             .OrderByDescending(draft => draft.UpdatedAt)
@@ -34,8 +35,8 @@ internal sealed class Drafts(Store store, IOptions<MessagesOptions> options)
             .ToListAsync(cancel);
 
     public Task<SaveDraftOutcome> Save(
-        byte[] userId,
-        byte[] draftId,
+        Id16 userId,
+        Id16 draftId,
         int version,
         byte[] record,
         DateTimeOffset now,
@@ -56,6 +57,6 @@ internal sealed class Drafts(Store store, IOptions<MessagesOptions> options)
     }, cancel);
 
     /// <summary>Deletes the draft if there is one.</summary>
-    public Task Delete(byte[] userId, byte[] draftId, CancellationToken cancel) =>
+    public Task Delete(Id16 userId, Id16 draftId, CancellationToken cancel) =>
         store.Set<Draft>().Where(draft => draft.UserId == userId && draft.Id == draftId).ExecuteDeleteAsync(cancel);
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
@@ -29,7 +30,7 @@ internal sealed class MarkMessages(Store store)
 
     public Task<MarkOutcome> Run(
         Mark mark,
-        byte[][] messageIds,
+        Id16[] messageIds,
         SignedIn me,
         DateTimeOffset now,
         CancellationToken cancel) => store.InTransaction<MarkOutcome>(async () =>
@@ -55,7 +56,7 @@ internal sealed class MarkMessages(Store store)
         }
     }
 
-    private async Task NoteReading(byte[][] messageIds, byte[] readerId, DateTimeOffset now, CancellationToken cancel)
+    private async Task NoteReading(Id16[] messageIds, Id16 readerId, DateTimeOffset now, CancellationToken cancel)
     {
         var recipients = await store.Set<Recipient>()
             .Where(recipient => messageIds.Contains(recipient.MessageId) && recipient.ReaderId == readerId)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 
 namespace Restante.Server.Messages;
 
@@ -18,23 +19,23 @@ internal enum Place { Inbox, Archive }
 /// The owner of a key that opens a body: a user, a mailbox with its long-term key, a pending invitation, or a recipient of encrypted mail
 /// (Pgp, with the id that a mailbox of the address has or would have). A Pgp access lasts while the mail is queued.
 /// </summary>
-internal readonly record struct Reader(ReaderKind Kind, byte[] Id);
+internal readonly record struct Reader(ReaderKind Kind, Id16 Id);
 
 /// <summary>A message as its author sent it. Its encrypted text is in the bodies; the only secret here is who wrote to whom.</summary>
 internal sealed class Message
 {
     /// <summary>The request id that the author's browser chose: 16 bytes.</summary>
-    public required byte[] Id { get; init; }
+    public required Id16 Id { get; init; }
     public required AuthorKind AuthorKind { get; init; }
-    public required byte[] AuthorId { get; init; }
+    public required Id16 AuthorId { get; init; }
     public required string AuthorAddress { get; init; }
     public required string AuthorName { get; init; }
     public required byte[] AuthorFingerprint { get; init; }
 
     /// <summary>The author's certificate at the time of sending, so that old messages verify after a change of key.</summary>
     public required byte[] AuthorCertificate { get; init; }
-    public required byte[] ThreadId { get; init; }
-    public byte[]? InReplyTo { get; init; }
+    public required Id16 ThreadId { get; init; }
+    public Id16? InReplyTo { get; init; }
     public required DateTimeOffset SentAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
     public required long Size { get; init; }
@@ -55,10 +56,10 @@ internal sealed class Message
 /// </summary>
 internal sealed class Body
 {
-    public required byte[] Id { get; init; }
-    public byte[]? MessageId { get; set; }
+    public required Id16 Id { get; init; }
+    public Id16? MessageId { get; set; }
     public required AuthorKind OwnerKind { get; init; }
-    public required byte[] OwnerId { get; init; }
+    public required Id16 OwnerId { get; init; }
 
     /// <summary>In bytes; of a reservation, the most that may arrive.</summary>
     public required long Size { get; init; }
@@ -83,10 +84,10 @@ internal sealed class Body
 internal sealed class Access
 {
     public long Id { get; init; }
-    public required byte[] BodyId { get; init; }
-    public required byte[] MessageId { get; init; }
+    public required Id16 BodyId { get; init; }
+    public required Id16 MessageId { get; init; }
     public required ReaderKind ReaderKind { get; init; }
-    public required byte[] ReaderId { get; init; }
+    public required Id16 ReaderId { get; init; }
     public required byte[] KeyFingerprint { get; init; }
     public required byte[] Pkesk { get; init; }
     public required Role Role { get; init; }
@@ -107,7 +108,7 @@ internal sealed class Access
     /// <summary>A new reader's access to a body of this message.</summary>
     public static Access To(
         Message message,
-        byte[] bodyId,
+        Id16 bodyId,
         Reader reader,
         Role role,
         byte[] keyFingerprint,

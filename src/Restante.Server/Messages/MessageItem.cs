@@ -1,3 +1,4 @@
+using Restante.Protocol;
 using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
@@ -7,13 +8,13 @@ namespace Restante.Server.Messages;
 /// show the others how many got a blind copy.
 /// </summary>
 internal sealed record MessageItem(
-    byte[] MessageId, byte[] ThreadId, byte[]? InReplyTo, DateTimeOffset SentAt, DateTimeOffset? ExpiresAt, long Size,
+    Id16 MessageId, Id16 ThreadId, Id16? InReplyTo, DateTimeOffset SentAt, DateTimeOffset? ExpiresAt, long Size,
     AuthorItem Author, bool Mine, IReadOnlyList<BodyItem> Bodies, DateTimeOffset? ReadAt, DateTimeOffset? AnsweredAt,
     byte[]? Note, int NoteVersion, IReadOnlyList<RecipientItem> Recipients);
 
-internal sealed record AuthorItem(AuthorKind Kind, byte[] Id, string Address, string Name, byte[] Fingerprint, byte[] Certificate);
+internal sealed record AuthorItem(AuthorKind Kind, Id16 Id, string Address, string Name, byte[] Fingerprint, byte[] Certificate);
 
-internal sealed record BodyItem(byte[] BodyId, long Size, byte[] Summary, byte[] Pkesk, byte[] KeyFingerprint, Role Role);
+internal sealed record BodyItem(Id16 BodyId, long Size, byte[] Summary, byte[] Pkesk, byte[] KeyFingerprint, Role Role);
 
 /// <param name="Redemptions">How often links that open this message were redeemed; null: never.</param>
 internal sealed record RecipientItem(
@@ -31,7 +32,7 @@ internal sealed record RecipientItem(
     DateTimeOffset? AnsweredAt,
     DateTimeOffset? ExpiredAt,
     DateTimeOffset? RevokedAt,
-    byte[]? BodyId,
+    Id16? BodyId,
     InvitationFacts? Invitation,
     RedemptionsItem? Redemptions);
 
@@ -40,7 +41,7 @@ internal sealed record RedemptionsItem(long Count, DateTimeOffset FirstAt, DateT
 
 /// <summary>An invitation as the sender sees it.</summary>
 internal sealed record InvitationFacts(
-    byte[] Iid,
+    Id16 Iid,
     [property: Words("pending", "activated", "attached", "superseded", "revoked", "expired", "locked", "failed")] string State,
     bool HasPin,
     long Generation,
@@ -54,5 +55,5 @@ internal sealed record InvitationFacts(
 internal interface IInvitationFacts
 {
     /// <summary>Facts by invitation id, without the ids that no longer exist.</summary>
-    Task<IReadOnlyList<InvitationFacts>> For(IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel);
+    Task<IReadOnlyList<InvitationFacts>> For(IReadOnlyCollection<Id16> invitationIds, CancellationToken cancel);
 }

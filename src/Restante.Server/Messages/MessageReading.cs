@@ -9,7 +9,7 @@ internal enum Folder { Inbox, Archive, Sent }
 /// <summary>Selects a reader's messages for a list.</summary>
 /// <param name="Folder">Null: every folder; only with a thread.</param>
 /// <param name="Unread">Only unread messages; only for folders of received messages.</param>
-internal sealed record Listing(Folder? Folder, byte[]? ThreadId = null, bool Unread = false);
+internal sealed record Listing(Folder? Folder, Id16? ThreadId = null, bool Unread = false);
 
 /// <summary>Builds one reader's view of messages.</summary>
 internal sealed class MessageReading(Store store, IInvitationFacts invitations, TimeProvider time)
@@ -30,7 +30,7 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
     }
 
     /// <summary>One message; null if the reader has no access to it.</summary>
-    public async Task<MessageItem?> One(Reader reader, byte[] messageId, CancellationToken cancel)
+    public async Task<MessageItem?> One(Reader reader, Id16 messageId, CancellationToken cancel)
     {
         var message = await store.Set<Message>().AsNoTracking().FirstOrDefaultAsync(message => message.Id == messageId, cancel);
         return message is null ? null : (await Items(reader, [message], cancel)) is [var item] ? item : null;
@@ -57,7 +57,7 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
     private sealed class Row
     {
         public required DateTimeOffset SentAt { get; init; }
-        public required byte[] MessageId { get; init; }
+        public required Id16 MessageId { get; init; }
     }
 
     // A message has a row for each of its bodies that the reader can open.
@@ -87,15 +87,15 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
                              select new { access, body.Size, body.Summary }).ToListAsync(cancel)).OrderBy(row => row.access.Id).ToList();
         var recipients = await store.Set<Recipient>().AsNoTracking().Where(recipient => ids.Contains(recipient.MessageId))
             .OrderBy(recipient => recipient.Ordinal).ToListAsync(cancel);
-        var mine = messages.Where(message => IsAuthor(message, reader)).Select(message => Id16.Of(message.Id)).ToHashSet();
-        var facts = await FactsFor([.. recipients.Where(recipient => mine.Contains(Id16.Of(recipient.MessageId)))], cancel);
+        var mine = messages.Where(message => IsAuthor(message, reader)).Select(message => message.Id).ToHashSet();
+        var facts = await FactsFor([.. recipients.Where(recipient => mine.Contains(recipient.MessageId))], cancel);
         return [.. from message in messages
-                   let held = bodies.Where(row => row.access.MessageId.AsSpan().SequenceEqual(message.Id)).ToArray()
+                   let held = bodies.Where(row => row.access.MessageId == message.Id).ToArray()
                    where held.Length > 0
-                   select Item(message, mine.Contains(Id16.Of(message.Id)), [.. held.Select(row => row.access)],
+                   select Item(message, mine.Contains(message.Id), [.. held.Select(row => row.access)],
                        [.. held.Select(row => new BodyItem(
                            row.access.BodyId, row.Size, row.Summary ?? [], row.access.Pkesk, row.access.KeyFingerprint, row.access.Role))],
-                       recipients.Where(recipient => recipient.MessageId.AsSpan().SequenceEqual(message.Id)), facts)];
+                       recipients.Where(recipient => recipient.MessageId == message.Id), facts)];
     }
 
     private sealed record LinkFacts(Dictionary<Id16, InvitationFacts> Newest, Dictionary<long, RedemptionsItem> Redemptions);
@@ -103,14 +103,12 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
     private async Task<LinkFacts> FactsFor(IReadOnlyList<Recipient> recipients, CancellationToken cancel)
     {
         if (recipients.Count == 0) return new LinkFacts([], []);
-        var ids = recipients.Where(recipient => recipient.InvitationId is not null)
-            .Select(recipient => recipient.InvitationId!)
-            .DistinctBy(Id16.Of).ToArray();
+        var ids = recipients.Select(recipient => recipient.InvitationId).OfType<Id16>().Distinct().ToArray();
         var rows = recipients.Select(recipient => recipient.Id).ToArray();
         var redeemed = await store.Set<MessageRedemptions>().AsNoTracking()
             .Where(row => rows.Contains(row.RecipientId))
             .ToListAsync(cancel);
-        return new LinkFacts((await invitations.For(ids, cancel)).ToDictionary(fact => Id16.Of(fact.Iid)),
+        return new LinkFacts((await invitations.For(ids, cancel)).ToDictionary(fact => fact.Iid),
             redeemed.ToDictionary(row => row.RecipientId, row => new RedemptionsItem(row.Count, row.FirstAt, row.LastAt)));
     }
 
@@ -126,11 +124,11 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
         mine
             ? [.. recipients.Select(recipient => ForAuthor(
                 recipient,
-                recipient.InvitationId is { } id ? facts.Newest.GetValueOrDefault(Id16.Of(id)) : null,
+                recipient.InvitationId is { } id ? facts.Newest.GetValueOrDefault(id) : null,
                 facts.Redemptions.GetValueOrDefault(recipient.Id)))]
             : [.. recipients
                 .Where(recipient =>
-                    recipient.Role != Role.Bcc || held.Any(access => access.BodyId.AsSpan().SequenceEqual(recipient.BodyId)))
+                    recipient.Role != Role.Bcc || held.Any(access => access.BodyId == recipient.BodyId))
                 .Select(ForReader)]);
 
     private static RecipientItem ForAuthor(Recipient recipient, InvitationFacts? invitation, RedemptionsItem? redemptions) => new(
@@ -149,6 +147,6 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
         recipient.Address, recipient.Name, recipient.Role, recipient.Kind,
         null, null, null, null, null, null, null, null, null, null, null, null, null);
 
-    private static bool IsAuthor(Message message, Reader reader) => message.AuthorId.AsSpan().SequenceEqual(reader.Id) &&
+    private static bool IsAuthor(Message message, Reader reader) => message.AuthorId == reader.Id &&
         message.AuthorKind == (reader.Kind == ReaderKind.User ? AuthorKind.User : AuthorKind.Guest);
 }

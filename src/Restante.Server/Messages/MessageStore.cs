@@ -5,7 +5,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Messages;
 
 /// <summary>An access that a browser created: the session key of one body for a new reader.</summary>
-internal sealed record BodyAccess(byte[] BodyId, byte[] Pkesk);
+internal sealed record BodyAccess(Id16 BodyId, byte[] Pkesk);
 
 /// <summary>
 /// The façade of stored messages. Methods that write take part in the caller's transaction and do not commit. The retention sweep deletes
@@ -21,18 +21,18 @@ internal sealed class MessageStore(Store store)
     /// One body of a sent message, untracked; null if it does not exist, or the reader has no access to it, deleted it, or the message has
     /// expired.
     /// </summary>
-    public Task<Body?> BodyFor(byte[] bodyId, Reader reader, DateTimeOffset now, CancellationToken cancel) =>
+    public Task<Body?> BodyFor(Id16 bodyId, Reader reader, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Body>().AsNoTracking().FirstOrDefaultAsync(body => body.Id == bodyId && body.MessageId != null
             && store.Set<Access>().Of(reader).NotEnded(now).Any(access => access.BodyId == bodyId && access.DeletedAt == null), cancel);
 
     /// <summary>True if this was one of the reader's messages and has expired at the time that its sender set.</summary>
-    public Task<bool> HasEndedFor(byte[] readerId, byte[] messageOrBodyId, DateTimeOffset now, CancellationToken cancel) =>
+    public Task<bool> HasEndedFor(Id16 readerId, Id16 messageOrBodyId, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Recipient>().AnyAsync(recipient => recipient.ReaderId == readerId && recipient.RevokedAt == null
             && (recipient.MessageId == messageOrBodyId || recipient.BodyId == messageOrBodyId)
             && store.Set<Message>().Any(message => message.Id == recipient.MessageId && message.ExpiresAt <= now), cancel);
 
     /// <summary>When the last of these bodies' messages expires; null if one of them does not expire.</summary>
-    public async Task<DateTimeOffset?> LastEnd(IReadOnlyCollection<byte[]> bodyIds, CancellationToken cancel)
+    public async Task<DateTimeOffset?> LastEnd(IReadOnlyCollection<Id16> bodyIds, CancellationToken cancel)
     {
         var ends = await store.Set<Message>()
             .Where(message => store.Set<Body>().Any(body => bodyIds.Contains(body.Id) && body.MessageId == message.Id))
@@ -41,28 +41,28 @@ internal sealed class MessageStore(Store store)
     }
 
     /// <summary>The message, untracked, if the reader has a body of it that they have not deleted; else null.</summary>
-    public Task<Message?> FindFor(Reader reader, byte[] messageId, DateTimeOffset now, CancellationToken cancel) =>
+    public Task<Message?> FindFor(Reader reader, Id16 messageId, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Message>().AsNoTracking().FirstOrDefaultAsync(message => message.Id == messageId
             && store.Set<Access>().Of(reader).NotEnded(now)
                 .Any(access => access.MessageId == messageId && access.DeletedAt == null), cancel);
 
-    public Task<Message?> Find(byte[] messageId, CancellationToken cancel) =>
+    public Task<Message?> Find(Id16 messageId, CancellationToken cancel) =>
         store.Set<Message>().FirstOrDefaultAsync(message => message.Id == messageId, cancel);
 
-    public Task<List<Body>> BodiesOf(IReadOnlyCollection<byte[]> bodyIds, CancellationToken cancel) =>
+    public Task<List<Body>> BodiesOf(IReadOnlyCollection<Id16> bodyIds, CancellationToken cancel) =>
         store.Set<Body>().Where(body => bodyIds.Contains(body.Id)).ToListAsync(cancel);
 
-    public Task<List<Recipient>> RecipientsOf(byte[] messageId, CancellationToken cancel) =>
+    public Task<List<Recipient>> RecipientsOf(Id16 messageId, CancellationToken cancel) =>
         store.Set<Recipient>().Where(recipient => recipient.MessageId == messageId)
             .OrderBy(recipient => recipient.Ordinal).ToListAsync(cancel);
 
-    public Task<List<Recipient>> RecipientsOfInvitation(byte[] invitationId, CancellationToken cancel) =>
+    public Task<List<Recipient>> RecipientsOfInvitation(Id16 invitationId, CancellationToken cancel) =>
         store.Set<Recipient>().Where(recipient => recipient.InvitationId == invitationId).ToListAsync(cancel);
 
     /// <summary>
     /// Counts a redemption at every message that the link opens. The author sees the number, the first and the last time.
     /// </summary>
-    public async Task NoteRedemption(byte[] invitationId, string canonical, DateTimeOffset now, CancellationToken cancel)
+    public async Task NoteRedemption(Id16 invitationId, string canonical, DateTimeOffset now, CancellationToken cancel)
     {
         var time = now.ToUnixTimeMilliseconds();
         // In a fixed order, so that two links that open the same messages cannot deadlock.
@@ -77,7 +77,7 @@ internal sealed class MessageStore(Store store)
     /// The guest's rows of every message that a link opens, including messages of older links and later messages to which the sender's
     /// browser gave this link's key access.
     /// </summary>
-    public Task<List<Recipient>> RecipientsBehind(byte[] invitationId, string canonical, CancellationToken cancel)
+    public Task<List<Recipient>> RecipientsBehind(Id16 invitationId, string canonical, CancellationToken cancel)
     {
         var opens = store.Set<Access>().Where(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId == invitationId);
         return store.Set<Recipient>()
@@ -86,7 +86,7 @@ internal sealed class MessageStore(Store store)
     }
 
     /// <summary>Moves recipients from an ended invitation to another one that opens the same messages.</summary>
-    public Task<int> MoveOpenedRecipients(byte[] fromInvitation, byte[] toInvitation, bool hasPin, CancellationToken cancel)
+    public Task<int> MoveOpenedRecipients(Id16 fromInvitation, Id16 toInvitation, bool hasPin, CancellationToken cancel)
     {
         var opens = store.Set<Access>().Of(new Reader(ReaderKind.Invitation, toInvitation));
         return store.Set<Recipient>()
@@ -112,15 +112,15 @@ internal sealed class MessageStore(Store store)
         CancellationToken cancel)
     {
         var held = await AccessesOf(from, now, cancel);
-        var byBody = renewed.ToDictionary(access => Id16.Of(access.BodyId), access => access.Pkesk);
+        var byBody = renewed.ToDictionary(access => access.BodyId, access => access.Pkesk);
         if (byBody.Count != renewed.Count
             || held.Count != byBody.Count
-            || !held.All(access => byBody.ContainsKey(Id16.Of(access.BodyId))))
+            || !held.All(access => byBody.ContainsKey(access.BodyId)))
             return false;
-        var present = (await AccessesOf(to, now, cancel)).Select(access => Id16.Of(access.BodyId)).ToHashSet();
+        var present = (await AccessesOf(to, now, cancel)).Select(access => access.BodyId).ToHashSet();
         foreach (var access in held)
         {
-            var body = Id16.Of(access.BodyId);
+            var body = access.BodyId;
             if (!present.Contains(body)) store.Add(access.HandedTo(to, keyFingerprint, byBody[body], now));
             store.Remove(access);
         }
@@ -128,11 +128,11 @@ internal sealed class MessageStore(Store store)
     }
 
     /// <summary>Gives a new reader access to a body.</summary>
-    public void Grant(Message message, byte[] bodyId, Reader reader, Role role, byte[] keyFingerprint, byte[] pkesk, DateTimeOffset now) =>
+    public void Grant(Message message, Id16 bodyId, Reader reader, Role role, byte[] keyFingerprint, byte[] pkesk, DateTimeOffset now) =>
         store.Add(Access.To(message, bodyId, reader, role, keyFingerprint, pkesk, now));
 
     /// <summary>The users who wrote a message to which this reader has access.</summary>
-    public Task<List<byte[]>> UsersWhoWroteTo(Reader reader, CancellationToken cancel) =>
+    public Task<List<Id16>> UsersWhoWroteTo(Reader reader, CancellationToken cancel) =>
         (from access in store.Set<Access>()
          join message in store.Set<Message>() on access.MessageId equals message.Id
          where access.ReaderKind == reader.Kind && access.ReaderId == reader.Id && message.AuthorKind == AuthorKind.User
@@ -146,14 +146,14 @@ internal sealed class MessageStore(Store store)
     }
 
     /// <summary>Deletes a reader's accesses to one message, and the bodies that nobody else can open.</summary>
-    public async Task RemoveReaderFrom(byte[] messageId, Reader reader, CancellationToken cancel)
+    public async Task RemoveReaderFrom(Id16 messageId, Reader reader, CancellationToken cancel)
     {
         var held = await store.Set<Access>().Of(reader).Where(access => access.MessageId == messageId).ToListAsync(cancel);
         await RemoveAccesses(held, cancel);
     }
 
     /// <summary>Deletes all accesses to a message except its author's, those of keys and of links alike.</summary>
-    public async Task RemoveAllReadersFrom(byte[] messageId, CancellationToken cancel)
+    public async Task RemoveAllReadersFrom(Id16 messageId, CancellationToken cancel)
     {
         var held = await store.Set<Access>()
             .Where(access => access.MessageId == messageId && access.Role != Role.Author)
@@ -165,12 +165,12 @@ internal sealed class MessageStore(Store store)
     {
         store.RemoveRange(accesses);
         await store.SaveChangesAsync(cancel);
-        foreach (var bodyId in accesses.Select(access => access.BodyId).DistinctBy(Id16.Of).ToArray())
+        foreach (var bodyId in accesses.Select(access => access.BodyId).Distinct().ToArray())
             await DeleteIfUnread(bodyId, cancel);
     }
 
     /// <summary>Deletes a body that nobody can open, and the message with its last body.</summary>
-    public async Task DeleteIfUnread(byte[] bodyId, CancellationToken cancel)
+    public async Task DeleteIfUnread(Id16 bodyId, CancellationToken cancel)
     {
         if (await store.Set<Access>().AnyAsync(access => access.BodyId == bodyId, cancel)) return;
         var messageId = await store.Set<Body>().Where(body => body.Id == bodyId).Select(body => body.MessageId).FirstOrDefaultAsync(cancel);

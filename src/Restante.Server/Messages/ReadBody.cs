@@ -23,14 +23,14 @@ internal abstract record ReadBodyOutcome
 /// <summary>Opens the stored bytes of a body for a reader who has access to it.</summary>
 internal sealed partial class ReadBody(MessageStore messages, IBlobStore blobs, ILogger<ReadBody> log)
 {
-    public async Task<ReadBodyOutcome> Run(byte[] bodyId, Reader reader, DateTimeOffset now, CancellationToken cancel)
+    public async Task<ReadBodyOutcome> Run(Id16 bodyId, Reader reader, DateTimeOffset now, CancellationToken cancel)
     {
         if (await messages.BodyFor(bodyId, reader, now, cancel) is not { } body)
             return await messages.HasEndedFor(reader.Id, bodyId, now, cancel)
                 ? new ReadBodyOutcome.Expired()
                 : new ReadBodyOutcome.Unknown();
         if (await blobs.OpenRead(body.BlobName, 0, cancel) is { } content) return new ReadBodyOutcome.Opened(content, body.Size);
-        Lost(log, Encoding.ToBase64Url(bodyId), body.BlobName);
+        Lost(log, bodyId.ToString(), body.BlobName);
         return new ReadBodyOutcome.Lost();
     }
 

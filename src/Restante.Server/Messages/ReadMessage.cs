@@ -1,3 +1,5 @@
+using Restante.Protocol;
+
 namespace Restante.Server.Messages;
 
 internal abstract record ReadMessageOutcome
@@ -16,7 +18,7 @@ internal abstract record ReadMessageOutcome
 /// <summary>Reads one message, as its reader may see it.</summary>
 internal sealed class ReadMessage(MessageReading reading, MessageStore messages, TimeProvider time)
 {
-    public async Task<ReadMessageOutcome> Run(byte[] messageId, Reader reader, CancellationToken cancel)
+    public async Task<ReadMessageOutcome> Run(Id16 messageId, Reader reader, CancellationToken cancel)
     {
         if (await reading.One(reader, messageId, cancel) is { } item) return new ReadMessageOutcome.Found(item);
         // The clock is read after the look-up: a message that expires between the two has expired.

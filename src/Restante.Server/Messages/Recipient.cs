@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 
 namespace Restante.Server.Messages;
 
@@ -10,7 +11,7 @@ internal enum RecipientState { Queued, Delivered, Refused, Opened, Read, Answere
 internal sealed class Recipient
 {
     public long Id { get; set; }
-    public required byte[] MessageId { get; init; }
+    public required Id16 MessageId { get; init; }
     public required int Ordinal { get; init; }
     public required string Address { get; init; }
     public required string Canonical { get; init; }
@@ -19,11 +20,11 @@ internal sealed class Recipient
     public required RecipientKind Kind { get; set; }
 
     /// <summary>A user's id, or the id that a mailbox of this address has or would have.</summary>
-    public required byte[] ReaderId { get; init; }
-    public required byte[] BodyId { get; init; }
+    public required Id16 ReaderId { get; init; }
+    public required Id16 BodyId { get; init; }
 
     /// <summary>The invitation whose link opens this message for the recipient, or was the last to do so.</summary>
-    public byte[]? InvitationId { get; set; }
+    public Id16? InvitationId { get; set; }
     public required bool HasPin { get; set; }
 
     /// <summary>

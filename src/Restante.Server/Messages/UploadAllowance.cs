@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 using Restante.Server.Web;
@@ -18,7 +19,7 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
     /// Reserves space for a body of at most this size, in bytes. Returns the limit that was reached; null: the space is reserved.
     /// </summary>
     public Task<ReachedLimit?> Reserve(
-        byte[] bodyId,
+        Id16 bodyId,
         string blobName,
         SignedIn owner,
         long size,
@@ -36,12 +37,12 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
     }, cancel);
 
     /// <summary>Records that the body is stored, and its size.</summary>
-    public Task Keep(byte[] bodyId, long size, DateTimeOffset now, CancellationToken cancel) =>
+    public Task Keep(Id16 bodyId, long size, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Body>().Where(body => body.Id == bodyId).ExecuteUpdateAsync(
             set => set.SetProperty(body => body.StoredAt, now).SetProperty(body => body.Size, size), cancel);
 
     /// <summary>Releases the reserved space of a body that was not written, even after the client has disconnected.</summary>
-    public Task Release(byte[] bodyId) => store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(CancellationToken.None);
+    public Task Release(Id16 bodyId) => store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(CancellationToken.None);
 
     private async Task<ReachedLimit?> Reached(SignedIn owner, long size, DateTimeOffset now, CancellationToken cancel)
     {

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 using Restante.Server.Web;
@@ -11,7 +11,7 @@ internal abstract record UploadOutcome
 {
     private UploadOutcome() { }
 
-    internal sealed record Stored(byte[] BodyId, long Size) : UploadOutcome;
+    internal sealed record Stored(Id16 BodyId, long Size) : UploadOutcome;
 
     internal sealed record TooLarge(long MaxBytes) : UploadOutcome;
 
@@ -38,7 +38,7 @@ internal sealed class UploadBody(IBlobStore blobs, UploadAllowance allowance, IO
         var prefix = new byte[PacketForm.PrefixBytes];
         var read = await content.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancel);
         if (!PacketForm.StartsIntegrityProtectedData(prefix.AsSpan(0, read))) return new UploadOutcome.NotEncrypted();
-        var (id, name) = (RandomNumberGenerator.GetBytes(16), BlobName.New());
+        var (id, name) = (Id16.Random(), BlobName.New());
         // The first bytes may take long to arrive; the day of the body begins now.
         if (await allowance.Reserve(id, name, owner, length ?? limit, time.GetUtcNow(), cancel) is { } full)
             return new UploadOutcome.Limited(full);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
 
@@ -7,7 +8,7 @@ namespace Restante.Server.Messages;
 /// <summary>Deletes a removed user's copies and drafts. Others keep what this user sent to them, and what they sent to this user.</summary>
 internal sealed class UserMessages(Store store, MessageStore messages) : IUserRows
 {
-    public async Task<IReadOnlyList<string>> Plan(byte[] userId, CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> Plan(Id16 userId, CancellationToken cancel)
     {
         var held = await store.Set<Access>().Of(new Reader(ReaderKind.User, userId))
             .Select(access => access.MessageId)
@@ -19,7 +20,7 @@ internal sealed class UserMessages(Store store, MessageStore messages) : IUserRo
             .. Counted.Sentence(drafts, "One draft is deleted.", "drafts are deleted.")];
     }
 
-    public async Task Remove(byte[] userId, DateTimeOffset now, CancellationToken cancel)
+    public async Task Remove(Id16 userId, DateTimeOffset now, CancellationToken cancel)
     {
         await messages.RemoveReader(new Reader(ReaderKind.User, userId), cancel);
         await store.Set<Draft>().Where(draft => draft.UserId == userId).ExecuteDeleteAsync(cancel);

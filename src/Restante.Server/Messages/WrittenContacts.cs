@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Messages;
@@ -16,7 +17,7 @@ internal sealed class WrittenContacts(Store store)
     /// <param name="userId">The author.</param>
     /// <param name="text">What the name or address contains; empty: anything.</param>
     /// <param name="cancel">Ends the wait.</param>
-    public async Task<IReadOnlyList<ContactItem>> Search(byte[] userId, string text, CancellationToken cancel)
+    public async Task<IReadOnlyList<ContactItem>> Search(Id16 userId, string text, CancellationToken cancel)
     {
         var mine = store.Set<Message>().Where(message => message.AuthorKind == AuthorKind.User && message.AuthorId == userId);
         var found = await (from recipient in store.Set<Recipient>()

@@ -1,3 +1,4 @@
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
@@ -6,7 +7,7 @@ using Restante.Server.Messages;
 namespace Restante.Server.Sending;
 
 /// <summary>The sender of a message, with the signing key.</summary>
-internal sealed record Author(AuthorKind Kind, byte[] Id, string Address, string Name, byte[] Fingerprint, byte[] Certificate)
+internal sealed record Author(AuthorKind Kind, Id16 Id, string Address, string Name, byte[] Fingerprint, byte[] Certificate)
 {
     public Reader Reader => new(Kind == AuthorKind.User ? ReaderKind.User : ReaderKind.Mailbox, Id);
     public Person Person => new(Name, Address, Kind == AuthorKind.Guest);

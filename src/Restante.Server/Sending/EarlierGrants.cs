@@ -12,22 +12,22 @@ namespace Restante.Server.Sending;
 internal sealed record WaitingBehind(ILookup<Id16, WaitingItem> Items, IReadOnlyDictionary<Id16, byte[]?> Notes);
 
 /// <summary>A sender's own accesses to the bodies behind pending links, by link.</summary>
-internal sealed class WaitingBodies(IReadOnlyList<(byte[] Iid, Access Own)> rows)
+internal sealed class WaitingBodies(IReadOnlyList<(Id16 Iid, Access Own)> rows)
 {
-    private readonly ILookup<Id16, Access> byLink = rows.ToLookup(row => Id16.Of(row.Iid), row => row.Own);
+    private readonly ILookup<Id16, Access> byLink = rows.ToLookup(row => row.Iid, row => row.Own);
 
     public static WaitingBodies None { get; } = new([]);
 
-    public IReadOnlyList<(byte[] Iid, Access Own)> Rows => rows;
+    public IReadOnlyList<(Id16 Iid, Access Own)> Rows => rows;
 
-    public IEnumerable<Access> Behind(IEnumerable<Invitation> links) => links.SelectMany(link => byLink[Id16.Of(link.Iid)]);
+    public IEnumerable<Access> Behind(IEnumerable<Invitation> links) => links.SelectMany(link => byLink[link.Iid]);
 
     /// <summary>True if the new invitation opens everything that waits behind the older ones, except what the browser withheld.</summary>
     public bool AreCoveredBy(SentInvitation invitation, IEnumerable<Invitation> older)
     {
         var covered = invitation.Earlier.Select(earlier => earlier.BodyId).Concat(invitation.Withheld)
-            .Select(Id16.Of).ToHashSet();
-        return Behind(older).All(own => covered.Contains(Id16.Of(own.BodyId)));
+            .ToHashSet();
+        return Behind(older).All(own => covered.Contains(own.BodyId));
     }
 }
 
@@ -48,7 +48,7 @@ internal sealed class EarlierGrants(Store store)
     /// <summary>
     /// The bodies behind pending invitations that the sender can open too, of any author. Runs no statement without invitations.
     /// </summary>
-    public async Task<WaitingBodies> Waiting(Reader sender, IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel)
+    public async Task<WaitingBodies> Waiting(Reader sender, IReadOnlyCollection<Id16> invitationIds, CancellationToken cancel)
     {
         if (invitationIds.Count == 0) return WaitingBodies.None;
         var rows = await (from behind in store.Set<Access>().AsNoTracking()
@@ -67,7 +67,7 @@ internal sealed class EarlierGrants(Store store)
         Author author, IReadOnlyCollection<EarlierGrant> grants, WaitingBodies waiting, DateTimeOffset now, CancellationToken cancel)
     {
         var ids = grants.SelectMany(grant => grant.Invitation.Earlier.Select(earlier => earlier.BodyId))
-            .DistinctBy(Id16.Of).ToArray();
+            .Distinct().ToArray();
         if (ids.Length == 0) return [];
         var addresses = grants.Select(grant => grant.Canonical).ToArray();
         var open = (await (from recipient in store.Set<Recipient>()
@@ -80,12 +80,12 @@ internal sealed class EarlierGrants(Store store)
         var accesses = new List<Access>();
         foreach (var grant in grants)
         {
-            var wanted = grant.Invitation.Earlier.ToDictionary(earlier => Id16.Of(earlier.BodyId), earlier => earlier.Pkesk);
-            var behind = waiting.Behind(grant.Older).Select(own => Id16.Of(own.BodyId)).ToHashSet();
+            var wanted = grant.Invitation.Earlier.ToDictionary(earlier => earlier.BodyId, earlier => earlier.Pkesk);
+            var behind = waiting.Behind(grant.Older).Select(own => own.BodyId).ToHashSet();
             var link = new Reader(ReaderKind.Invitation, grant.Invitation.Iid);
             foreach (var body in open[grant.Canonical])
             {
-                var id = Id16.Of(body.BodyId);
+                var id = body.BodyId;
                 if (!wanted.TryGetValue(id, out var pkesk) || grant.Present.Contains(id)) continue;
                 if (IsAuthor(author, body.Message) || behind.Contains(id))
                     accesses.Add(Access.To(body.Message, body.BodyId, link, body.Role, grant.Invitation.InviteFpr, pkesk, now));
@@ -105,7 +105,7 @@ internal sealed class EarlierGrants(Store store)
             return new WaitingBehind(Array.Empty<(Id16 Iid, WaitingItem Item)>().ToLookup(row => row.Iid, row => row.Item),
                 notes);
         var waiting = (await Waiting(sender, [.. pending.Select(invitation => invitation.Iid)], cancel)).Rows;
-        var bodyIds = waiting.Select(row => row.Own.BodyId).DistinctBy(Id16.Of).ToArray();
+        var bodyIds = waiting.Select(row => row.Own.BodyId).Distinct().ToArray();
         var facts = await (from body in store.Set<Body>().AsNoTracking()
                            join message in store.Set<Message>().AsNoTracking() on body.MessageId equals message.Id
                            where bodyIds.Contains(body.Id)
@@ -115,16 +115,16 @@ internal sealed class EarlierGrants(Store store)
                                body.Summary,
                                Author = new AuthorItem(message.AuthorKind, message.AuthorId, message.AuthorAddress, message.AuthorName,
                                    message.AuthorFingerprint, message.AuthorCertificate),
-                           }).ToDictionaryAsync(row => Id16.Of(row.Id), cancel);
-        var creators = pending.Select(invitation => invitation.MessageId).DistinctBy(Id16.Of).ToArray();
+                           }).ToDictionaryAsync(row => row.Id, cancel);
+        var creators = pending.Select(invitation => invitation.MessageId).Distinct().ToArray();
         var own = store.Set<Message>().AsNoTracking().Where(message => creators.Contains(message.Id) && message.AuthorId == sender.Id);
         foreach (var row in await own.Select(message => new { message.Id, message.Note }).ToListAsync(cancel))
-            notes[Id16.Of(row.Id)] = row.Note;
-        return new WaitingBehind(waiting.Where(row => facts.ContainsKey(Id16.Of(row.Own.BodyId))).ToLookup(row => Id16.Of(row.Iid),
+            notes[row.Id] = row.Note;
+        return new WaitingBehind(waiting.Where(row => facts.ContainsKey(row.Own.BodyId)).ToLookup(row => row.Iid,
             row => new WaitingItem(row.Own.MessageId, row.Own.BodyId, row.Own.Pkesk,
-                facts[Id16.Of(row.Own.BodyId)].Summary ?? [], facts[Id16.Of(row.Own.BodyId)].Author)), notes);
+                facts[row.Own.BodyId].Summary ?? [], facts[row.Own.BodyId].Author)), notes);
     }
 
     private static bool IsAuthor(Author author, Message message) =>
-        message.AuthorKind == author.Kind && message.AuthorId.AsSpan().SequenceEqual(author.Id);
+        message.AuthorKind == author.Kind && message.AuthorId == author.Id;
 }

@@ -8,21 +8,21 @@ namespace Restante.Server.Sending;
 
 /// <param name="Note">The note that the guest's browser keeps with the message, encrypted to the guest's key; may be null.</param>
 internal sealed record ReplyRequest(
-    byte[] RequestId,
-    byte[] InReplyTo,
+    Id16 RequestId,
+    Id16 InReplyTo,
     IReadOnlyList<SentBody> Bodies,
     IReadOnlyList<SentAccess> Accesses,
     IReadOnlyList<SentRecipient> Recipients,
     byte[]? Note = null);
 
-internal sealed record LinkKey(byte[] Iid, byte[] InvitationKey, byte[] InviteFpr);
+internal sealed record LinkKey(Id16 Iid, byte[] InvitationKey, byte[] InviteFpr);
 
 internal sealed record Participant(
     string Address,
     string Name,
     Role Role,
     Target Kind,
-    byte[]? Id,
+    Id16? Id,
     byte[]? Certificate,
     byte[]? Fingerprint,
     IReadOnlyList<LinkKey> Invitations,
@@ -49,8 +49,8 @@ internal sealed class GuestReply(
     /// <summary>The people whom this guest may answer; null if the guest cannot read the message.</summary>
     /// <param name="all">False: only the author.</param>
     public async Task<ParticipantsAnswer?> Participants(
-        byte[] mid,
-        byte[] messageId,
+        Id16 mid,
+        Id16 messageId,
         bool all,
         DateTimeOffset now,
         CancellationToken cancel)
@@ -73,7 +73,7 @@ internal sealed class GuestReply(
         _ when known.Refusal() is not null => null,
         { User: { } user } =>
             new Participant(person.Address, user.Name, person.Role, Target.User, user.Id, user.Certificate, user.Fingerprint,
-                [], [.. successions[Id16.Of(user.Id)]]),
+                [], [.. successions[user.Id]]),
         { Key: { } key } =>
             new Participant(person.Address, person.Name, person.Role, Target.Pgp, known.ReaderId, key.Certificate, key.Fingerprint, [], []),
         { Mailbox: { } mailbox } =>
@@ -84,7 +84,7 @@ internal sealed class GuestReply(
         _ => null,
     };
 
-    public async Task<SendOutcome> Send(byte[] mid, ReplyRequest reply, DateTimeOffset now, CancellationToken cancel)
+    public async Task<SendOutcome> Send(Id16 mid, ReplyRequest reply, DateTimeOffset now, CancellationToken cancel)
     {
         var request = new SendRequest(
             reply.RequestId, reply.InReplyTo, "", null, null, reply.Bodies, reply.Note ?? [], reply.Accesses, reply.Recipients, []);
@@ -104,13 +104,13 @@ internal sealed class GuestReply(
     private sealed record Person(string Address, string Canonical, string Name, Role Role);
 
     // The author first, then the other visible people. Null: the guest cannot read this message.
-    private async Task<List<Person>?> People(byte[] messageId, byte[] mid, DateTimeOffset now, CancellationToken cancel)
+    private async Task<List<Person>?> People(Id16 messageId, Id16 mid, DateTimeOffset now, CancellationToken cancel)
     {
         if (await messages.FindFor(new Reader(ReaderKind.Mailbox, mid), messageId, now, cancel) is not { } message) return null;
         var people = new List<Person>();
-        if (!message.AuthorId.AsSpan().SequenceEqual(mid)) Add(message.AuthorAddress, message.AuthorName, Role.To);
+        if (message.AuthorId != mid) Add(message.AuthorAddress, message.AuthorName, Role.To);
         foreach (var recipient in await messages.RecipientsOf(messageId, cancel))
-            if (recipient.Role != Role.Bcc && !recipient.ReaderId.AsSpan().SequenceEqual(mid))
+            if (recipient.Role != Role.Bcc && recipient.ReaderId != mid)
                 Add(recipient.Address, recipient.Name, recipient.Role);
         return people;
 

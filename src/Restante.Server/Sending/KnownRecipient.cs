@@ -1,3 +1,4 @@
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
@@ -17,7 +18,7 @@ namespace Restante.Server.Sending;
 /// <param name="Verdict">The result of key discovery; null for users, and if a guest sends.</param>
 internal sealed record KnownRecipient(
     string Canonical,
-    byte[] ReaderId,
+    Id16 ReaderId,
     UserEntry? User,
     Mailbox? Mailbox,
     KeyItem? Key,

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Messages;
 using Restante.Server.Storage;
@@ -26,13 +25,13 @@ internal sealed class PgpPost(Store store, Outbox outbox)
         CancellationToken cancel)
     {
         if (posts.Count == 0) return;
-        var ids = posts.Select(post => post.Recipient.BodyId).DistinctBy(Id16.Of).ToArray();
+        var ids = posts.Select(post => post.Recipient.BodyId).Distinct().ToArray();
         var bodies = await store.Set<Body>().AsNoTracking().Where(body => ids.Contains(body.Id))
-            .ToDictionaryAsync(body => Id16.Of(body.Id), cancel);
+            .ToDictionaryAsync(body => body.Id, cancel);
         var visible = all.ToLookup(one => one.Role, one => new Person(one.Name, one.Address));
         var (to, cc) = (visible[Role.To].ToArray(), visible[Role.Cc].ToArray());
         var isUser = author.Kind == AuthorKind.User;
-        await outbox.AddAll(store, posts.Select(post => (MailOf(post, bodies[Id16.Of(post.Recipient.BodyId)]), post.Permit)), now, cancel);
+        await outbox.AddAll(store, posts.Select(post => (MailOf(post, bodies[post.Recipient.BodyId]), post.Permit)), now, cancel);
 
         PgpMail MailOf(Post post, Body body) => new(post.Recipient.Address, author.Person, isUser, to, cc, post.Outer,
             isUser ? author.Certificate : null, post.SessionKey, body.BlobName, body.Size)

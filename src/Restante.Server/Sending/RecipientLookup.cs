@@ -19,8 +19,8 @@ internal sealed class RecipientLookup(
     /// </summary>
     public async Task<Dictionary<string, KnownRecipient>> Look(
         AuthorKind senderKind,
-        byte[] senderId,
-        byte[]? parentId,
+        Id16 senderId,
+        Id16? parentId,
         IReadOnlyCollection<string> canonical,
         DateTimeOffset now,
         CancellationToken cancel)
@@ -61,18 +61,18 @@ internal sealed class RecipientLookup(
 
     /// <summary>The key replacements of the users among them, by user id.</summary>
     public async Task<ILookup<Id16, SuccessionItem>> Successions(IEnumerable<KnownRecipient> known, CancellationToken cancel) =>
-        (await users.Successions([.. known.Select(row => row.User?.Id).OfType<byte[]>()], cancel))
-            .ToLookup(row => Id16.Of(row.UserId), row => row.Step);
+        (await users.Successions([.. known.Select(row => row.User?.Id).OfType<Id16>()], cancel))
+            .ToLookup(row => row.UserId, row => row.Step);
 
     // A guest's answer to a person with an unopened link uses the pending link of the answered message.
     private async Task<Dictionary<string, Standing>> StandingsOfThread(
-        byte[]? parentId, string[] canonical, DateTimeOffset now, CancellationToken cancel)
+        Id16? parentId, string[] canonical, DateTimeOffset now, CancellationToken cancel)
     {
         var links = parentId is null || canonical.Length == 0 ? []
             : await invitations.PendingAmong(
                 store.Set<Recipient>()
                     .Where(recipient => recipient.MessageId == parentId && recipient.InvitationId != null)
-                    .Select(recipient => recipient.InvitationId!),
+                    .Select(recipient => recipient.InvitationId!.Value),
                 now,
                 cancel);
         return canonical.ToDictionary(address => address,
@@ -81,7 +81,7 @@ internal sealed class RecipientLookup(
 
     // A guest's browser looks up no keys. The author's browser has checked the key that the author used; nobody has checked what this
     // server would find now.
-    private async Task<Dictionary<string, KeyItem>> KeysOfThread(byte[]? parentId, DateTimeOffset now, CancellationToken cancel)
+    private async Task<Dictionary<string, KeyItem>> KeysOfThread(Id16? parentId, DateTimeOffset now, CancellationToken cancel)
     {
         if (parentId is null) return [];
         var recipients = await store.Set<Recipient>().AsNoTracking()

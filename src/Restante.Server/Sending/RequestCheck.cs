@@ -1,3 +1,4 @@
+using Restante.Protocol;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
@@ -11,7 +12,7 @@ namespace Restante.Server.Sending;
 internal sealed record RecipientPlan(IReadOnlyDictionary<string, KnownRecipient> Known, WaitingBodies Waiting, SendOutcome? Refusal)
 {
     public KnownRecipient For(string canonical) => Known[canonical];
-    public bool Holds(byte[] readerId) => Known.Values.Any(known => known.ReaderId.AsSpan().SequenceEqual(readerId));
+    public bool Holds(Id16 readerId) => Known.Values.Any(known => known.ReaderId == readerId);
 }
 
 /// <summary>Compares what a browser encrypted with the recipients' state at the time of sending.</summary>
@@ -54,7 +55,7 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
         {
             Target.User => known.User is { } user && HasAccess(request, recipient, ReaderKind.User, user.Id, user.Fingerprint,
                 // An author who is also a recipient reads as the author, because a reader has one access to a body.
-                user.Id.AsSpan().SequenceEqual(author.Id) ? Role.Author : recipient.Role),
+                user.Id == author.Id ? Role.Author : recipient.Role),
             Target.Pgp => known.Key is { } key && HasAccess(request, recipient, ReaderKind.Pgp, known.ReaderId, key.Fingerprint),
             _ when known.Key is not null && !recipient.InsteadOfKey => false,
             Target.Mailbox => known.Mailbox is { } mailbox
@@ -68,7 +69,7 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
 
     private static bool IsInvitationTrue(SendRequest request, SentRecipient recipient, KnownRecipient known, WaitingBodies waiting)
     {
-        var invitation = request.Invitations.FirstOrDefault(invitation => invitation.Iid.AsSpan().SequenceEqual(recipient.Id));
+        var invitation = request.Invitations.FirstOrDefault(invitation => invitation.Iid == recipient.Id);
         if (invitation is null || !known.NewLink || (invitation.HasPin && invitation.Generation != known.Generation)) return false;
         if (known.Mailbox is not null && !invitation.HasPin) return false;
         if (!HasAccess(request, recipient, ReaderKind.Invitation, invitation.Iid, invitation.InviteFpr)) return false;
@@ -81,12 +82,12 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
         SendRequest request,
         SentRecipient recipient,
         ReaderKind kind,
-        byte[] id,
+        Id16 id,
         byte[] fingerprint,
         Role? role = null) =>
         request.Accesses.Any(access =>
-            access.Reader.Kind == kind && access.Reader.Id.AsSpan().SequenceEqual(id) && access.Role == (role ?? recipient.Role)
-            && access.BodyId.AsSpan().SequenceEqual(recipient.BodyId) && access.Fingerprint.AsSpan().SequenceEqual(fingerprint));
+            access.Reader.Kind == kind && access.Reader.Id == id && access.Role == (role ?? recipient.Role)
+            && access.BodyId == recipient.BodyId && access.Fingerprint.AsSpan().SequenceEqual(fingerprint));
 
     // Only recipients may read: an access that belongs to none of them stops the message. Returns the address to report.
     private static string? AllowedReaders(
@@ -97,12 +98,12 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
     {
         foreach (var access in request.Accesses)
         {
-            if (access.Reader.Kind == author.Reader.Kind && access.Reader.Id.AsSpan().SequenceEqual(author.Id)) continue;
-            var owned = byAddress.Any(pair => pair.Value.BodyId.AsSpan().SequenceEqual(access.BodyId) && (access.Reader.Kind switch
+            if (access.Reader.Kind == author.Reader.Kind && access.Reader.Id == author.Id) continue;
+            var owned = byAddress.Any(pair => pair.Value.BodyId == access.BodyId && (access.Reader.Kind switch
             {
-                ReaderKind.Invitation => request.Invitations.Any(invitation => invitation.Iid.AsSpan().SequenceEqual(access.Reader.Id))
-                    || known[pair.Key].Pending.Any(pending => pending.Iid.AsSpan().SequenceEqual(access.Reader.Id)),
-                var kind => kind == KindFor(pair.Value.Kind) && known[pair.Key].ReaderId.AsSpan().SequenceEqual(access.Reader.Id),
+                ReaderKind.Invitation => request.Invitations.Any(invitation => invitation.Iid == access.Reader.Id)
+                    || known[pair.Key].Pending.Any(pending => pending.Iid == access.Reader.Id),
+                var kind => kind == KindFor(pair.Value.Kind) && known[pair.Key].ReaderId == access.Reader.Id,
             }));
             if (!owned) return request.Recipients[0].Address;
         }

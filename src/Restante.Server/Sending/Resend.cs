@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
@@ -16,7 +17,7 @@ internal sealed record SentGrant(ReaderKind Reader, byte[] Fingerprint, byte[] P
 /// <param name="Grant">For a recipient who reads, or read, with their own key: sends the message again without a link.</param>
 internal sealed record ResendRequest(
     string Address,
-    byte[] RequestId,
+    Id16 RequestId,
     bool NewPin,
     string Language,
     string? ClearNote,
@@ -37,7 +38,7 @@ internal sealed class Resend(
     InvitationBook invitations,
     IOptions<InstanceOptions> instance)
 {
-    public async Task<ResendOutcome> Again(byte[] userId, string id, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
+    public async Task<ResendOutcome> Again(Id16 userId, string id, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         if (FormFault(request) is { } wrong) return new ResendOutcome.Malformed(wrong);
         var author = Author.Of((await users.Get(userId, cancel))!);
@@ -51,7 +52,7 @@ internal sealed class Resend(
         return outcome;
     }
 
-    public Task<ResendOutcome> Revoke(byte[] userId, string id, string address, DateTimeOffset now, CancellationToken cancel) =>
+    public Task<ResendOutcome> Revoke(Id16 userId, string id, string address, DateTimeOffset now, CancellationToken cancel) =>
         resending.WithOwn(id, address, userId, async (message, recipient) =>
         {
             if (recipient.Kind == RecipientKind.User) return new ResendOutcome.Unknown();
@@ -73,11 +74,10 @@ internal sealed class Resend(
         if (!instance.Value.Languages.Contains(request.Language) || request.ClearNote?.Length > SendRequestForm.MaxClearNote
             || request.Note.Length > AuthorNotes.MaxNoteBytes)
             return "language is one of this server's; the note in clear has 500 characters at most.";
-        if (request.RequestId.Length != 16) return "requestId has 16 bytes.";
         return request.Grant is { } grant ? Regranting.Fault(grant, request) : null;
     }
 
     private static string? OtherAddress(SentInvitation invitation, Recipient recipient) =>
-        invitation.IsFor(recipient.Address) && invitation.Earlier.Any(earlier => earlier.BodyId.AsSpan().SequenceEqual(recipient.BodyId))
+        invitation.IsFor(recipient.Address) && invitation.Earlier.Any(earlier => earlier.BodyId == recipient.BodyId)
             ? null : "The invitation is for another address, or does not open this message.";
 }

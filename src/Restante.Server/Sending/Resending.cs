@@ -25,18 +25,18 @@ internal sealed class Resending(
     public Task<ResendOutcome> WithOwn(
         string id,
         string address,
-        byte[] userId,
+        Id16 userId,
         Func<Message, Recipient, Task<ResendOutcome>> change,
         CancellationToken cancel)
     {
-        if (!Encoding.TryFromBase64Url(id, out var messageId) || !MailAddress.TryParse(address, out var parsed))
+        if (!Id16.TryParse(id, out var messageId) || !MailAddress.TryParse(address, out var parsed))
             return Task.FromResult<ResendOutcome>(new ResendOutcome.Unknown());
         return store.InTransaction(async () =>
         {
             await store.LockOwner(userId, cancel);
             await mailboxes.Lock([parsed.Canonical], cancel);
             if (await messages.Find(messageId, cancel) is not { AuthorKind: AuthorKind.User } message
-                || !message.AuthorId.AsSpan().SequenceEqual(userId))
+                || message.AuthorId != userId)
                 return new ResendOutcome.Unknown();
             var recipient = (await messages.RecipientsOf(messageId, cancel))
                 .FirstOrDefault(recipient => recipient.Canonical == parsed.Canonical);
@@ -56,7 +56,7 @@ internal sealed class Resending(
         if (known.User is not null || recipient.RevokedAt is not null) return new ResendOutcome.Changed(recipient.Address);
         if (message.ExpiresAt <= now) return new ResendOutcome.MessageExpired();
         if (request.Invitation is not { } invitation) return await Remind(author, recipient, known, request, now);
-        if (known.Pending.Any(pending => pending.Iid.AsSpan().SequenceEqual(invitation.Iid))) return new ResendOutcome.Done();
+        if (known.Pending.Any(pending => pending.Iid == invitation.Iid)) return new ResendOutcome.Done();
         var expected = known.Generation + (request.NewPin ? 1 : 0);
         if (invitation.HasPin && invitation.Generation != expected) return new ResendOutcome.Changed(recipient.Address);
         if (known.Mailbox is not null && !invitation.HasPin) return new ResendOutcome.Changed(recipient.Address);
@@ -98,11 +98,11 @@ internal sealed class Resending(
         foreach (var behind in await messages.RecipientsBehind(invitation.Iid, canonical, cancel))
             (behind.InvitationId, behind.HasPin) = (invitation.Iid, invitation.HasPin);
         var opens = (await messages.AccessesOf(new Reader(ReaderKind.Invitation, invitation.Iid), now, cancel))
-            .Select(access => Id16.Of(access.BodyId)).ToHashSet();
+            .Select(access => access.BodyId).ToHashSet();
         foreach (var link in older)
         {
             var held = await messages.AccessesOf(new Reader(ReaderKind.Invitation, link.Iid), now, cancel);
-            if ((newPin && link.HasPin) || held.All(access => opens.Contains(Id16.Of(access.BodyId))))
+            if ((newPin && link.HasPin) || held.All(access => opens.Contains(access.BodyId)))
                 await invitations.Supersede([link.Iid], now, cancel);
         }
     }

@@ -17,17 +17,17 @@ internal enum ResolveOutcome { User, Mailbox, New, Refused, Pgp }
 
 internal enum Trust { None, Link, Pin }
 
-internal sealed record ProofItem(byte[] Iid, byte[] InvitationKey, byte[] Signature, byte[] MessageId, byte[]? Note);
+internal sealed record ProofItem(Id16 Iid, byte[] InvitationKey, byte[] Signature, Id16 MessageId, byte[]? Note);
 
 /// <summary>
 /// A body behind a pending link, with the sender's own access to it. The browser passes it on only if what <paramref name="Pkesk"/> opens
 /// has this id and author, names the recipient, and is signed with a key that the browser trusts.
 /// </summary>
-internal sealed record WaitingItem(byte[] MessageId, byte[] BodyId, byte[] Pkesk, byte[] Summary, AuthorItem Author);
+internal sealed record WaitingItem(Id16 MessageId, Id16 BodyId, byte[] Pkesk, byte[] Summary, AuthorItem Author);
 
 /// <param name="Note">The sender's note on the message. The browser uses the invitation key only if the note has its fingerprint.</param>
 internal sealed record PendingItem(
-    byte[] Iid,
+    Id16 Iid,
     bool HasPin,
     long Generation,
     byte[] InvitationKey,
@@ -49,7 +49,7 @@ internal sealed record Resolved(
     ResolveOutcome Outcome,
     [property: Words(typeof(RefusedRecipient))] string? Reason,
     string? Name,
-    byte[]? Id,
+    Id16? Id,
     byte[]? Certificate,
     byte[]? Fingerprint,
     Trust? Assurance,
@@ -78,7 +78,7 @@ internal sealed class ResolveRecipients(
     /// <param name="userId">The sender.</param>
     /// <param name="inputs">Addresses as the sender typed them, 1 to <see cref="MaxAddresses"/>.</param>
     /// <param name="cancel">Cancels the request.</param>
-    public async Task<ResolveAnswer> Run(byte[] userId, IReadOnlyList<string> inputs, CancellationToken cancel)
+    public async Task<ResolveAnswer> Run(Id16 userId, IReadOnlyList<string> inputs, CancellationToken cancel)
     {
         var canonical = inputs.Select(address => MailAddress.TryParse(address.Trim(), out var parsed) ? parsed.Canonical : null).ToArray();
         string[] addresses = [.. canonical.OfType<string>().Distinct()];
@@ -98,14 +98,14 @@ internal sealed class ResolveRecipients(
         new(input, null, null, ResolveOutcome.Refused, RefusedRecipient.Malformed,
             null, null, null, null, null, null, 0, false, [], [], null, null, []);
 
-    private async Task<Resolved> Describe(string input, KnownRecipient known, byte[] userId, WaitingBehind waiting,
+    private async Task<Resolved> Describe(string input, KnownRecipient known, Id16 userId, WaitingBehind waiting,
         ILookup<Id16, SuccessionItem> successions, CancellationToken cancel)
     {
         IReadOnlyList<PendingItem> pending =
         [
             .. known.Pending.Select(row => new PendingItem(
                 row.Iid, row.HasPin, row.Generation, row.PublicKey, row.InviteFpr,
-                waiting.Notes.GetValueOrDefault(Id16.Of(row.MessageId)), [.. waiting.Items[Id16.Of(row.Iid)]])),
+                waiting.Notes.GetValueOrDefault(row.MessageId), [.. waiting.Items[row.Iid]])),
         ];
         var refusal = known.Refusal();
         var reports = known is { Key: null, Offer: null, Verdict: { } verdict } ? KeyItem.ReportsOf(verdict) : [];
@@ -122,7 +122,7 @@ internal sealed class ResolveRecipients(
                 Id = user.Id,
                 Certificate = user.Certificate,
                 Fingerprint = user.Fingerprint,
-                Succession = [.. successions[Id16.Of(user.Id)]],
+                Succession = [.. successions[user.Id]],
             };
         }
         if (known.Key is { } key) empty = empty with { Outcome = ResolveOutcome.Pgp, Id = known.ReaderId, Key = key };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
@@ -19,7 +20,7 @@ internal sealed class SendMessage(
     /// </summary>
     public const long MaxRequestBytes = 8 * 1024 * 1024;
 
-    public async Task<SendOutcome> Run(byte[] userId, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    public async Task<SendOutcome> Run(Id16 userId, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         if (SendRequestForm.Fault(request, new Reader(ReaderKind.User, userId), options.Value) is { } fault)
             return new SendOutcome.Malformed(fault);
@@ -33,7 +34,7 @@ internal sealed class SendMessage(
     private string? InvitationFault(SentInvitation invitation, Author author, SendRequest request)
     {
         var owners = request.Recipients
-            .Where(recipient => recipient.Kind == Target.Invitation && recipient.Id!.AsSpan().SequenceEqual(invitation.Iid)).ToArray();
+            .Where(recipient => recipient.Kind == Target.Invitation && recipient.Id == invitation.Iid).ToArray();
         if (owners.Length != 1) return "Each invitation belongs to one recipient.";
         return invitation.IsFor(owners[0].Address)
             ? invitation.Fault(author, invitations)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 using Restante.Server.Messages;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
@@ -16,10 +17,10 @@ namespace Restante.Server.Sending;
 internal sealed class SendRecord
 {
     public required AuthorKind OwnerKind { get; init; }
-    public required byte[] OwnerId { get; init; }
-    public required byte[] RequestId { get; init; }
+    public required Id16 OwnerId { get; init; }
+    public required Id16 RequestId { get; init; }
     public required byte[] Hash { get; init; }
-    public required byte[] ThreadId { get; init; }
+    public required Id16 ThreadId { get; init; }
     public required DateTimeOffset At { get; init; }
 
     /// <summary>

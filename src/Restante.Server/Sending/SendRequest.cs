@@ -14,11 +14,11 @@ internal enum Target { User, Mailbox, Invitation, Pending, Pgp }
 /// <param name="BodyId">The uploaded body.</param>
 /// <param name="Summary">One encrypted packet.</param>
 /// <param name="Outer">The outer header if the body is sent as a mail; null otherwise.</param>
-internal sealed record SentBody(byte[] BodyId, byte[] Summary, OuterHeaders? Outer);
+internal sealed record SentBody(Id16 BodyId, byte[] Summary, OuterHeaders? Outer);
 
-internal sealed record ReaderRef(ReaderKind Kind, byte[] Id);
+internal sealed record ReaderRef(ReaderKind Kind, Id16 Id);
 
-internal sealed record SentAccess(byte[] BodyId, ReaderRef Reader, Role Role, byte[] Fingerprint, byte[] Pkesk);
+internal sealed record SentAccess(Id16 BodyId, ReaderRef Reader, Role Role, byte[] Fingerprint, byte[] Pkesk);
 
 /// <param name="Address">As the sender wrote it.</param>
 /// <param name="Name">As the sender wrote it.</param>
@@ -27,18 +27,18 @@ internal sealed record SentAccess(byte[] BodyId, ReaderRef Reader, Role Role, by
 /// <param name="Kind">How the message reaches the recipient.</param>
 /// <param name="Id">The reader's or the invitation's id; null for <see cref="Target.Pending"/>.</param>
 /// <param name="InsteadOfKey">The sender chose the temporary mailbox although the address has a key, or may have one.</param>
-internal sealed record SentRecipient(string Address, string? Name, Role Role, byte[] BodyId, Target Kind, byte[]? Id, bool InsteadOfKey)
+internal sealed record SentRecipient(string Address, string? Name, Role Role, Id16 BodyId, Target Kind, Id16? Id, bool InsteadOfKey)
 {
     /// <summary>Null if the address is malformed, which <see cref="SendRequestForm"/> refuses.</summary>
     [JsonIgnore]
     public MailAddress? Parsed => MailAddress.TryParse(Address, out var parsed) ? parsed : null;
 }
 
-internal sealed record EarlierAccess(byte[] BodyId, byte[] Pkesk);
+internal sealed record EarlierAccess(Id16 BodyId, byte[] Pkesk);
 
 /// <param name="Withheld">Waiting bodies that the browser could not verify. Only older links open them.</param>
 internal sealed record SentInvitation(
-    byte[] Iid,
+    Id16 Iid,
     string Address,
     bool HasPin,
     long Generation,
@@ -49,7 +49,7 @@ internal sealed record SentInvitation(
     byte[] InviteFpr,
     byte[] Wrapped,
     IReadOnlyList<EarlierAccess> Earlier,
-    IReadOnlyList<byte[]> Withheld)
+    IReadOnlyList<Id16> Withheld)
 {
     /// <summary>Null if the address is malformed, which <see cref="SentInvitationRow.Fault"/> refuses.</summary>
     [JsonIgnore]
@@ -59,11 +59,11 @@ internal sealed record SentInvitation(
 /// <summary>A request to send. A guest's has no invitations and no unencrypted note.</summary>
 /// <param name="ExpiresInDays">Days until the message expires for everybody except its author; null: never.</param>
 /// <param name="LinkExpiresInDays">Days until only its links expire; null: the configured days.</param>
-internal sealed record SendRequest(byte[] RequestId, byte[]? InReplyTo, string Language, string? ClearNote, int? ExpiresInDays,
+internal sealed record SendRequest(Id16 RequestId, Id16? InReplyTo, string Language, string? ClearNote, int? ExpiresInDays,
     IReadOnlyList<SentBody> Bodies, byte[] Note, IReadOnlyList<SentAccess> Accesses, IReadOnlyList<SentRecipient> Recipients,
     IReadOnlyList<SentInvitation> Invitations, int? LinkExpiresInDays = null);
 
-internal sealed record SendAnswer(byte[] MessageId, byte[] ThreadId, DateTimeOffset SentAt);
+internal sealed record SendAnswer(Id16 MessageId, Id16 ThreadId, DateTimeOffset SentAt);
 
 /// <summary>Checks a request's form without the database. Every fault is a sentence; null: the form is right.</summary>
 internal static class SendRequestForm
@@ -85,8 +85,6 @@ internal static class SendRequestForm
 
     private static string? FaultOfSizes(SendRequest request, int maxRecipients)
     {
-        if (request.RequestId.Length != 16) return "requestId has 16 bytes.";
-        if (request.InReplyTo is { Length: not 16 }) return "inReplyTo has 16 bytes.";
         if (request.Recipients.Count is 0 || request.Recipients.Count > maxRecipients)
             return $"A message has 1 to {maxRecipients} recipients.";
         if (request.ClearNote?.Length > MaxClearNote) return $"The note in clear has {MaxClearNote} characters at most.";
@@ -97,21 +95,20 @@ internal static class SendRequestForm
 
     private static string? FaultOfBodies(SendRequest request, int maxSummaryBytes)
     {
-        // As text, because the length of an id is not checked here: no stored body has an id of another length.
-        var ids = request.Bodies.Select(body => Text(body.BodyId)).ToHashSet();
+        var ids = request.Bodies.Select(body => body.BodyId).ToHashSet();
         if (ids.Count != request.Bodies.Count || ids.Count == 0) return "bodies names each body once, and at least one.";
         if (request.Bodies.Any(body => body.Summary.Length > maxSummaryBytes || !PacketForm.StartsIntegrityProtectedData(body.Summary)))
             return $"A summary is one encrypted packet of {maxSummaryBytes} bytes at most.";
-        if (request.Recipients.Any(recipient => !ids.Contains(Text(recipient.BodyId)))
-            || request.Accesses.Any(access => !ids.Contains(Text(access.BodyId))))
+        if (request.Recipients.Any(recipient => !ids.Contains(recipient.BodyId))
+            || request.Accesses.Any(access => !ids.Contains(access.BodyId)))
             return "bodyId does not belong to this message.";
         if (request.Bodies.Select(body => body.Outer?.Fault()).FirstOrDefault(fault => fault is not null) is { } fault) return fault;
-        var shown = request.Bodies.Where(body => body.Outer is not null).Select(body => Text(body.BodyId)).ToHashSet();
-        if (request.Recipients.Any(recipient => recipient.Kind == Target.Pgp && !shown.Contains(Text(recipient.BodyId))))
+        var shown = request.Bodies.Where(body => body.Outer is not null).Select(body => body.BodyId).ToHashSet();
+        if (request.Recipients.Any(recipient => recipient.Kind == Target.Pgp && !shown.Contains(recipient.BodyId)))
             return "A body that goes out as encrypted mail has its outer header.";
-        var open = request.Recipients.Where(recipient => recipient.Role != Role.Bcc).Select(recipient => Text(recipient.BodyId))
+        var open = request.Recipients.Where(recipient => recipient.Role != Role.Bcc).Select(recipient => recipient.BodyId)
             .Distinct().Count();
-        var hidden = request.Recipients.Where(recipient => recipient.Role == Role.Bcc).Select(recipient => Text(recipient.BodyId))
+        var hidden = request.Recipients.Where(recipient => recipient.Role == Role.Bcc).Select(recipient => recipient.BodyId)
             .ToArray();
         return open > 1 || open + hidden.Length != ids.Count || hidden.Distinct().Count() != hidden.Length
             ? "Visible recipients share one body; every Bcc recipient has one of his own." : null;
@@ -120,12 +117,11 @@ internal static class SendRequestForm
     private static string? FaultOfAccesses(SendRequest request, Reader author)
     {
         if (request.Accesses.Any(access => !IsAccess(access.Pkesk))) return "An access is one session key packet.";
-        if (request.Accesses.Any(access => access.Fingerprint.Length != 20 || access.Reader.Id.Length != 16))
-            return "A fingerprint has 20 bytes, a reader's id 16.";
+        if (request.Accesses.Any(access => access.Fingerprint.Length != 20)) return "A fingerprint has 20 bytes.";
         var readers = request.Accesses
-            .Select(access => (Text(access.BodyId), access.Reader.Kind, Text(access.Reader.Id))).ToHashSet();
+            .Select(access => (access.BodyId, access.Reader.Kind, access.Reader.Id)).ToHashSet();
         if (readers.Count != request.Accesses.Count) return "A reader has one access to a body.";
-        return request.Bodies.All(body => readers.Contains((Text(body.BodyId), author.Kind, Text(author.Id))))
+        return request.Bodies.All(body => readers.Contains((body.BodyId, author.Kind, author.Id)))
             ? null : "The author has an access to every body.";
     }
 
@@ -141,12 +137,10 @@ internal static class SendRequestForm
                 return "A name has 200 characters at most, and no control character.";
             if (recipient is { InsteadOfKey: true, Kind: Target.User or Target.Pgp })
                 return "A temporary mailbox instead of a key is no mail to that key.";
-            if (recipient.Kind != Target.Pending && recipient.Id is not { Length: 16 }) return "A recipient's id has 16 bytes.";
+            if (recipient.Kind != Target.Pending && recipient.Id is null) return "A recipient has an id.";
         }
-        var invitationIds = request.Invitations.Select(invitation => Text(invitation.Iid)).Distinct();
+        var invitationIds = request.Invitations.Select(invitation => invitation.Iid).Distinct();
         if (invitationIds.Count() != request.Invitations.Count) return "Each invitation stands there once.";
         return null;
     }
-
-    private static string Text(byte[] id) => Encoding.ToBase64Url(id);
 }

@@ -95,7 +95,7 @@ internal sealed class SendTransaction(
         return recipients;
     }
 
-    private async Task<SendOutcome?> Earlier(Author author, byte[] requestId, byte[] hash, CancellationToken cancel)
+    private async Task<SendOutcome?> Earlier(Author author, Id16 requestId, byte[] hash, CancellationToken cancel)
     {
         var record = await store.Set<SendRecord>().AsNoTracking().FirstOrDefaultAsync(record => record.OwnerKind == author.Kind
             && record.OwnerId == author.Id && record.RequestId == requestId, cancel);
@@ -111,12 +111,12 @@ internal sealed class SendTransaction(
     {
         if (author.Kind != AuthorKind.User) return true;
         var own = request.Accesses.Where(access =>
-            access.Reader.Kind == ReaderKind.User && access.Reader.Id.AsSpan().SequenceEqual(author.Id));
+            access.Reader.Kind == ReaderKind.User && access.Reader.Id == author.Id);
         return own.All(access => access.Fingerprint.AsSpan().SequenceEqual(author.Fingerprint))
             && await users.HasKey(author.Id, author.Fingerprint, cancel);
     }
 
-    private async Task<Message?> Parent(Author author, byte[]? inReplyTo, CancellationToken cancel)
+    private async Task<Message?> Parent(Author author, Id16? inReplyTo, CancellationToken cancel)
     {
         if (inReplyTo is null) return null;
         var (kind, id) = author.Reader;
@@ -180,7 +180,7 @@ internal sealed class SendTransaction(
     {
         var canonical = sent.Parsed!.Canonical;
         var invitation = request.Invitations.FirstOrDefault(invitation =>
-            sent.Kind == Target.Invitation && invitation.Iid.AsSpan().SequenceEqual(sent.Id));
+            sent.Kind == Target.Invitation && invitation.Iid == sent.Id);
         var known = plan.For(canonical);
         var openingLink = sent.Kind == Target.Pending ? RequestCheck.OpeningLink(request, sent, known) : null;
         return new Recipient
@@ -199,10 +199,10 @@ internal sealed class SendTransaction(
     {
         foreach (var recipient in recipients.Where(recipient => recipient.Kind == RecipientKind.Pgp))
         {
-            var body = request.Bodies.First(body => body.BodyId.AsSpan().SequenceEqual(recipient.BodyId));
+            var body = request.Bodies.First(body => body.BodyId == recipient.BodyId);
             var access = request.Accesses.First(access =>
-                access.Reader.Kind == ReaderKind.Pgp && access.Reader.Id.AsSpan().SequenceEqual(recipient.ReaderId)
-                && access.BodyId.AsSpan().SequenceEqual(recipient.BodyId));
+                access.Reader.Kind == ReaderKind.Pgp && access.Reader.Id == recipient.ReaderId
+                && access.BodyId == recipient.BodyId);
             yield return new Post(recipient, access.Pkesk, body.Outer!, permits[recipient.Canonical]);
         }
     }
@@ -215,7 +215,7 @@ internal sealed class SendTransaction(
             var (sent, known) = (request.Recipients[recipient.Ordinal], plan.For(recipient.Canonical));
             switch (sent.Kind)
             {
-                case Target.User when known.User is { NotifyByMail: true } user && !user.Id.AsSpan().SequenceEqual(author.Id):
+                case Target.User when known.User is { NotifyByMail: true } user && user.Id != author.Id:
                     yield return new UserNotificationMail(user.Address, user.Language, author.Person, message.Id) { UserId = user.Id };
                     break;
                 case Target.Mailbox when known.Mailbox is { } mailbox:
@@ -242,7 +242,7 @@ internal sealed class SendTransaction(
         DateTimeOffset now,
         CancellationToken cancel)
     {
-        var used = new List<byte[]>();
+        var used = new List<Id16>();
         // In a fixed order against deadlocks: where direct delivery ends, its mails lock rates until the commit.
         foreach (var recipient in recipients.OrderBy(recipient => recipient.Canonical, StringComparer.Ordinal))
         {
@@ -269,20 +269,20 @@ internal sealed class SendTransaction(
             ? now.AddDays(days)
             : message.ExpiresAt;
         var opened = request.Accesses.Where(access => access.Reader.Kind == ReaderKind.Invitation)
-            .ToLookup(access => Id16.Of(access.Reader.Id), access => Id16.Of(access.BodyId));
+            .ToLookup(access => access.Reader.Id, access => access.BodyId);
         var (made, earlier) = (new List<NewInvitation>(), new List<EarlierGrant>());
         foreach (var recipient in recipients.Where(recipient => request.Recipients[recipient.Ordinal].Kind == Target.Invitation))
         {
-            var sent = request.Invitations.First(invitation => invitation.Iid.AsSpan().SequenceEqual(recipient.InvitationId));
+            var sent = request.Invitations.First(invitation => invitation.Iid == recipient.InvitationId);
             made.Add(sent.ToNew(author, recipient.Canonical, message.Id, recipient.Id, end, request.Language, request.ClearNote));
-            var present = opened[Id16.Of(sent.Iid)].ToHashSet();
+            var present = opened[sent.Iid].ToHashSet();
             earlier.Add(new EarlierGrant(recipient.Canonical, sent, plan.For(recipient.Canonical).Pending, present));
         }
         await store.InsertAll(await grants.Accesses(author, earlier, plan.Waiting, now, cancel), cancel);
         return await invitations.CreateAll(made, now, cancel);
     }
 
-    private async Task MarkAnswered(Author author, byte[] parentId, DateTimeOffset now, CancellationToken cancel)
+    private async Task MarkAnswered(Author author, Id16 parentId, DateTimeOffset now, CancellationToken cancel)
     {
         var (kind, id) = author.Reader;
         await store.Set<Access>()

@@ -51,7 +51,7 @@ internal sealed record WaitingNotificationMail(string To, string Language, Perso
 /// <summary>
 /// To a user: a guest or another user has written. <paramref name="MessageId"/> is not secret: the message opens only after sign-in.
 /// </summary>
-internal sealed record UserNotificationMail(string To, string Language, Person Author, byte[] MessageId)
+internal sealed record UserNotificationMail(string To, string Language, Person Author, Id16 MessageId)
     : MailContent(SendingMails.UserNotification, To, Language)
 {
     public override string About => Author.Address;
@@ -59,6 +59,6 @@ internal sealed record UserNotificationMail(string To, string Language, Person A
     public override void Fill(MailPage page)
     {
         page.Set("author", MailPage.NameAndAddress(Author));
-        page.Set("link", $"{page.UserOrigin}/inbox/{Encoding.ToBase64Url(MessageId)}");
+        page.Set("link", $"{page.UserOrigin}/inbox/{MessageId}");
     }
 }

@@ -11,7 +11,7 @@ internal static class SentInvitationRow
         this SentInvitation sent,
         Author author,
         string canonical,
-        byte[] messageId,
+        Id16 messageId,
         long? recipientId,
         DateTimeOffset? expiresAt,
         string language,
@@ -23,12 +23,10 @@ internal static class SentInvitationRow
     /// <summary>A sentence on what is wrong with the form of an invitation; null if it can be stored.</summary>
     public static string? Fault(this SentInvitation sent, Author author, InvitationBook invitations) =>
         sent.Parsed is not { } address ? "An invitation's address cannot be written to."
-        : !sent.Earlier.All(earlier => earlier.BodyId.Length == 16 && SendRequestForm.IsAccess(earlier.Pkesk))
-            ? "An earlier access names a body by 16 bytes and holds one session key packet."
-        : sent.Earlier.DistinctBy(earlier => Id16.Of(earlier.BodyId)).Count() != sent.Earlier.Count
+        : !sent.Earlier.All(earlier => SendRequestForm.IsAccess(earlier.Pkesk)) ? "An earlier access holds one session key packet."
+        : sent.Earlier.DistinctBy(earlier => earlier.BodyId).Count() != sent.Earlier.Count
             ? "An invitation opens each earlier body once."
-        : sent.Withheld.Any(bodyId => bodyId.Length != 16) ? "A withheld body is named by 16 bytes."
-        : invitations.FaultOf(sent.ToNew(author, address.Canonical, [], null, null, "", null));
+        : invitations.FaultOf(sent.ToNew(author, address.Canonical, default, null, null, "", null));
 
     /// <summary>True if the invitation is for this address: a link may be mailed only to the recipient for whom it was counted.</summary>
     public static bool IsFor(this SentInvitation sent, string address) =>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Protocol;
 
 namespace Restante.Server.Sessions;
 
@@ -10,7 +11,7 @@ internal sealed class Session
 {
     public required byte[] TokenHash { get; init; }
     public required OwnerKind Kind { get; init; }
-    public required byte[] OwnerId { get; init; }
+    public required Id16 OwnerId { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset LastUsedAt { get; set; }
     public required DateTimeOffset ExpiresAt { get; init; }
@@ -23,7 +24,7 @@ internal sealed class Device
 {
     public required byte[] TokenHash { get; init; }
     public required OwnerKind Kind { get; init; }
-    public required byte[] OwnerId { get; init; }
+    public required Id16 OwnerId { get; init; }
     public required DateTimeOffset LastUsedAt { get; set; }
 }
 

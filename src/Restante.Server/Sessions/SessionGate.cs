@@ -27,7 +27,7 @@ internal sealed class SessionGate(Store store, IOptions<SessionsOptions> options
     public int IdleMinutes => (int)options.Value.Idle.TotalMinutes;
 
     /// <summary>Starts a session and ends the one that the browser presents. Safe in a transaction that is retried.</summary>
-    public async Task<StartedSession> Start(Visitor visitor, OwnerKind kind, byte[] ownerId, DateTimeOffset now)
+    public async Task<StartedSession> Start(Visitor visitor, OwnerKind kind, Id16 ownerId, DateTimeOffset now)
     {
         await End(visitor, kind);
         var token = RandomNumberGenerator.GetBytes(TokenLength);
@@ -74,19 +74,19 @@ internal sealed class SessionGate(Store store, IOptions<SessionsOptions> options
     }
 
     /// <summary>Ends all sessions of an owner except the one given.</summary>
-    public Task<int> EndAll(OwnerKind kind, byte[] ownerId, byte[]? exceptTokenHash, CancellationToken cancel) =>
+    public Task<int> EndAll(OwnerKind kind, Id16 ownerId, byte[]? exceptTokenHash, CancellationToken cancel) =>
         store.Set<Session>().Where(session => session.Kind == kind && session.OwnerId == ownerId
             && (exceptTokenHash == null || session.TokenHash != exceptTokenHash)).ExecuteDeleteAsync(cancel);
 
     /// <summary>Deletes the sessions and devices of an owner who is deleted or disabled.</summary>
-    public async Task Forget(OwnerKind kind, byte[] ownerId, CancellationToken cancel)
+    public async Task Forget(OwnerKind kind, Id16 ownerId, CancellationToken cancel)
     {
         await EndAll(kind, ownerId, null, cancel);
         await store.Set<Device>().Where(device => device.Kind == kind && device.OwnerId == ownerId).ExecuteDeleteAsync(cancel);
     }
 
     /// <summary>True if this owner signed in with this browser before.</summary>
-    public async Task<bool> IsKnownDevice(Visitor visitor, OwnerKind kind, byte[] ownerId)
+    public async Task<bool> IsKnownDevice(Visitor visitor, OwnerKind kind, Id16 ownerId)
     {
         if (visitor.DeviceToken is not { } device) return false;
         var hash = DeviceHash(device, kind, ownerId);
@@ -94,16 +94,16 @@ internal sealed class SessionGate(Store store, IOptions<SessionsOptions> options
     }
 
     // An upsert: two windows of one browser may sign in at the same moment.
-    private async Task RememberDevice(byte[] device, OwnerKind kind, byte[] ownerId, DateTimeOffset now)
+    private async Task RememberDevice(byte[] device, OwnerKind kind, Id16 ownerId, DateTimeOffset now)
     {
         var (hash, kindName, time) = (DeviceHash(device, kind, ownerId), kind.ToString(), now.ToUnixTimeMilliseconds());
         await store.Database.ExecuteSqlAsync($"""
-            INSERT INTO devices ("TokenHash", "Kind", "OwnerId", "LastUsedAt") VALUES ({hash}, {kindName}, {ownerId}, {time})
+            INSERT INTO devices ("TokenHash", "Kind", "OwnerId", "LastUsedAt") VALUES ({hash}, {kindName}, {ownerId.ToArray()}, {time})
             ON CONFLICT ("TokenHash") DO UPDATE SET "LastUsedAt" = excluded."LastUsedAt"
             """);
     }
 
     // One token serves every owner of a browser; the hash hides from the database which of them share it.
-    private static byte[] DeviceHash(byte[] device, OwnerKind kind, byte[] ownerId) =>
-        SHA256.HashData(Encoding.LengthPrefixed(device, [(byte)kind], ownerId));
+    private static byte[] DeviceHash(byte[] device, OwnerKind kind, Id16 ownerId) =>
+        SHA256.HashData(Encoding.LengthPrefixed(device, [(byte)kind], ownerId.ToArray()));
 }

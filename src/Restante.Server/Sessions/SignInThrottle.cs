@@ -21,17 +21,17 @@ internal static class SignInRates
 internal sealed class SignInThrottle(Store store, SessionGate gate, IOptions<SessionsOptions> options)
 {
     /// <summary>Charges one try. Null: the caller may compare. Otherwise the time from which the next try is accepted.</summary>
-    public async Task<DateTimeOffset?> Charge(Visitor visitor, OwnerKind kind, byte[] id, DateTimeOffset now)
+    public async Task<DateTimeOffset?> Charge(Visitor visitor, OwnerKind kind, Id16 id, DateTimeOffset now)
     {
         if (await Charge(NetworkKey(visitor, kind, id), SignInRates.PerNetwork, now) is { } later) return later;
         return await gate.IsKnownDevice(visitor, kind, id) ? null : await Charge(OwnerKey(kind, id), SignInRates.PerOwner, now);
     }
 
     /// <summary>
-    /// Refunds what <see cref="Charge(Visitor, OwnerKind, byte[], DateTimeOffset)"/> took for a right try. Call it before the session
+    /// Refunds what <see cref="Charge(Visitor, OwnerKind, Id16, DateTimeOffset)"/> took for a right try. Call it before the session
     /// starts: a known device changes what is refunded.
     /// </summary>
-    public async Task Refund(Visitor visitor, OwnerKind kind, byte[] id)
+    public async Task Refund(Visitor visitor, OwnerKind kind, Id16 id)
     {
         await Refund(NetworkKey(visitor, kind, id), SignInRates.PerNetwork);
         if (!await gate.IsKnownDevice(visitor, kind, id)) await Refund(OwnerKey(kind, id), SignInRates.PerOwner);
@@ -48,7 +48,7 @@ internal sealed class SignInThrottle(Store store, SessionGate gate, IOptions<Ses
 
     internal Task<DateTimeOffset?> Charge(string key, Rate rate, DateTimeOffset now) => Throttle.Charge(store, key, rate, now);
 
-    private static string OwnerKey(OwnerKind kind, byte[] id) => $"{kind}/{Encoding.ToBase64Url(id)}";
+    private static string OwnerKey(OwnerKind kind, Id16 id) => $"{kind}/{id}";
 
-    private static string NetworkKey(Visitor visitor, OwnerKind kind, byte[] id) => $"{OwnerKey(kind, id)}/{visitor.Network}";
+    private static string NetworkKey(Visitor visitor, OwnerKind kind, Id16 id) => $"{OwnerKey(kind, id)}/{visitor.Network}";
 }

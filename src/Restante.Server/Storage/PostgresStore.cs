@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Restante.Protocol;
 
 namespace Restante.Server.Storage;
 
@@ -24,16 +25,16 @@ internal sealed class PostgresStore(DbContextOptions<PostgresStore> options) : S
         return builder.ConnectionString;
     }
 
-    public override Task LockOwner(byte[] ownerId, CancellationToken cancel)
+    public override Task LockOwner(Id16 ownerId, CancellationToken cancel)
     {
-        var key = BitConverter.ToInt64(ownerId, 0);
+        var key = BitConverter.ToInt64(ownerId.ToArray(), 0);
         return Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({key})", cancel);
     }
 
     // unnest returns rows in the array's order, so the locks are taken in that order.
-    public override Task LockOwners(IReadOnlyList<byte[]> ownerIds, CancellationToken cancel)
+    public override Task LockOwners(IReadOnlyList<Id16> ownerIds, CancellationToken cancel)
     {
-        long[] keys = [.. ownerIds.Select(id => BitConverter.ToInt64(id, 0))];
+        long[] keys = [.. ownerIds.Select(id => BitConverter.ToInt64(id.ToArray(), 0))];
         return Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(key) FROM unnest({keys}) AS key", cancel);
     }
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Restante.Protocol;
 using SQLitePCL;
 
 namespace Restante.Server.Storage;
@@ -13,9 +14,9 @@ internal sealed class SqliteStore(DbContextOptions<SqliteStore> options) : Store
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Lines = new();
 
     // SQLite allows only one write transaction at a time, so there is nothing more to lock.
-    public override Task LockOwner(byte[] ownerId, CancellationToken cancel) => Task.CompletedTask;
+    public override Task LockOwner(Id16 ownerId, CancellationToken cancel) => Task.CompletedTask;
 
-    public override Task LockOwners(IReadOnlyList<byte[]> ownerIds, CancellationToken cancel) => Task.CompletedTask;
+    public override Task LockOwners(IReadOnlyList<Id16> ownerIds, CancellationToken cancel) => Task.CompletedTask;
 
     // EF Core registers two dozen functions whenever it opens a connection; SQLite sets no limit to their number.
     public override Task HoldConnection(CancellationToken cancel) => Database.OpenConnectionAsync(cancel);

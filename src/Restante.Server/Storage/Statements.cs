@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
+using Restante.Protocol;
 
 namespace Restante.Server.Storage;
 
@@ -129,12 +130,15 @@ internal static class Statements
         foreach (var value in values)
         {
             var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = ($"@p{parameters.Count}", value ?? DBNull.Value);
+            (parameter.ParameterName, parameter.Value) = ($"@p{parameters.Count}", Stored(value));
             parameters.Add(parameter);
         }
         var names = parameters.Select(parameter => parameter.ParameterName);
         return Command(store, string.Format(CultureInfo.InvariantCulture, text, [.. names]), parameters);
     }
+
+    // No mapping converts these values: an id is stored as its bytes.
+    private static object Stored(object? value) => value is Id16 id ? id.ToArray() : value ?? DBNull.Value;
 
     private static Statement Command(Store store, string text, List<DbParameter> parameters)
     {

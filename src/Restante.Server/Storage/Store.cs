@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Restante.OpenPgp;
+using Restante.Protocol;
 
 namespace Restante.Server.Storage;
 
@@ -75,10 +77,10 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
     protected virtual Task<IDisposable?> Turn(CancellationToken cancel) => Task.FromResult<IDisposable?>(null);
 
     /// <summary>Takes a lock until the transaction ends, so that one owner's sends run one after the other.</summary>
-    public abstract Task LockOwner(byte[] ownerId, CancellationToken cancel);
+    public abstract Task LockOwner(Id16 ownerId, CancellationToken cancel);
 
     /// <summary>The same for several owners, in the given order; all callers must use the same order.</summary>
-    public abstract Task LockOwners(IReadOnlyList<byte[]> ownerIds, CancellationToken cancel);
+    public abstract Task LockOwners(IReadOnlyList<Id16> ownerIds, CancellationToken cancel);
 
     /// <summary>
     /// Keeps the connection until the scope ends, where that costs less than opening it for each statement: with SQLite. PostgreSQL's
@@ -110,10 +112,17 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+        configurationBuilder.Properties<Id16>().HaveConversion<Id16Bytes, Id16Comparer>();
         configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(24);
     }
 
     /// <summary>Stores times as milliseconds since 1970 in UTC, the same on both databases and comparable in SQL.</summary>
     private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
         time => time.ToUnixTimeMilliseconds(), milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+
+    /// <summary>Stores ids as their bytes.</summary>
+    private sealed class Id16Bytes() : ValueConverter<Id16, byte[]>(id => id.ToArray(), bytes => Id16.Of(bytes));
+
+    /// <summary>An id never changes, so that a snapshot of it is the id itself.</summary>
+    private sealed class Id16Comparer() : ValueComparer<Id16>((one, other) => one == other, id => id.GetHashCode(), id => id);
 }

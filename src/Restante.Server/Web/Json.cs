@@ -25,6 +25,7 @@ internal static class Json
         options.MaxDepth = 16;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         options.Converters.Add(new Base64UrlBytes());
+        options.Converters.Add(new Base64UrlId());
         options.Converters.Add(new UtcTime());
         options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RefuseNullElements);
     }
@@ -63,6 +64,18 @@ internal sealed class Base64UrlBytes : JsonConverter<byte[]>
 
     public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options) =>
         writer.WriteStringValue(Encoding.ToBase64Url(value));
+}
+
+/// <summary>An id as base64url without padding; any other length than 16 bytes is refused.</summary>
+internal sealed class Base64UrlId : JsonConverter<Id16>
+{
+    public override Id16 Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && Id16.TryParse(reader.GetString()!, out var id)
+            ? id
+            : throw new JsonException("An id is 16 bytes as base64url without padding.");
+
+    public override void Write(Utf8JsonWriter writer, Id16 value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }
 
 /// <summary>Times in UTC with milliseconds, in the format of JavaScript's Date.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Accounts.Http;
 using Restante.Server.Guests;
@@ -121,7 +122,7 @@ public sealed class NoticesTests
         foreach (var kept in new[] { NoticeKind.DeliveryDirect, NoticeKind.OwnKeyRemoved })
         {
             var newest = (await alice.Browser.Get<NoticeList>("/api/user/notices")).Notices[0];
-            var dismissal = $"/api/user/notices/{Restante.Protocol.Encoding.ToBase64Url(newest.Id)}/dismiss";
+            var dismissal = $"/api/user/notices/{newest.Id}/dismiss";
             foreach (var _ in new[] { 1, 2 })
                 using (var answer = await alice.Browser.Post(dismissal, new { })) Assert.Equal(204, (int)answer.StatusCode);
             Assert.Contains(kept, await Shown(alice));
@@ -135,7 +136,7 @@ public sealed class NoticesTests
     }
 
     /// <summary>The notices are a minute apart; the last one is from now.</summary>
-    private static Task Add(ServerFixture fixture, TestSender user, byte[]? messageId, params NoticeKind[] kinds) =>
+    private static Task Add(ServerFixture fixture, TestSender user, Id16? messageId, params NoticeKind[] kinds) =>
         fixture.Server.InScope(async services =>
         {
             var notices = services.GetRequiredService<Notices>();

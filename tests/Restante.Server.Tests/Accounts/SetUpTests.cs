@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Accounts.Http;
 using Restante.Server.Storage;
@@ -59,7 +60,7 @@ public sealed class SetUpTests
         byte[][] tokens = [TestUser.Token(await FirstLink(server)), TestUser.Secret(32)];
         await server.InScope(services => Add(services, new SetupLink
         {
-            TokenHash = SHA256.HashData(tokens[1]), UserId = TestUser.Secret(16), IsFirst = true, ExpiresAt = server.Time.Now.AddDays(7),
+            TokenHash = SHA256.HashData(tokens[1]), UserId = Id16.Random(), IsFirst = true, ExpiresAt = server.Time.Now.AddDays(7),
         }));
         var answers = await Task.WhenAll(tokens.Select((token, i) =>
             server.Client().Send("/api/setup/complete", new TestUser($"user{i}@example.org").SetUp(token))));

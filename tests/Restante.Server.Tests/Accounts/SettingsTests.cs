@@ -1,11 +1,11 @@
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Accounts.Http;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Hosting;
 using Restante.Server.Web;
-using Encoding = Restante.Protocol.Encoding;
 
 namespace Restante.Server.Tests.Accounts;
 
@@ -43,10 +43,10 @@ public sealed class SettingsTests
             var directory = services.GetRequiredService<UserDirectory>();
             Assert.Equal(["alice@example.org", "bob@example.org"],
                 (await directory.Find(["bob@example.org", "alice@example.org"], default)).Select(user => user.Canonical).Order());
-            Assert.Equal(2, (await directory.Get([alice.Id, bob.Id, TestUser.Secret(16)], default)).Count);
+            Assert.Equal(2, (await directory.Get([alice.Id, bob.Id, Id16.Random()], default)).Count);
             Assert.Empty(await directory.Find([], default));
             Assert.Equal(bob.Key.Fingerprint, (await directory.Get(bob.Id, default))!.Fingerprint);
-            Assert.Null(await directory.Get(TestUser.Secret(16), default));
+            Assert.Null(await directory.Get(Id16.Random(), default));
         });
     }
 
@@ -127,7 +127,7 @@ public sealed class SettingsTests
         using var other = server.Client();
         var user = await TestUser.SignedUp(server, browser);
         await TestUser.SignedUp(server, other, "bob@example.org");
-        var message = TestUser.Secret(16);
+        var message = Id16.Random();
         await server.InScope(async services =>
         {
             services.GetRequiredService<Notices>().Add(user.Id, NoticeKind.PinLocked, "guest@example.net", message, server.Time.Now);
@@ -140,7 +140,7 @@ public sealed class SettingsTests
         Assert.Equal(message, list[1].MessageId);
         Assert.Empty((await other.Get<NoticeList>("/api/user/notices")).Notices);
 
-        var path = $"/api/user/notices/{Encoding.ToBase64Url(list[1].Id)}/dismiss";
+        var path = $"/api/user/notices/{list[1].Id}/dismiss";
         await other.Refused(path, new { }, 404, "notice-unknown");
         await browser.Done(path, new { });
         await browser.Done(path, new { });

@@ -63,7 +63,7 @@ public sealed class SignInTests
         var wrong = await Text(browser, "/api/user/login", new LoginRequest(user.Id, new byte[32]));
         Assert.Equal(401, wrong.Status);
         Assert.Equal(wrong, await Text(browser, "/api/user/login", new LoginRequest(decoy, new byte[32])));
-        Assert.Equal(wrong, await Text(browser, "/api/user/login", new LoginRequest(TestUser.Secret(16), user.Auth)));
+        Assert.Equal(wrong, await Text(browser, "/api/user/login", new LoginRequest(Id16.Random(), user.Auth)));
         Assert.Equal(wrong, await Text(browser, "/api/user/login", new LoginRequest(disabled.Id, disabled.Auth)));
         var wrongCode = await Text(browser, "/api/user/recovery/open", new OpenRecoveryRequest(user.Id, new byte[32]));
         Assert.Equal(401, wrongCode.Status);
@@ -238,7 +238,7 @@ public sealed class SignInTests
     {
         await using var server = await TestServer.Start();
         using var stranger = server.Stranger();
-        await stranger.Refused("/api/user/login", new LoginRequest(new byte[16], new byte[32]), 403, "cross-site");
+        await stranger.Refused("/api/user/login", new LoginRequest(default, new byte[32]), 403, "cross-site");
         await stranger.Refused("/api/setup/open", new OpenSetUpRequest([]), 403, "cross-site");
     }
 

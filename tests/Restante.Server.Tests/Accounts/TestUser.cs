@@ -18,7 +18,7 @@ internal sealed class TestUser(string address)
     public string Address { get; } = address;
     public string Name { get; set; } = "Alice Example";
     public TestKey Key { get; set; } = new($"Alice Example <{address}>");
-    public byte[] Id { get; set; } = [];
+    public Id16 Id { get; set; }
     public byte[] Salt { get; set; } = Secret(16);
     public byte[] Auth { get; set; } = Secret(32);
     public byte[] Bundle { get; set; } = Secret(200);

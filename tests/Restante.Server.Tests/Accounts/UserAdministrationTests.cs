@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
@@ -111,9 +112,9 @@ public sealed class UserAdministrationTests
         {
             store.Add(new Draft
             {
-                UserId = alice.Id, Id = ServerFixture.Bytes(16), Version = 1, Record = ServerFixture.Bytes(10), UpdatedAt = fixture.Now,
+                UserId = alice.Id, Id = Id16.Random(), Version = 1, Record = ServerFixture.Bytes(10), UpdatedAt = fixture.Now,
             });
-            store.Add(new Notice { Id = ServerFixture.Bytes(16), UserId = alice.Id, Kind = NoticeKind.PinTries, At = fixture.Now });
+            store.Add(new Notice { Id = Id16.Random(), UserId = alice.Id, Kind = NoticeKind.PinTries, At = fixture.Now });
             return await store.SaveChangesAsync();
         });
 
@@ -161,7 +162,7 @@ public sealed class UserAdministrationTests
         {
             store.Add(new ContactKey
             {
-                Id = ServerFixture.Bytes(16), UserId = alice.Id, Canonical = "x@example.net",
+                Id = Id16.Random(), UserId = alice.Id, Canonical = "x@example.net",
                 Provenance = KeyProvenance.Contact, Address = "x@example.net", Name = "",
                 CameBy = KeyProvenance.Contact, Certificate = [1], Fingerprint = ServerFixture.Bytes(20), AddedAt = fixture.Now,
             });
@@ -178,12 +179,13 @@ public sealed class UserAdministrationTests
             ];
             foreach (var type in store.Model.GetEntityTypes())
                 foreach (var column in type.GetProperties().Where(property =>
-                    property.Name is "UserId" or "OwnerId" or "AuthorId" or "ReaderId" && property.ClrType == typeof(byte[])))
+                    property.Name is "UserId" or "OwnerId" or "AuthorId" or "ReaderId"
+                    && (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == typeof(Id16)))
                 {
                     if (stays.Contains($"{type.GetTableName()}.{column.Name}")) continue;
 #pragma warning disable EF1002 // Table names from the model.
                     var query = $"SELECT COUNT(*) AS \"Value\" FROM {type.GetTableName()} WHERE \"{column.Name}\" = {{0}}";
-                    var left = await store.Database.SqlQueryRaw<int>(query, alice.Id).SingleAsync();
+                    var left = await store.Database.SqlQueryRaw<int>(query, alice.Id.ToArray()).SingleAsync();
 #pragma warning restore EF1002
                     Assert.True(left == 0, $"{type.GetTableName()}.{column.Name}: {left}");
                 }

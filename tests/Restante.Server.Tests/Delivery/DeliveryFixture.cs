@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
@@ -72,10 +73,10 @@ internal sealed class DeliveryFixture : IAsyncDisposable
     public static InvitationMail Invitation(
         string to = "guest@example.net",
         byte[]? secret = null,
-        byte[]? iid = null,
+        Id16? iid = null,
         long? recipient = 7) =>
         new(to, "en", new Person("Alice Example", "alice@example.org"),
-            iid ?? new byte[16], secret ?? new byte[32], new byte[16], true, null,
+            iid ?? default, secret ?? new byte[32], new byte[16], true, null,
             new DateTimeOffset(2026, 5, 31, 9, 0, 0, TimeSpan.Zero))
         { RecipientId = recipient };
 
@@ -101,15 +102,15 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         await using var store = Database.NewStore();
         var mail = await store.InTransaction(async () =>
         {
-            var canonical = Restante.Protocol.MailAddress.Parse(content.To).Canonical;
-            var (permit, _) = await Outbox.Ask(store, new byte[16], canonical, Time.Now);
+            var canonical = MailAddress.Parse(content.To).Canonical;
+            var (permit, _) = await Outbox.Ask(store, default, canonical, Time.Now);
             return Outbox.Add(store, content with { BlobName = name, BlobBytes = size }, permit!, Time.Now);
         }, CancellationToken.None);
         Outbox.Wake();
         return mail;
     }
 
-    public async Task<OutboundMail> Row(byte[] id)
+    public async Task<OutboundMail> Row(Id16 id)
     {
         await using var store = Database.NewStore();
         return await store.Set<OutboundMail>().AsNoTracking().SingleAsync(mail => mail.Id == id);
@@ -145,7 +146,7 @@ internal sealed class DeliveryFixture : IAsyncDisposable
 
     public Task AdvanceUntil(Func<bool> happened) => AdvanceUntil(() => Task.FromResult(happened()));
 
-    public Task UntilState(byte[] id, MailState state) => Eventually.Is(async () => (await Row(id)).State == state);
+    public Task UntilState(Id16 id, MailState state) => Eventually.Is(async () => (await Row(id)).State == state);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using MailKit.Net.Smtp;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 
 namespace Restante.Server.Tests.Delivery;
@@ -16,8 +17,8 @@ public sealed class DeliveryPolicyTests
     [InlineData(40, 240)]
     public void Pauses_double_from_a_minute_to_four_hours(int attempts, int minutes)
     {
-        var soonest = RetrySchedule.Next(attempts, Created, Created, new byte[16]);
-        var latest = RetrySchedule.Next(attempts, Created, Created, [.. Enumerable.Repeat((byte)255, 16)]);
+        var soonest = RetrySchedule.Next(attempts, Created, Created, default);
+        var latest = RetrySchedule.Next(attempts, Created, Created, Id16.Of([.. Enumerable.Repeat((byte)255, 16)]));
         Assert.Equal(Created.AddMinutes(minutes), soonest);
         Assert.Equal(Created.AddMinutes(minutes * 1.1), latest);
     }
@@ -25,15 +26,15 @@ public sealed class DeliveryPolicyTests
     [Fact]
     public void Same_mail_gets_the_same_jitter_at_every_computation()
     {
-        byte[] id = [12, 34, .. new byte[14]];
+        var id = Id16.Random();
         Assert.Equal(RetrySchedule.Next(4, Created, Created, id), RetrySchedule.Next(4, Created, Created, id));
     }
 
     [Fact]
     public void No_attempt_follows_after_five_days()
     {
-        Assert.NotNull(RetrySchedule.Next(30, Created.AddDays(5).AddHours(-5), Created, new byte[16]));
-        Assert.Null(RetrySchedule.Next(30, Created.AddDays(5).AddHours(-4), Created, new byte[16]));
+        Assert.NotNull(RetrySchedule.Next(30, Created.AddDays(5).AddHours(-5), Created, default));
+        Assert.Null(RetrySchedule.Next(30, Created.AddDays(5).AddHours(-4), Created, default));
         Assert.False(RetrySchedule.IsOver(Created.AddDays(5).AddSeconds(-1), Created));
         Assert.True(RetrySchedule.IsOver(Created.AddDays(5), Created));
     }
@@ -42,7 +43,7 @@ public sealed class DeliveryPolicyTests
     public void Mail_is_tried_about_forty_times_in_its_life()
     {
         var (now, attempts) = (Created, 1);
-        while (RetrySchedule.Next(attempts, now, Created, new byte[16]) is { } next) (now, attempts) = (next, attempts + 1);
+        while (RetrySchedule.Next(attempts, now, Created, default) is { } next) (now, attempts) = (next, attempts + 1);
         Assert.InRange(attempts, 35, 45);
     }
 

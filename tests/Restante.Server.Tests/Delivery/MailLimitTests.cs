@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
@@ -62,7 +63,7 @@ public sealed class MailLimitTests
         await fixture.Services.GetDigests().Write(fixture.Time.Now, None);
         var digest = Assert.Single(await Rows(fixture), mail => mail.Kind == DeliveryMails.Digest);
         Assert.Equal(content.To, digest.To);
-        var text = System.Text.Encoding.UTF8.GetString(fixture.DayKeys.Open(digest.DayKey, digest.Id, digest.Sealed!)!);
+        var text = System.Text.Encoding.UTF8.GetString(fixture.DayKeys.Open(digest.DayKey, digest.Id.ToArray(), digest.Sealed!)!);
         Assert.Contains("3 times", text.ReplaceLineEndings("").Replace("=", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
@@ -164,7 +165,7 @@ public sealed class MailLimitTests
         await fixture.Services.GetDigests().Write(fixture.Time.Now, None);
         var digest = Assert.Single(await Rows(fixture), mail => mail.Kind == DeliveryMails.Digest);
         var mail = await MimeKit.MimeMessage.LoadAsync(
-            new MemoryStream(fixture.DayKeys.Open(digest.DayKey, digest.Id, digest.Sealed!)!), None);
+            new MemoryStream(fixture.DayKeys.Open(digest.DayKey, digest.Id.ToArray(), digest.Sealed!)!), None);
         var lines = mail.TextBody!.ReplaceLineEndings("\n").Split('\n');
         Assert.Equal(Digests.MaxLines + 1, lines.Count(line => line.StartsWith("- ", StringComparison.Ordinal)));
         Assert.Contains("- and 20 more", mail.TextBody, StringComparison.Ordinal);
@@ -174,14 +175,14 @@ public sealed class MailLimitTests
     public async Task Encrypted_mails_of_one_sender_to_one_recipient_need_a_permit(string database)
     {
         await using var fixture = await DeliveryFixture.Create(database);
-        byte[] mallory = [.. Enumerable.Repeat((byte)6, 16)], carol = [.. Enumerable.Repeat((byte)7, 16)];
+        var (mallory, carol) = (Id16.Random(), Id16.Random());
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => Ask(fixture, mallory))));
         Assert.Equal(30, answers.Count(answer => answer is null));
         Assert.All(answers.Where(answer => answer is not null), until => Assert.Equal(fixture.Time.Now.AddMinutes(2), until));
         Assert.Null(await Ask(fixture, carol));
     }
 
-    private static async Task<DateTimeOffset?> Ask(DeliveryFixture fixture, byte[] sender)
+    private static async Task<DateTimeOffset?> Ask(DeliveryFixture fixture, Id16 sender)
     {
         await using var store = fixture.Database.NewStore();
         return (await store.InTransaction(() => Outbox.Ask(store, sender, "guest@example.net", fixture.Time.Now), None)).Until;

@@ -63,8 +63,8 @@ public sealed class MailWriterTests
     [Fact]
     public void Invitation_has_the_link_of_the_protocol_on_a_line_of_its_own()
     {
-        byte[] iid = [.. Enumerable.Range(0, 16).Select(i => (byte)i)],
-            secret = [.. Enumerable.Repeat((byte)255, 32)],
+        var iid = Restante.Protocol.Id16.Of([.. Enumerable.Range(0, 16).Select(i => (byte)i)]);
+        byte[] secret = [.. Enumerable.Repeat((byte)255, 32)],
             binding = [.. Enumerable.Repeat((byte)7, 16)];
         var mail = DeliveryFixture.Invitation() with { InvitationId = iid, Secret = secret, Binding = binding };
         Assert.Contains(
@@ -153,7 +153,7 @@ public sealed class MailWriterTests
     [InlineData("boss@bank.example", "boss bank. example (oma.gertrud@example.net)")]
     public void Notification_names_a_guest_by_a_readable_address(string name, string shown)
     {
-        var mail = new UserNotificationMail("alice@example.org", "en", new Person(name, "oma.gertrud@example.net"), new byte[16]);
+        var mail = new UserNotificationMail("alice@example.org", "en", new Person(name, "oma.gertrud@example.net"), default);
         Assert.Contains($"\n{shown} has written to you", Body(mail).ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
@@ -168,7 +168,7 @@ public sealed class MailWriterTests
     [Fact]
     public void Notification_links_to_its_message()
     {
-        var id = Enumerable.Range(1, 16).Select(n => (byte)n).ToArray();
+        var id = Restante.Protocol.Id16.Of([.. Enumerable.Range(1, 16).Select(n => (byte)n)]);
         var lines = Lines(new UserNotificationMail("alice@example.org", "en", new Person("", "guest@example.net"), id));
         Assert.Contains("https://secure.example.org/inbox/AQIDBAUGBwgJCgsMDQ4PEA", lines);
     }
@@ -210,11 +210,11 @@ public sealed class MailWriterTests
         const string guest = "guest@example.net", user = "alice@example.org";
         return
         [
-            new InvitationMail(guest, language, sender, new byte[16], new byte[32], new byte[16], true, note, Now.AddDays(90)),
-            new InvitationMail(guest, language, sender, new byte[16], new byte[32], new byte[16], false, note, Now.AddDays(90)),
+            new InvitationMail(guest, language, sender, default, new byte[32], new byte[16], true, note, Now.AddDays(90)),
+            new InvitationMail(guest, language, sender, default, new byte[32], new byte[16], false, note, Now.AddDays(90)),
             new GuestNotificationMail(guest, language, sender, new byte[16], note),
             new WaitingNotificationMail(guest, language, sender, Now),
-            new UserNotificationMail(user, language, sender, new byte[16]),
+            new UserNotificationMail(user, language, sender, default),
             new LinkUnopenedMail(user, language, guest, Now),
             new LinkExpiringMail(user, language, guest, Now, Now.AddDays(7)),
             new LinkRedeemedMail(user, language, guest, Now),
@@ -288,7 +288,7 @@ public sealed class MailWriterTests
     private static byte[] Raw(MailContent content)
     {
         var writer = new MailWriter(DeliveryFixture.Settings);
-        return writer.Write(content, writer.NewMessageId(new byte[16]), Now);
+        return writer.Write(content, writer.NewMessageId(default), Now);
     }
 
     private static MimeMessage Written(MailContent content) => MimeMessage.Load(new MemoryStream(Raw(content)));

@@ -237,7 +237,8 @@ public sealed class PgpMailTests
         await fixture.UntilState(mail.Id, MailState.Failed);
         Assert.Equal("refused 7: The message's content is missing on the server. Ask its operator to restore it, then send the message " +
             "again.", Assert.Single(fixture.Outcome.Told));
-        Assert.StartsWith($"Mail {Convert.ToHexStringLower(mail.Id)} cannot be sent: the message's content, blob {blob}, is missing.",
+        var id = Convert.ToHexStringLower(mail.Id.ToArray());
+        Assert.StartsWith($"Mail {id} cannot be sent: the message's content, blob {blob}, is missing.",
             Assert.Single(log.Lines), StringComparison.Ordinal);
         Assert.Empty(fixture.Relay.Seen);
     }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Storage;
 using Encoding = Restante.Protocol.Encoding;
@@ -17,9 +18,9 @@ public sealed class QueueTests
         await using var fixture = await DeliveryFixture.Create(kind);
         for (var i = 0; i < 20; i++) await fixture.Add(DeliveryFixture.Invitation());
         var taken = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => fixture.Queue.Claim(fixture.Time.Now, None)));
-        var ids = taken.Where(mail => mail is not null).Select(mail => Convert.ToHexString(mail!.Id)).ToList();
+        var ids = taken.Where(mail => mail is not null).Select(mail => mail!.Id).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
-        while (await fixture.Queue.Claim(fixture.Time.Now, None) is { } rest) ids.Add(Convert.ToHexString(rest.Id));
+        while (await fixture.Queue.Claim(fixture.Time.Now, None) is { } rest) ids.Add(rest.Id);
         Assert.Equal(20, ids.Distinct().Count());
         Assert.Equal(20, ids.Count);
     }
@@ -173,7 +174,7 @@ public sealed class QueueTests
     public async Task Queued_mail_of_a_void_invitation_is_withdrawn(string kind)
     {
         await using var fixture = await DeliveryFixture.Create(kind);
-        byte[] iid = [.. Enumerable.Repeat((byte)9, 16)];
+        var iid = Id16.Random();
         var mine = await fixture.Add(DeliveryFixture.Invitation(iid: iid));
         var other = await fixture.Add(DeliveryFixture.Invitation());
         var underWay = (await fixture.Queue.Claim(fixture.Time.Now, None))!;
@@ -184,7 +185,7 @@ public sealed class QueueTests
         Assert.Null((await fixture.Row(mine.Id)).Sealed);
         Assert.Equal(MailState.Waiting, (await fixture.Row(other.Id)).State);
         Assert.Equal(EntityState.Detached, store.Entry(added).State);
-        if (underWay.Id.SequenceEqual(mine.Id))
+        if (underWay.Id == mine.Id)
             await fixture.Queue.Record(underWay, new RelayAnswer.Accepted("2.0.0"), fixture.Time.Now, None);
         Assert.Equal(MailState.Cancelled, (await fixture.Row(mine.Id)).State);
     }
@@ -196,7 +197,7 @@ public sealed class QueueTests
         var secret = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
         var mail = await fixture.Add(DeliveryFixture.Invitation(secret: secret));
         var row = await fixture.Row(mail.Id);
-        var opened = fixture.DayKeys.Open(row.DayKey, row.Id, row.Sealed)!;
+        var opened = fixture.DayKeys.Open(row.DayKey, row.Id.ToArray(), row.Sealed)!;
         var link = Encoding.ToBase64Url(secret);
         Assert.Contains(link, MimeKit.MimeMessage.Load(new MemoryStream(opened)).TextBody, StringComparison.Ordinal);
         foreach (var column in row.GetType().GetProperties().Select(property => property.GetValue(row)))

@@ -32,7 +32,7 @@ public sealed class RelayTests
             .Append(DeliveryFixture.Invitation("größe@example.net")))
         {
             var row = await fixture.Row((await fixture.Add(content)).Id);
-            written.Add(System.Text.Encoding.UTF8.GetString(fixture.DayKeys.Open(row.DayKey, row.Id, row.Sealed)!));
+            written.Add(System.Text.Encoding.UTF8.GetString(fixture.DayKeys.Open(row.DayKey, row.Id.ToArray(), row.Sealed)!));
         }
         await fixture.StartWorker();
         await Eventually.Is(() => fixture.Relay.Taken.Count == written.Count);

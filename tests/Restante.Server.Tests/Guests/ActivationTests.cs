@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Restante.Protocol;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
@@ -89,7 +90,7 @@ public sealed class ActivationTests
         MailboxOf other = new(mailbox);
         foreach (var wrong in new[]
         {
-            ServerFixture.Activation(link, ticket, mailbox with { Mid = ServerFixture.Bytes(16) }),
+            ServerFixture.Activation(link, ticket, mailbox with { Mid = Id16.Random() }),
             ServerFixture.Activation(link, ticket, mailbox with { Key = new TestKey("<eve@example.net>") }),
             ServerFixture.Activation(link, ticket, mailbox with { Key = new TestKey("<bob@example.net>", "<eve@example.net>") }),
             ServerFixture.Activation(link, ticket, mailbox, proof: new TestKey("<bob@example.net>").Sign(ServerFixture.Bytes(10))),
@@ -101,7 +102,7 @@ public sealed class ActivationTests
         Assert.Equal("409 accesses-changed",
             await (await fixture.Browser().Post("/api/invitations/activate",
                 ServerFixture.Activation(link, ticket, mailbox, bodies: []))).Problem());
-        var further = ServerFixture.Activation(link, ticket, mailbox, bodies: [.. link.Bodies, ServerFixture.Bytes(16)]);
+        var further = ServerFixture.Activation(link, ticket, mailbox, bodies: [.. link.Bodies, Id16.Random()]);
         Assert.Equal("409 accesses-changed", await (await fixture.Browser().Post("/api/invitations/activate", further)).Problem());
         Assert.Equal("403 ticket-invalid",
             await (await fixture.Browser().Post("/api/invitations/activate",
@@ -152,7 +153,7 @@ public sealed class ActivationTests
         var session = await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK);
         Assert.True(Assert.Single(session.GetProperty("waiting").EnumerateArray().ToArray()).GetProperty("hasPin").GetBoolean());
 
-        var (ticket, requestId) = (await ServerFixture.Ticket(browser, stepUp), ServerFixture.Bytes(16));
+        var (ticket, requestId) = (await ServerFixture.Ticket(browser, stepUp), Id16.Random());
         for (var i = 0; i < 2; i++)
             Assert.Equal(HttpStatusCode.NoContent,
                 (await browser.Post("/api/invitations/attach", ServerFixture.Attachment(stepUp, ticket, mailbox, requestId))).StatusCode);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
@@ -180,13 +181,13 @@ public sealed class DirectDeliveryTests
     {
         await fixture.Server.InScope(async services =>
         {
-            var (store, id) = (services.GetRequiredService<Store>(), ServerFixture.Bytes(16));
+            var (store, id) = (services.GetRequiredService<Store>(), Id16.Random());
             var (day, @sealed) = services.GetRequiredService<DayKeys>()
-                .Seal(id, "Subject: [...]\r\n\r\nencrypted\r\n"u8.ToArray(), fixture.Now);
+                .Seal(id.ToArray(), "Subject: [...]\r\n\r\nencrypted\r\n"u8.ToArray(), fixture.Now);
             store.Add(new OutboundMail
             {
                 Id = id, Kind = DeliveryMails.PgpMessage, To = Bob, Sealed = @sealed, DayKey = day,
-                MessageIdHeader = $"<{Convert.ToHexString(id)}@example.org>",
+                MessageIdHeader = $"<{Convert.ToHexString(id.ToArray())}@example.org>",
                 NextAttemptAt = fixture.Now, CreatedAt = createdAt,
             });
             await store.SaveChangesAsync();

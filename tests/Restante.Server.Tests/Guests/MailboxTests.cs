@@ -28,7 +28,7 @@ public sealed partial class MailboxTests
         var mailbox = await fixture.Activate(fixture.Browser(), link);
         var after = await Prelogin(fixture, "BOB@Example.NET");
         Assert.Equal(before.GetRawText(), after.GetRawText());
-        Assert.Equal(mailbox.Mid, after.Bytes("mid"));
+        Assert.Equal(mailbox.Mid, after.Id("mid"));
         Assert.Equal(before.EnumerateObject().Select(member => member.Name),
             (await Prelogin(fixture, "nobody@example.net")).EnumerateObject().Select(member => member.Name));
         Assert.Equal("400 address-malformed",

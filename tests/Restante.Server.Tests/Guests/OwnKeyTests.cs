@@ -143,7 +143,7 @@ public sealed class OwnKeyTests
         [
             stranger.Sign(statement), key.Sign(statement), guest.Statement(key.Fingerprint, 2), guest.Statement(stranger.Fingerprint, 1),
             ServerFixture.Bytes(100),
-            guest.Mailbox.Key.Sign(Derivation.OwnKeyStatement(ServerFixture.Bytes(16), key.Fingerprint, 1)),
+            guest.Mailbox.Key.Sign(Derivation.OwnKeyStatement(Id16.Random(), key.Fingerprint, 1)),
         ];
         foreach (var signature in forged)
             Assert.Equal("400 own-key-unproven", await (await guest.Bring(key, signature: signature)).Problem());

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
@@ -183,7 +182,7 @@ public sealed class RetentionTests
         await using var fixture = await ServerFixture.Start(database);
         var (alice, carol) = (await fixture.User(), await fixture.User("carol@example.org", "Carol"));
         var message = await Send(fixture, alice, message => message.Recipient(carol));
-        var path = $"/api/user/messages/{Encoding.ToBase64Url(message.RequestId)}";
+        var path = $"/api/user/messages/{message.RequestId}";
         Assert.Equal(HttpStatusCode.NoContent, (await carol.Browser.DeleteAsync(path)).StatusCode);
         var away = fixture.Now;
         await fixture.Sweep(away.AddDays(30));

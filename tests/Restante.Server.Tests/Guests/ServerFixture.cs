@@ -18,11 +18,11 @@ using Restante.Server.Web;
 namespace Restante.Server.Tests.Guests;
 
 /// <summary>A user of the organisation with a signed-in browser.</summary>
-internal sealed record TestSender(byte[] Id, string Name, string Address, TestKey Key, HttpClient Browser, byte[] Auth);
+internal sealed record TestSender(Id16 Id, string Name, string Address, TestKey Key, HttpClient Browser, byte[] Auth);
 
 /// <summary>A link as it is in a guest's mail, and what its sender's browser knows.</summary>
 internal sealed record TestLink(
-    byte[] Iid,
+    Id16 Iid,
     byte[] Secret,
     byte[] Share,
     byte[] Wrapped,
@@ -30,13 +30,13 @@ internal sealed record TestLink(
     byte[]? PinAuth,
     TestKey Key,
     TestSender Sender,
-    IReadOnlyList<byte[]> Bodies)
+    IReadOnlyList<Id16> Bodies)
 {
     public byte[] LinkAuth => Derivation.LinkAuthenticator(Iid, Secret);
 }
 
 /// <summary>A guest's mailbox as their browser knows it.</summary>
-internal sealed record TestMailbox(byte[] Mid, string Address, byte[] Auth, byte[] Bundle, TestKey Key, byte[] Pins);
+internal sealed record TestMailbox(Id16 Mid, string Address, byte[] Auth, byte[] Bundle, TestKey Key, byte[] Pins);
 
 /// <summary>A running server with users, links and guests; the tests act as the browsers.</summary>
 internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
@@ -68,7 +68,7 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
             fingerprint = key.Fingerprint, certificate = key.Certificate, recoveryAuth = Bytes(32), recoveryBundle = Bytes(200),
         });
         var session = await answer.Read(HttpStatusCode.OK);
-        return new TestSender(session.Bytes("userId"), name, address, key, browser, auth);
+        return new TestSender(session.Id("userId"), name, address, key, browser, auth);
     }
 
     /// <summary>Moves the clock and signs the given users in again.</summary>
@@ -86,13 +86,13 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
         string address = "bob@example.net",
         bool pin = true,
         long generation = 0,
-        IReadOnlyList<byte[]>? alsoBodies = null,
+        IReadOnlyList<Id16>? alsoBodies = null,
         DateTimeOffset? expiresAt = null)
     {
         var canon = MailAddress.Parse(address).Canonical;
         var link = new TestLink(
-            Bytes(16), Bytes(32), Bytes(32), Bytes(300), address, pin ? Bytes(32) : null, new TestKey($"<{address}>"), sender,
-            [Bytes(16), .. alsoBodies ?? []]);
+            Id16.Random(), Bytes(32), Bytes(32), Bytes(300), address, pin ? Bytes(32) : null, new TestKey($"<{address}>"), sender,
+            [Id16.Random(), .. alsoBodies ?? []]);
         await server.InScope(async services =>
         {
             var store = services.GetRequiredService<Store>();
@@ -102,7 +102,7 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
             var keys = services.GetRequiredService<Restante.Server.Keys.InstanceKeys>();
             await store.InTransaction(async () =>
             {
-                var id = Bytes(16);
+                var id = Id16.Random();
                 var message = new Message
                 {
                     Id = id, AuthorKind = AuthorKind.User, AuthorId = sender.Id, AuthorAddress = sender.Address,
@@ -155,11 +155,11 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
         TestLink link,
         byte[] ticket,
         TestMailbox mailbox,
-        byte[]? requestId = null,
+        Id16? requestId = null,
         byte[]? proof = null,
-        IEnumerable<byte[]>? bodies = null) => new
+        IEnumerable<Id16>? bodies = null) => new
         {
-            iid = link.Iid, linkAuth = link.LinkAuth, ticket, requestId = requestId ?? Bytes(16),
+            iid = link.Iid, linkAuth = link.LinkAuth, ticket, requestId = requestId ?? Id16.Random(),
             mailbox = new
             {
                 mid = mailbox.Mid, argon = ArgonParameters.Version1, auth = mailbox.Auth, bundle = mailbox.Bundle,
@@ -169,9 +169,9 @@ internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
             accesses = (bodies ?? link.Bodies).Select(body => new { bodyId = body, pkesk = Pkesk() }).ToArray(), language = "de",
         };
 
-    public static object Attachment(TestLink link, byte[] ticket, TestMailbox mailbox, byte[]? requestId = null) => new
+    public static object Attachment(TestLink link, byte[] ticket, TestMailbox mailbox, Id16? requestId = null) => new
     {
-        iid = link.Iid, linkAuth = link.LinkAuth, ticket, requestId = requestId ?? Bytes(16), proof = Proof(link, mailbox),
+        iid = link.Iid, linkAuth = link.LinkAuth, ticket, requestId = requestId ?? Id16.Random(), proof = Proof(link, mailbox),
         accesses = link.Bodies.Select(body => new { bodyId = body, pkesk = Pkesk() }).ToArray(),
     };
 
@@ -304,6 +304,8 @@ internal static class BrowserCalls
 
     public static byte[] Bytes(this JsonElement element, string name) =>
         Encoding.TryFromBase64Url(element.GetProperty(name).GetString()!, out var bytes) ? bytes : throw new FormatException(name);
+
+    public static Id16 Id(this JsonElement element, string name) => Id16.Of(element.Bytes(name));
 
     /// <summary>The limit that an answer 429 reports, and how much it allows.</summary>
     public static async Task<(string Name, long Most)> ReachedLimit(this HttpResponseMessage answer)

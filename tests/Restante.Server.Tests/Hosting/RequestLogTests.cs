@@ -38,15 +38,15 @@ public sealed class RequestLogTests
         using var browser = server.Client();
         browser.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.7");
         var user = await Accounts.TestUser.SignedUp(server, browser);
-        var owner = $"user {Restante.Protocol.Encoding.ToBase64Url(user.Id)}";
+        var owner = $"user {user.Id}";
         using var right = await browser.PostAsJsonAsync("/api/user/login",
-            new { userId = Text(user.Id), auth = Text(user.Auth) }, TestContext.Current.CancellationToken);
+            new { userId = user.Id.ToString(), auth = Text(user.Auth) }, TestContext.Current.CancellationToken);
         using var wrong = await browser.PostAsJsonAsync("/api/user/login",
-            new { userId = Text(user.Id), auth = Text(new byte[32]) }, TestContext.Current.CancellationToken);
+            new { userId = user.Id.ToString(), auth = Text(new byte[32]) }, TestContext.Current.CancellationToken);
         using var read = await browser.GetAsync("/api/user/session", TestContext.Current.CancellationToken);
         for (var tries = 0; tries < 12; tries++)
             using (await browser.PostAsJsonAsync("/api/user/login",
-                new { userId = Text(user.Id), auth = Text(new byte[32]) }, TestContext.Current.CancellationToken))
+                new { userId = user.Id.ToString(), auth = Text(new byte[32]) }, TestContext.Current.CancellationToken))
             {
             }
         await server.InScope(services => services.GetRequiredService<Server.Accounts.UserAdministration>()
@@ -60,7 +60,7 @@ public sealed class RequestLogTests
             && line.EndsWith($" ms, request {IdOf(read)} of 192.0.2.7, {owner}", StringComparison.Ordinal));
         Assert.Contains(log.Lines, line => line.StartsWith("POST /api/user/login 401 ", StringComparison.Ordinal)
             && line.EndsWith($" ms, request {IdOf(wrong)} of 192.0.2.7, nobody", StringComparison.Ordinal));
-        Assert.Contains($"User {Text(user.Id)} disabled from the command line", log.Lines);
+        Assert.Contains($"User {user.Id} disabled from the command line", log.Lines);
         Assert.DoesNotContain(log.Lines, line => line.Contains(Text(user.Auth), StringComparison.Ordinal)
             || line.Contains(user.Address, StringComparison.Ordinal));
     }
@@ -76,7 +76,7 @@ public sealed class RequestLogTests
         var mailbox = await fixture.Activate(guest, await fixture.Invite(await fixture.User()));
         using var export = await guest.PostAsJsonAsync("/api/guest/export",
             new { auth = Text(mailbox.Auth) }, TestContext.Current.CancellationToken);
-        var owner = $"guest {Text(mailbox.Mid)}";
+        var owner = $"guest {mailbox.Mid}";
         Assert.Contains(log.Lines, line => line.StartsWith($"Set up: {owner} from ", StringComparison.Ordinal));
         Assert.Contains(log.Lines, line => line.StartsWith($"Key exported: {owner} from ", StringComparison.Ordinal)
             && line.EndsWith($", request {IdOf(export)}", StringComparison.Ordinal));

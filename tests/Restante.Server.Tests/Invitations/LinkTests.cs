@@ -71,14 +71,14 @@ public sealed class LinkTests
     {
         await using var fixture = await ServerFixture.Start(database);
         var link = await fixture.Invite(await fixture.User());
-        object Request(byte[] iid) => call switch
+        object Request(Id16 iid) => call switch
         {
             "open" => new { iid, linkAuth = ServerFixture.Bytes(32) },
             "redeem" => new { iid, linkAuth = ServerFixture.Bytes(32), pinAuth = link.PinAuth },
             _ => new { iid, linkAuth = ServerFixture.Bytes(32), ticket = (byte[]?)null },
         };
         var known = await fixture.Browser().Post($"/api/invitations/{call}", Request(link.Iid));
-        var unknown = await fixture.Browser().Post($"/api/invitations/{call}", Request(ServerFixture.Bytes(16)));
+        var unknown = await fixture.Browser().Post($"/api/invitations/{call}", Request(Id16.Random()));
         Assert.Equal("404 link-unknown", await known.Problem());
         Assert.Equal(await Shape(known), await Shape(unknown));
         Assert.Equal(Names(known), Names(unknown));
@@ -130,7 +130,7 @@ public sealed class LinkTests
         var ticket = await ServerFixture.Ticket(fixture.Browser(), link);
         var accesses = await (await fixture.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket }))
             .Read(HttpStatusCode.OK);
-        Assert.Equal(link.Bodies[0], Assert.Single(accesses.GetProperty("accesses").EnumerateArray().ToArray()).Bytes("bodyId"));
+        Assert.Equal(link.Bodies[0], Assert.Single(accesses.GetProperty("accesses").EnumerateArray().ToArray()).Id("bodyId"));
         fixture.Server.Time.Advance(TimeSpan.FromMinutes(30));
         Assert.Equal("403 ticket-invalid",
             await (await fixture.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
@@ -142,8 +142,8 @@ public sealed class LinkTests
         await using var fixture = await ServerFixture.Start(database);
         var link = await fixture.Invite(await fixture.User());
         using var scanner = fixture.Server.Stranger();
-        var path = $"/i/{Encoding.ToBase64Url(link.Iid)}";
-        var tail = $"1.{Encoding.ToBase64Url(link.Secret)}.{Encoding.ToBase64Url(ServerFixture.Bytes(16))}";
+        var path = $"/i/{link.Iid}";
+        var tail = $"1.{Encoding.ToBase64Url(link.Secret)}.{Id16.Random()}";
         foreach (var address in new[]
         {
             path, $"{path}%23{tail}", $"{path}%2523{tail}", $"{path}&utm=1", "/api/invitations/open", "/api/invitations/redeem",
@@ -193,7 +193,7 @@ public sealed class LinkTests
         await fixture.Server.InScope(async services =>
         {
             var facts = Assert.Single(
-                await services.GetRequiredService<IInvitationFacts>().For([link.Iid, ServerFixture.Bytes(16)], default));
+                await services.GetRequiredService<IInvitationFacts>().For([link.Iid, Id16.Random()], default));
             Assert.Equal(("pending", true, 3L), (facts.State, facts.HasPin, facts.Generation));
         });
         var redemptions = await fixture.Db(store => store.Set<MessageRedemptions>().SingleAsync());
@@ -206,17 +206,17 @@ public sealed class LinkTests
         await using var fixture = await ServerFixture.Start(settings: new() { ["Invitations:PinRequired"] = "true" });
         var key = new TestKey("<bob@example.net>");
         var right = new NewInvitation(
-            ServerFixture.Bytes(16), ServerFixture.Bytes(16), new Person("Alice", "alice@example.org"), key.Certificate, key.Fingerprint,
+            Id16.Random(), Id16.Random(), new Person("Alice", "alice@example.org"), key.Certificate, key.Fingerprint,
             "bob@example.net", "bob@example.net", true, 0, ServerFixture.Bytes(32), ServerFixture.Bytes(32), ServerFixture.Bytes(32),
             key.Certificate,
-            key.Fingerprint, ServerFixture.Bytes(300), ServerFixture.Bytes(16), "en", null, null, null);
+            key.Fingerprint, ServerFixture.Bytes(300), Id16.Random(), "en", null, null, null);
         await fixture.Server.InScope(services =>
         {
             var book = services.GetRequiredService<InvitationBook>();
             Assert.Null(book.FaultOf(right));
             foreach (var wrong in new[]
             {
-                right with { Iid = ServerFixture.Bytes(15) }, right with { Secret = ServerFixture.Bytes(31) }, right with { Share = [] },
+                right with { Secret = ServerFixture.Bytes(31) }, right with { Share = [] },
                 right with { PinAuth = null }, right with { PinAuth = ServerFixture.Bytes(33) },
                 right with { HasPin = false, PinAuth = null },
                 right with { Generation = -1 }, right with { Generation = 1L << 32 }, right with { Wrapped = ServerFixture.Bytes(10) },

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;
@@ -11,7 +12,7 @@ public sealed class KeyVerdictTests
 {
     private const string Bob = "bob@example.net";
     private static readonly DateTimeOffset Start = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly byte[] Alice = new byte[16];
+    private static readonly Id16 Alice = Id16.Random();
     private static readonly IReadOnlyList<KeyProvenance> All = [KeyProvenance.Wkd, KeyProvenance.Dane, KeyProvenance.Vks];
 
     private readonly TestKey first = new($"Bob <{Bob}>");
@@ -126,7 +127,7 @@ public sealed class KeyVerdictTests
 
     private static ContactKey Contact(KeyProvenance provenance, TestKey key) => new()
     {
-        Id = provenance == KeyProvenance.Contact ? [1] : [2], UserId = Alice, Canonical = Bob, Provenance = provenance, Address = Bob,
+        Id = Id16.Random(), UserId = Alice, Canonical = Bob, Provenance = provenance, Address = Bob,
         Name = "Bob", CameBy = provenance, Certificate = key.Certificate, Fingerprint = key.Fingerprint, AddedAt = Start,
     };
 }

@@ -118,7 +118,7 @@ internal static class EveryCall
         var waiting = await fixture.Invite(alice, "paul@example.net");
         var sent = (await new TestMessage(alice).WithBody()).Invite(MadeInvitation.For("sam@example.net"));
         await (await alice.Browser.Post("/api/user/messages", sent.Json())).Read(HttpStatusCode.Created);
-        var (message, body, browser) = (Encoding.ToBase64Url(sent.RequestId), Encoding.ToBase64Url(sent.BodyId), alice.Browser);
+        var (message, body, browser) = (sent.RequestId.ToString(), sent.BodyId.ToString(), alice.Browser);
         return
         [
             .. Reading("user", browser, message, body),
@@ -153,13 +153,13 @@ internal static class EveryCall
         var guest = fixture.Browser();
         var mailbox = await fixture.Activate(guest, await fixture.Invite(alice, "gina@example.net"));
         var first = (await (await guest.GetAsync("/api/guest/messages")).Read(HttpStatusCode.OK)).GetProperty("messages")[0];
-        var parent = first.Bytes("messageId");
+        var parent = first.Id("messageId");
         return
         [
             Call("POST /api/guest/prelogin", guest, () => new { address = mailbox.Address }),
             Call("POST /api/guest/login", guest, () => new { mid = mailbox.Mid, auth = mailbox.Auth }),
             new("GET /api/guest/session", guest),
-            .. Reading("guest", guest, Encoding.ToBase64Url(parent), Encoding.ToBase64Url(first.GetProperty("bodies")[0].Bytes("bodyId"))),
+            .. Reading("guest", guest, parent.ToString(), first.GetProperty("bodies")[0].Id("bodyId").ToString()),
             Call("POST /api/guest/participants", guest, () => new { messageId = parent, all = true }),
             new("POST /api/guest/messages", guest, Body: () => Reply(guest, mailbox, parent, alice)),
             Call("PUT /api/guest/pins", guest, () => new { version = 2, record = ServerFixture.Bytes(40) }),
@@ -228,17 +228,17 @@ internal static class EveryCall
         fresh.Earlier.Add(new { bodyId = sent.BodyId, pkesk = ServerFixture.Pkesk() });
         return new
         {
-            address = "sam@example.net", requestId = ServerFixture.Bytes(16), newPin = false, language = "en", clearNote = "A note.",
+            address = "sam@example.net", requestId = Id16.Random(), newPin = false, language = "en", clearNote = "A note.",
             invitation = fresh.Json(), grant = (object?)null, note = ServerFixture.Bytes(100), noteVersion = version + 1,
         };
     }
 
-    private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, TestSender alice)
+    private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, Id16 parent, TestSender alice)
     {
         var bodyId = await TestMessage.Upload(guest, "guest");
         return new
         {
-            requestId = ServerFixture.Bytes(16), inReplyTo = parent,
+            requestId = Id16.Random(), inReplyTo = parent,
             bodies = new[] { new { bodyId, summary = TestMessage.Packet(60), outer = (object?)null } },
             accesses = new[]
             {
@@ -250,24 +250,24 @@ internal static class EveryCall
             },
         };
 
-        object Access(string kind, byte[] reader, string role, byte[] key) =>
+        object Access(string kind, Id16 reader, string role, byte[] key) =>
             new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = ServerFixture.Pkesk() };
     }
 
-    private static async Task<string> NoticeOf(ServerFixture fixture, byte[] userId)
+    private static async Task<string> NoticeOf(ServerFixture fixture, Id16 userId)
     {
-        var notice = new Notice { Id = ServerFixture.Bytes(16), UserId = userId, Kind = NoticeKind.PinTries, At = fixture.Now };
+        var notice = new Notice { Id = Id16.Random(), UserId = userId, Kind = NoticeKind.PinTries, At = fixture.Now };
         await fixture.Db(store =>
         {
             store.Add(notice);
             return store.SaveChangesAsync();
         });
-        return Encoding.ToBase64Url(notice.Id);
+        return notice.Id.ToString();
     }
 
-    private static async Task<string> ContactOf(ServerFixture fixture, byte[] userId)
+    private static async Task<string> ContactOf(ServerFixture fixture, Id16 userId)
     {
-        var (id, key) = (ServerFixture.Bytes(16), new TestKey("kay@example.net"));
+        var (id, key) = (Id16.Random(), new TestKey("kay@example.net"));
         await fixture.Db(store =>
         {
             store.Add(new ContactKey
@@ -278,7 +278,7 @@ internal static class EveryCall
             });
             return store.SaveChangesAsync();
         });
-        return Encoding.ToBase64Url(id);
+        return id.ToString();
     }
 
     private static async Task<byte[]> LostToken(ServerFixture fixture, TestMailbox mailbox)

@@ -13,13 +13,13 @@ public sealed class MarkMessagesTests
     {
         await using var fixture = await ServerFixture.Start(database);
         var (alice, carol) = (await fixture.User(), await fixture.User("carol@example.org", "Carol"));
-        byte[][] sent = [await Send(fixture, alice, carol), await Send(fixture, alice, carol), await Send(fixture, alice, carol)];
+        Id16[] sent = [await Send(fixture, alice, carol), await Send(fixture, alice, carol), await Send(fixture, alice, carol)];
 
         await Mark(carol, "archive", sent[0], sent[2]);
         Assert.Equal([sent[1]], await Listed(carol, "folder=inbox"));
         Assert.Equal([sent[2], sent[0]], await Listed(carol, "folder=archive"));
         Assert.Equal([sent[2], sent[0]], await Listed(carol, "folder=archive&unread=true"));
-        Assert.Equal([sent[0]], await Listed(carol, $"folder=all&thread={Encoding.ToBase64Url(sent[0])}"));
+        Assert.Equal([sent[0]], await Listed(carol, $"folder=all&thread={sent[0]}"));
 
         await Mark(carol, "inbox", sent[2]);
         Assert.Equal([sent[2], sent[1]], await Listed(carol, "folder=inbox"));
@@ -31,7 +31,7 @@ public sealed class MarkMessagesTests
     {
         await using var fixture = await ServerFixture.Start(database);
         var (alice, carol) = (await fixture.User(), await fixture.User("carol@example.org", "Carol"));
-        byte[][] sent = [await Send(fixture, alice, carol), await Send(fixture, alice, carol)];
+        Id16[] sent = [await Send(fixture, alice, carol), await Send(fixture, alice, carol)];
 
         await Mark(carol, "read", sent);
         Assert.Empty(await Listed(carol, "folder=inbox&unread=true"));
@@ -102,11 +102,11 @@ public sealed class MarkMessagesTests
         await using var fixture = await ServerFixture.Start();
         var alice = await fixture.User();
         Assert.Equal("400 malformed",
-            await (await Post(alice, "read", [.. Enumerable.Range(0, 201).Select(_ => ServerFixture.Bytes(16))])).Problem());
+            await (await Post(alice, "read", [.. Enumerable.Range(0, 201).Select(_ => Id16.Random())])).Problem());
         Assert.Equal("400 malformed", await (await Post(alice, "read")).Problem());
     }
 
-    private static async Task<byte[]> Send(ServerFixture fixture, TestSender author, params TestSender[] readers)
+    private static async Task<Id16> Send(ServerFixture fixture, TestSender author, params TestSender[] readers)
     {
         var message = await new TestMessage(author).WithBody();
         foreach (var reader in readers) message.Recipient(reader);
@@ -115,15 +115,15 @@ public sealed class MarkMessagesTests
         return message.RequestId;
     }
 
-    private static Task<HttpResponseMessage> Post(TestSender reader, string mark, params byte[][] messages) =>
+    private static Task<HttpResponseMessage> Post(TestSender reader, string mark, params Id16[] messages) =>
         reader.Browser.Post("/api/user/messages/mark", new { mark, messageIds = messages });
 
-    private static async Task Mark(TestSender reader, string mark, params byte[][] messages) =>
+    private static async Task Mark(TestSender reader, string mark, params Id16[] messages) =>
         Assert.Equal(HttpStatusCode.NoContent, (await Post(reader, mark, messages)).StatusCode);
 
-    private static async Task<byte[][]> Listed(TestSender reader, string query)
+    private static async Task<Id16[]> Listed(TestSender reader, string query)
     {
         var page = await (await reader.Browser.GetAsync($"/api/user/messages?{query}")).Read(HttpStatusCode.OK);
-        return [.. page.GetProperty("messages").EnumerateArray().Select(message => message.Bytes("messageId"))];
+        return [.. page.GetProperty("messages").EnumerateArray().Select(message => message.Id("messageId"))];
     }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Restante.Protocol;
+using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Protocol;
 
@@ -25,6 +27,26 @@ public sealed class Id16Tests
         Assert.True(Id16.TryParse($"{id}", out var read));
         Assert.Equal(id, read);
         Assert.Equal(new byte[16], default(Id16).ToArray());
+    }
+
+    [Fact]
+    public void Ids_are_ordered_as_their_bytes_are()
+    {
+        var (low, high) = (Id16.Of([1, .. new byte[15]]), Id16.Of([.. Enumerable.Repeat((byte)255, 16)]));
+        Id16[] ids = [high, default, low];
+        Assert.Equal([default, low, high], ids.Order());
+        Assert.True(low < high && low <= high && high > low && high >= low);
+    }
+
+    [Fact]
+    public void Id_in_JSON_is_base64url_of_16_bytes()
+    {
+        var id = Id16.Of(Bytes);
+        Assert.Equal("\"8PHy8_T19vf4-fr7_P3-_w\"", JsonSerializer.Serialize(id, Json.Options));
+        Assert.Equal(id, JsonSerializer.Deserialize<Id16?>("\"8PHy8_T19vf4-fr7_P3-_w\"", Json.Options));
+        Assert.Null(JsonSerializer.Deserialize<Id16?>("null", Json.Options));
+        foreach (var wrong in new[] { "null", "16", "\"\"", "\"8PHy8_T19vf4-fr7_P3-\"", "\"8PHy8_T19vf4-fr7_P3-_w==\"" })
+            Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Id16>(wrong, Json.Options));
     }
 
     [Theory]

@@ -64,7 +64,7 @@ public sealed class ProtocolVectorTests
         var v = Vectors.Section(section);
         var iid = v.Bytes("iid");
         var prk = Derivation.Extract(iid, v.Bytes("S"));
-        Assert.Equal(v.Bytes("L_auth"), Derivation.LinkAuthenticator(iid, v.Bytes("S")));
+        Assert.Equal(v.Bytes("L_auth"), Derivation.LinkAuthenticator(Id16.Of(iid), v.Bytes("S")));
         Assert.Equal(v.Bytes("L_wrap"), Derivation.Expand(prk, "link-wrap"));
         Assert.Equal(v.Bytes("P_salt"), Derivation.Expand(prk, "pin-salt", 16));
         Assert.Equal(v.Bytes("storedLinkVerifier"), SHA256.HashData(v.Bytes("L_auth")));
@@ -111,7 +111,7 @@ public sealed class ProtocolVectorTests
         Assert.Equal(v.Bytes("pinsKey"), Derivation.Expand(Derivation.Extract(v.Bytes("id"), v.Bytes("M")), "mailbox-pins"));
         var version = Encoding.BigEndian(v.GetProperty("pinsVersion").GetUInt32());
         Assert.Equal(v.Bytes("pinsAad"), Encoding.LengthPrefixed(Derivation.Label("mailbox-pins"), v.Bytes("id"), version));
-        Assert.Equal(v.Bytes("reloadKey"), Derivation.ReloadKey(v.Bytes("id"), v.Bytes("cookie")));
+        Assert.Equal(v.Bytes("reloadKey"), Derivation.ReloadKey(Id16.Of(v.Bytes("id")), v.Bytes("cookie")));
     }
 
     [Fact]
@@ -119,9 +119,9 @@ public sealed class ProtocolVectorTests
     {
         var v = Vectors.Section("mailbox");
         Assert.Equal(v.Bytes("activateStatement"),
-            Derivation.ActivationStatement(v.Bytes("iid"), v.Bytes("id"), v.Bytes("fpr"), v.Text("address")));
+            Derivation.ActivationStatement(Id16.Of(v.Bytes("iid")), Id16.Of(v.Bytes("id")), v.Bytes("fpr"), v.Text("address")));
         Assert.Equal(v.Bytes("ownKeyStatement"),
-            Derivation.OwnKeyStatement(v.Bytes("id"), v.Bytes("newFpr"), v.GetProperty("ownKeyCounter").GetUInt32()));
+            Derivation.OwnKeyStatement(Id16.Of(v.Bytes("id")), v.Bytes("newFpr"), v.GetProperty("ownKeyCounter").GetUInt32()));
         Assert.Equal(v.Bytes("senderBind"), Derivation.SenderBinding(v.Bytes("senderFpr"), v.Bytes("fpr")));
     }
 
@@ -137,7 +137,7 @@ public sealed class ProtocolVectorTests
         Assert.Equal(v.Bytes("aad"), Encoding.LengthPrefixed(Derivation.Label("recovery"), v.Bytes("userId"), v.Bytes("fpr")));
         AssertSealed(v, v.Bytes("wrap"), "bundle", "wrapped");
         Assert.Equal(v.Bytes("successionStatement"),
-            Encoding.LengthPrefixed(Derivation.Label("succession"), v.Bytes("userId"), v.Bytes("oldFpr"), v.Bytes("newFpr")));
+            Derivation.SuccessionStatement(Id16.Of(v.Bytes("userId")), v.Bytes("oldFpr"), v.Bytes("newFpr")));
     }
 
     [Fact]

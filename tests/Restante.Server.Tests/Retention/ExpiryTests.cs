@@ -50,7 +50,7 @@ public sealed class ExpiryTests
         await fixture.Later(fixture.Now, alice);
         var item = await Sent.Find(alice, first.RequestId);
         Assert.Equal("delivered", item.StateOf());
-        Assert.Equal(newer.Iid, item.GetProperty("recipients")[0].GetProperty("invitation").Bytes("iid"));
+        Assert.Equal(newer.Iid, item.GetProperty("recipients")[0].GetProperty("invitation").Id("iid"));
         await fixture.Sweep(start.AddDays(100));
         await fixture.Later(fixture.Now, alice);
         foreach (var message in new[] { first, second })
@@ -93,7 +93,7 @@ public sealed class ExpiryTests
 
         Assert.Equal("410 message-expired", await (await Read(carol, story.Brief)).Problem());
         Assert.Equal("410 message-expired",
-            await (await carol.Browser.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(story.Brief.BodyId)}")).Problem());
+            await (await carol.Browser.GetAsync($"/api/user/bodies/{story.Brief.BodyId}")).Problem());
         var inbox = await (await carol.Browser.GetAsync("/api/user/messages")).Read(HttpStatusCode.OK);
         Assert.Empty(inbox.GetProperty("messages").EnumerateArray());
         Assert.Equal(BodiesOf(story.Lasting), await Bodies(fixture, story.Newer));
@@ -222,14 +222,14 @@ public sealed class ExpiryTests
         return message;
     }
 
-    private static MadeInvitation Renewed(params byte[][] bodies)
+    private static MadeInvitation Renewed(params Id16[] bodies)
     {
         var made = MadeInvitation.For(Bob);
         foreach (var body in bodies) made.Opens(body);
         return made;
     }
 
-    private static MadeInvitation Renewed(byte[] body, string address)
+    private static MadeInvitation Renewed(Id16 body, string address)
     {
         var made = MadeInvitation.For(address);
         made.Opens(body);
@@ -237,14 +237,14 @@ public sealed class ExpiryTests
     }
 
     private static Task<HttpResponseMessage> Resend(TestSender alice, TestMessage message, MadeInvitation invitation) => alice.Browser.Post(
-        $"/api/user/messages/{Encoding.ToBase64Url(message.RequestId)}/resend", new
+        $"/api/user/messages/{message.RequestId}/resend", new
         {
-            address = invitation.Address, requestId = ServerFixture.Bytes(16), newPin = false, language = "en", clearNote = (string?)null,
+            address = invitation.Address, requestId = Id16.Random(), newPin = false, language = "en", clearNote = (string?)null,
             invitation = invitation.Json(), grant = (object?)null, note = ServerFixture.Bytes(100), noteVersion = 2,
         });
 
     private static Task<HttpResponseMessage> Read(TestSender reader, TestMessage message) =>
-        reader.Browser.GetAsync($"/api/user/messages/{Encoding.ToBase64Url(message.RequestId)}");
+        reader.Browser.GetAsync($"/api/user/messages/{message.RequestId}");
 
     private static async Task<System.Text.Json.JsonElement> Open(ServerFixture fixture, MadeInvitation link) =>
         await (await fixture.Browser().Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth }))
@@ -262,9 +262,9 @@ public sealed class ExpiryTests
     }
 
     private static HashSet<string> BodiesOf(params TestMessage[] messages) =>
-        [.. messages.Select(message => Encoding.ToBase64Url(message.BodyId))];
+        [.. messages.Select(message => message.BodyId.ToString())];
 
-    private static async Task Activate(ServerFixture fixture, MadeInvitation link, params byte[][] bodies)
+    private static async Task Activate(ServerFixture fixture, MadeInvitation link, params Id16[] bodies)
     {
         var made = new TestLink(link.Iid, link.Secret, [], [], link.Address, link.PinAuth, link.Key, null!, bodies);
         await fixture.Activate(fixture.Browser(), made);

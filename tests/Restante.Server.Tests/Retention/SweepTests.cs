@@ -109,10 +109,10 @@ public sealed class SweepTests
         var rule = new OldDayKeys(fixture.DayKeys);
         await using var store = fixture.Database.NewStore();
         await rule.Apply(store, fixture.Time.Now.AddDays(6), default);
-        Assert.NotNull(fixture.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
+        Assert.NotNull(fixture.DayKeys.Open(mail.DayKey, mail.Id.ToArray(), mail.Sealed));
         Assert.Equal(["One key of a past day is destroyed."], await rule.Plan(store, fixture.Time.Now.AddDays(7), default));
         await rule.Apply(store, fixture.Time.Now.AddDays(7), default);
-        Assert.Null(fixture.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
+        Assert.Null(fixture.DayKeys.Open(mail.DayKey, mail.Id.ToArray(), mail.Sealed));
     }
 
     [Fact]

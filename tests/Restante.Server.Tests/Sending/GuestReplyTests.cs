@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Restante.Protocol;
 using Restante.Server.Sending;
 using Restante.Server.Tests.Guests;
 
@@ -119,7 +120,7 @@ public sealed class GuestReplyTests
         var parent = await First(guest);
 
         var answer = await guest.Post("/api/guest/messages",
-            await Reply(guest, mailbox, parent, "stranger@example.com", ServerFixture.Bytes(16), ServerFixture.Bytes(20)));
+            await Reply(guest, mailbox, parent, "stranger@example.com", Id16.Random(), ServerFixture.Bytes(20)));
 
         Assert.Equal("422 recipient-refused", await answer.Problem());
     }
@@ -192,16 +193,16 @@ public sealed class GuestReplyTests
         Assert.Equal(("bytes-a-day", 1048576), (refused.GetProperty("limit").GetString(), refused.GetProperty("mostBytes").GetInt64()));
     }
 
-    internal static async Task<byte[]> First(HttpClient guest) =>
+    internal static async Task<Id16> First(HttpClient guest) =>
         (await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK)).GetProperty("messages")[0]
-            .Bytes("messageId");
+            .Id("messageId");
 
     internal static async Task<object> Reply(
         HttpClient guest,
         TestMailbox mailbox,
-        byte[] parent,
+        Id16 parent,
         string address,
-        byte[] id,
+        Id16 id,
         byte[] fingerprint,
         int size = 1000,
         byte[]? note = null)
@@ -209,14 +210,14 @@ public sealed class GuestReplyTests
         var bodyId = await TestMessage.Upload(guest, "guest", size);
         return new
         {
-            requestId = ServerFixture.Bytes(16), inReplyTo = parent,
+            requestId = Id16.Random(), inReplyTo = parent,
             bodies = new[] { new { bodyId, summary = TestMessage.Packet(60), outer = (object?)null } },
             accesses = new[] { Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", id, "to", fingerprint) },
             recipients = new[] { new { address, name = "", role = "to", bodyId, kind = "user", id, insteadOfKey = false } },
             note,
         };
 
-        object Access(string kind, byte[] reader, string role, byte[] key) =>
+        object Access(string kind, Id16 reader, string role, byte[] key) =>
             new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = ServerFixture.Pkesk() };
     }
 }

@@ -57,11 +57,11 @@ public sealed class MemoryTests
         string[] addresses = ["dave@example.net"];
         var resolved = await (await client.Post("/api/user/recipients", new { addresses })).Read(System.Net.HttpStatusCode.OK);
         var message = (await new TestMessage(user) { Outer = PgpFixture.Outer }.WithBody(client, size - 6))
-            .Mail("dave@example.net", resolved.GetProperty("recipients")[0].Bytes("id"), owner.Fingerprint);
+            .Mail("dave@example.net", resolved.GetProperty("recipients")[0].Id("id"), owner.Fingerprint);
         await (await client.Post("/api/user/messages", message.Json())).Read(System.Net.HttpStatusCode.Created);
     }
 
-    private static async Task AddContact(string database, byte[] userId, string address, TestKey key)
+    private static async Task AddContact(string database, Id16 userId, string address, TestKey key)
     {
         await using var connection = new SqliteConnection($"Data Source={database}");
         await connection.OpenAsync();
@@ -73,14 +73,14 @@ public sealed class MemoryTests
             """;
         var values = new (string, object)[]
         {
-            ("$user", userId), ("$address", address), ("$certificate", key.Certificate), ("$fingerprint", key.Fingerprint),
+            ("$user", userId.ToArray()), ("$address", address), ("$certificate", key.Certificate), ("$fingerprint", key.Fingerprint),
         };
         foreach (var (name, value) in values)
             command.Parameters.AddWithValue(name, value);
         await command.ExecuteNonQueryAsync();
     }
 
-    private async Task<byte[]> Send(HttpClient client, TestSender user, int size)
+    private async Task<Id16> Send(HttpClient client, TestSender user, int size)
     {
         var message = (await new TestMessage(user).WithBody(client, size - 6))
             .Invite(MadeInvitation.For($"guest{Interlocked.Increment(ref guests)}@example.net"));
@@ -88,10 +88,10 @@ public sealed class MemoryTests
         return message.BodyId;
     }
 
-    private static async Task<long> Read(HttpClient client, byte[] bodyId)
+    private static async Task<long> Read(HttpClient client, Id16 bodyId)
     {
         using var answer =
-            await client.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(bodyId)}", HttpCompletionOption.ResponseHeadersRead);
+            await client.GetAsync($"/api/user/bodies/{bodyId}", HttpCompletionOption.ResponseHeadersRead);
         answer.EnsureSuccessStatusCode();
         await using var body = await answer.Content.ReadAsStreamAsync();
         var buffer = new byte[1 << 16];

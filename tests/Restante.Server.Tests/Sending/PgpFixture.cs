@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Messages;
@@ -8,7 +9,7 @@ using Restante.Server.Tests.Guests;
 namespace Restante.Server.Tests.Sending;
 
 /// <summary>An external person who has a key.</summary>
-internal sealed record KeyOwner(string Address, string Canonical, byte[] ReaderId, byte[] Certificate, byte[] Fingerprint)
+internal sealed record KeyOwner(string Address, string Canonical, Id16 ReaderId, byte[] Certificate, byte[] Fingerprint)
 {
     /// <summary>A session key packet that names their key, as a real one names the subkey.</summary>
     public byte[] Pkesk() => [0xc1, 94, 3, .. Fingerprint.AsSpan(12), 18, .. ServerFixture.Bytes(84)];
@@ -69,7 +70,7 @@ internal sealed class PgpFixture : IAsyncDisposable
             await store.Set<ContactKey>().Where(row => row.UserId == user.Id && row.Canonical == owner.Canonical).ExecuteDeleteAsync();
             store.Add(new ContactKey
             {
-                Id = ServerFixture.Bytes(16), UserId = user.Id, Canonical = owner.Canonical,
+                Id = Id16.Random(), UserId = user.Id, Canonical = owner.Canonical,
                 Provenance = KeyProvenance.Contact, Address = owner.Address, Name = "", CameBy = KeyProvenance.Contact,
                 Certificate = owner.Certificate, Fingerprint = owner.Fingerprint, AddedAt = Fixture.Now,
             });

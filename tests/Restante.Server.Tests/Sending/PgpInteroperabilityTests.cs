@@ -47,7 +47,7 @@ public sealed class PgpInteroperabilityTests
         var (packet, body) = Encrypted(alice, dave);
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new("application/octet-stream");
-        var bodyId = (await (await alice.Browser.PostAsync("/api/user/bodies", content)).Read(HttpStatusCode.Created)).Bytes("bodyId");
+        var bodyId = (await (await alice.Browser.PostAsync("/api/user/bodies", content)).Read(HttpStatusCode.Created)).Id("bodyId");
         var message = new TestMessage(alice) { Outer = PgpFixture.Outer }.WithUploaded(bodyId)
             .Mail(dave.Address, dave.ReaderId, dave.Fingerprint, pkesk: packet);
         await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);

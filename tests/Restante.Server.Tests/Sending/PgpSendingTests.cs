@@ -74,7 +74,7 @@ public sealed class PgpSendingTests
             store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Direct)));
         Assert.Equal(("pgp", "mailbox-key"), await Resolved(alice, mailbox.Address));
         var answer = await Resolve(alice, mailbox.Address);
-        Assert.Equal(mailbox.Mid, answer.Bytes("id"));
+        Assert.Equal(mailbox.Mid, answer.Id("id"));
         Assert.Equal(mailbox.Key.Fingerprint, answer.Bytes("fingerprint"));
         Assert.Equal(JsonValueKind.Object, answer.GetProperty("proof").ValueKind);
 
@@ -270,7 +270,7 @@ public sealed class PgpSendingTests
         Assert.Equal("delivered", (await Sent.Find(alice, message.RequestId)).StateOf());
         var inbox = await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK);
         Assert.Contains(inbox.GetProperty("messages").EnumerateArray(),
-            one => one.Bytes("messageId").AsSpan().SequenceEqual(message.RequestId));
+            one => one.Id("messageId") == message.RequestId);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -370,19 +370,19 @@ public sealed class PgpSendingTests
     }
 
     private static Task<HttpResponseMessage> Revoke(TestSender sender, TestMessage message, string address) =>
-        sender.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(message.RequestId)}/revoke", new { address });
+        sender.Browser.Post($"/api/user/messages/{message.RequestId}/revoke", new { address });
 
     private static object Grant(string reader, byte[] fingerprint, byte[]? pkesk = null) =>
         new { reader, fingerprint, pkesk = pkesk ?? ServerFixture.Pkesk(), outer = reader == "pgp" ? PgpFixture.Outer : null };
 
-    private static readonly byte[] AgainId = ServerFixture.Bytes(16);
+    private static readonly Id16 AgainId = Id16.Random();
 
     private static Task<HttpResponseMessage> Again(
         TestSender sender,
         TestMessage message,
         object grant,
         string address = "dave@example.net") =>
-        sender.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(message.RequestId)}/resend", new
+        sender.Browser.Post($"/api/user/messages/{message.RequestId}/resend", new
         {
             address, requestId = AgainId, newPin = false, language = "en", clearNote = (string?)null,
             invitation = (object?)null, grant, note = Array.Empty<byte>(), noteVersion = 2,
@@ -391,19 +391,19 @@ public sealed class PgpSendingTests
     private static async Task<object> Reply(
         HttpClient guest,
         TestMailbox mailbox,
-        byte[] parent,
+        Id16 parent,
         TestSender alice,
         KeyOwner owner,
         byte[] fingerprint)
     {
         var bodyId = await TestMessage.Upload(guest, "guest");
-        object Access(string kind, byte[] id, string role, byte[] key) =>
+        object Access(string kind, Id16 id, string role, byte[] key) =>
             new { bodyId, reader = new { kind, id }, role, fingerprint = key, pkesk = ServerFixture.Pkesk() };
-        object To(string address, string role, string kind, byte[] id) =>
+        object To(string address, string role, string kind, Id16 id) =>
             new { address, name = "", role, bodyId, kind, id, insteadOfKey = false };
         return new
         {
-            requestId = ServerFixture.Bytes(16), inReplyTo = parent,
+            requestId = Id16.Random(), inReplyTo = parent,
             bodies = new[] { new { bodyId, summary = TestMessage.Packet(60), outer = PgpFixture.Outer } },
             accesses = new[]
             {
@@ -414,8 +414,8 @@ public sealed class PgpSendingTests
         };
     }
 
-    private static Task<byte[]> Body(TestSender sender, byte[] id) =>
-        sender.Browser.GetByteArrayAsync($"/api/user/bodies/{Encoding.ToBase64Url(id)}");
+    private static Task<byte[]> Body(TestSender sender, Id16 id) =>
+        sender.Browser.GetByteArrayAsync($"/api/user/bodies/{id}");
 
     private static async Task<JsonElement> Resolve(TestSender sender, string address) =>
         (await (await sender.Browser.Post("/api/user/recipients", new { addresses = new[] { address } })).Read(HttpStatusCode.OK))

@@ -22,7 +22,7 @@ public sealed class ReplacedKeyTests
         // Another window of the same browser, whose session continues: the message that it signed does not leave.
         Assert.Equal("409 key-replaced", await (await alice.Browser.Post("/api/user/messages", waiting.Json())).Problem());
         Assert.Equal(HttpStatusCode.NotFound,
-            (await bea.Browser.GetAsync($"/api/user/messages/{Encoding.ToBase64Url(waiting.RequestId)}")).StatusCode);
+            (await bea.Browser.GetAsync($"/api/user/messages/{waiting.RequestId}")).StatusCode);
         // The server repeats its answer to an accepted request, so that nobody sends twice.
         await (await alice.Browser.Post("/api/user/messages", posted)).Read(HttpStatusCode.Created);
         // The message keeps its author's certificate from the time of sending; the next one has the new certificate.
@@ -48,7 +48,7 @@ public sealed class ReplacedKeyTests
         var mailbox = await fixture.Activate(guest, link);
         var first = (await (await guest.GetAsync("/api/guest/messages")).Read(HttpStatusCode.OK)).GetProperty("messages")[0];
         Assert.Equal(alice.Key.Fingerprint, first.GetProperty("author").Bytes("fingerprint"));
-        var people = await (await guest.Post("/api/guest/participants", new { messageId = first.Bytes("messageId"), all = false }))
+        var people = await (await guest.Post("/api/guest/participants", new { messageId = first.Id("messageId"), all = false }))
             .Read(HttpStatusCode.OK);
         var author = Assert.Single(people.GetProperty("participants").EnumerateArray());
         Assert.Equal(renewed.Key.Fingerprint, author.Bytes("fingerprint"));
@@ -59,8 +59,8 @@ public sealed class ReplacedKeyTests
 
         // A reply to the key that the link named is refused: its owner may no longer have it.
         Assert.Equal("409 recipients-changed",
-            await (await guest.Post("/api/guest/messages", await Answer(guest, mailbox, first.Bytes("messageId"), alice))).Problem());
-        await (await guest.Post("/api/guest/messages", await Answer(guest, mailbox, first.Bytes("messageId"), renewed)))
+            await (await guest.Post("/api/guest/messages", await Answer(guest, mailbox, first.Id("messageId"), alice))).Problem());
+        await (await guest.Post("/api/guest/messages", await Answer(guest, mailbox, first.Id("messageId"), renewed)))
             .Read(HttpStatusCode.Created);
     }
 
@@ -78,12 +78,12 @@ public sealed class ReplacedKeyTests
         return sender with { Key = next };
     }
 
-    private static async Task<object> Answer(HttpClient guest, TestMailbox mailbox, byte[] parent, TestSender to)
+    private static async Task<object> Answer(HttpClient guest, TestMailbox mailbox, Id16 parent, TestSender to)
     {
         var bodyId = await TestMessage.Upload(guest, "guest");
         return new
         {
-            requestId = ServerFixture.Bytes(16), inReplyTo = parent,
+            requestId = Id16.Random(), inReplyTo = parent,
             bodies = new[] { new { bodyId, summary = TestMessage.Packet(60), outer = (object?)null } },
             accesses = new[]
             {
@@ -95,7 +95,7 @@ public sealed class ReplacedKeyTests
             },
         };
 
-        object Access(string kind, byte[] reader, string role, byte[] key) =>
+        object Access(string kind, Id16 reader, string role, byte[] key) =>
             new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = ServerFixture.Pkesk() };
     }
 }

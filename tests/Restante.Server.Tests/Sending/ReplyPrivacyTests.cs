@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.Messages;
@@ -74,7 +75,7 @@ public sealed class ReplyPrivacyTests
     }
 
     // A guest whose message from Alice also names four people who cannot be reached, each for another reason.
-    private static async Task<(HttpClient Guest, byte[] Parent, TestMailbox Mailbox)> Thread(ServerFixture fixture)
+    private static async Task<(HttpClient Guest, Id16 Parent, TestMailbox Mailbox)> Thread(ServerFixture fixture)
     {
         var alice = await fixture.User();
         var guest = fixture.Browser();
@@ -88,7 +89,7 @@ public sealed class ReplyPrivacyTests
             Assert.True(await users.Disable(Disabled, CancellationToken.None));
         });
         var inbox = await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK);
-        var parent = inbox.GetProperty("messages")[0].Bytes("messageId");
+        var parent = inbox.GetProperty("messages")[0].Id("messageId");
         await fixture.Db(async store =>
         {
             await store.Set<Mailbox>().Where(row => row.Canon == Frozen)
@@ -100,28 +101,28 @@ public sealed class ReplyPrivacyTests
                 {
                     MessageId = parent, Ordinal = ordinal++, Address = address,
                     Canonical = address, Name = "", Role = Role.To, Kind = RecipientKind.Guest,
-                    ReaderId = ServerFixture.Bytes(16), BodyId = body, HasPin = false, QueuedAt = fixture.Now,
+                    ReaderId = Id16.Random(), BodyId = body, HasPin = false, QueuedAt = fixture.Now,
                 });
             return await store.SaveChangesAsync();
         });
         return (guest, parent, mailbox);
     }
 
-    private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, string[] addresses, string kind)
+    private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, Id16 parent, string[] addresses, string kind)
     {
         var bodyId = await TestMessage.Upload(guest, "guest", 1000);
         var reader = kind == "pending" ? "invitation" : kind;
-        var people = addresses.Select(address => (address, id: ServerFixture.Bytes(16))).ToArray();
+        var people = addresses.Select(address => (address, id: Id16.Random())).ToArray();
         return new
         {
-            requestId = ServerFixture.Bytes(16), inReplyTo = parent,
+            requestId = Id16.Random(), inReplyTo = parent,
             bodies = new[] { new { bodyId, summary = TestMessage.Packet(60), outer = (object?)null } },
             accesses = people.Select(one => Access(reader, one.id, "to", ServerFixture.Bytes(20)))
                 .Prepend(Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint)),
             recipients = people.Select(one => new { one.address, name = "", role = "to", bodyId, kind, one.id, insteadOfKey = false }),
         };
 
-        object Access(string of, byte[] id, string role, byte[] key) =>
+        object Access(string of, Id16 id, string role, byte[] key) =>
             new { bodyId, reader = new { kind = of, id }, role, fingerprint = key, pkesk = ServerFixture.Pkesk() };
     }
 }

@@ -30,7 +30,7 @@ public sealed class ResendTests
         Assert.Equal(InvitationState.Superseded,
             (await fixture.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
         var item = await Sent.Find(alice, message.RequestId);
-        Assert.Equal(Encoding.ToBase64Url(fresh.Iid),
+        Assert.Equal(fresh.Iid.ToString(),
             item.GetProperty("recipients")[0].GetProperty("invitation").GetProperty("iid").GetString());
         Assert.Equal(1, await fixture.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
     }
@@ -101,7 +101,7 @@ public sealed class ResendTests
         await alice.Browser.Post(Path(message, "revoke"), new { address = "bob@example.net" });
 
         Assert.Equal("404 message-unknown",
-            await (await guest.GetAsync($"/api/guest/messages/{Encoding.ToBase64Url(message.RequestId)}")).Problem());
+            await (await guest.GetAsync($"/api/guest/messages/{message.RequestId}")).Problem());
         Assert.Equal("revoked", (await Sent.Find(alice, message.RequestId)).StateOf());
     }
 
@@ -115,7 +115,7 @@ public sealed class ResendTests
         await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
         Task<HttpResponseMessage> Again() => alice.Browser.Post(Path(message, "resend"), new
         {
-            address = "bob@example.net", requestId = ServerFixture.Bytes(16), newPin = false, language = "en", clearNote = (string?)null,
+            address = "bob@example.net", requestId = Id16.Random(), newPin = false, language = "en", clearNote = (string?)null,
             invitation = (object?)null, grant = (object?)null, note = ServerFixture.Bytes(20), noteVersion = 2,
         });
 
@@ -199,7 +199,7 @@ public sealed class ResendTests
             (await fixture.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
         Assert.Equal(!newPin,
             await fixture.Db(store => store.Set<Access>().AnyAsync(access => access.BodyId == reply && access.ReaderId == old.Iid)));
-        Assert.Equal(Encoding.ToBase64Url(fresh.Iid),
+        Assert.Equal(fresh.Iid.ToString(),
             (await Sent.Find(alice, message.RequestId)).GetProperty("recipients")[1]
                 .GetProperty("invitation").GetProperty("iid").GetString());
     }
@@ -217,7 +217,7 @@ public sealed class ResendTests
             var request = ServerFixture.Activation(link, await ServerFixture.Ticket(fixture.Browser(), link), fixture.NewMailbox(address));
 
             var activation = fixture.Browser().Post("/api/invitations/activate", request);
-            var revocation = await alice.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(message)}/revoke", new { address });
+            var revocation = await alice.Browser.Post($"/api/user/messages/{message}/revoke", new { address });
 
             Assert.Equal(HttpStatusCode.NoContent, revocation.StatusCode);
             Assert.Contains((await activation).StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.Gone });
@@ -261,7 +261,7 @@ public sealed class ResendTests
             .AnyAsync(access => access.ReaderKind == ReaderKind.Invitation && access.BodyId == message.BodyId));
 
     // Carol has a mailbox, Bob has not opened their link yet; Carol replies to Alice's message, to Bob or to both.
-    private static async Task<(TestSender Alice, TestMessage Message, MadeInvitation Link, byte[] Reply)> SendToTwoAndAnswer(
+    private static async Task<(TestSender Alice, TestMessage Message, MadeInvitation Link, Id16 Reply)> SendToTwoAndAnswer(
         ServerFixture fixture,
         bool toAlice)
     {
@@ -279,7 +279,7 @@ public sealed class ResendTests
         };
         var recipients = new List<object>
         {
-            new { address = "bob@example.net", name = "", role = "to", bodyId, kind = "pending", id = (byte[]?)null, insteadOfKey = false },
+            new { address = "bob@example.net", name = "", role = "to", bodyId, kind = "pending", id = (Id16?)null, insteadOfKey = false },
         };
         if (toAlice)
         {
@@ -289,13 +289,13 @@ public sealed class ResendTests
         }
         await (await guest.Post("/api/guest/messages", new
         {
-            requestId = ServerFixture.Bytes(16), inReplyTo = message.RequestId,
+            requestId = Id16.Random(), inReplyTo = message.RequestId,
             bodies = new[] { new { bodyId, summary = TestMessage.Packet(60), outer = (object?)null } },
             accesses, recipients,
         })).Read(HttpStatusCode.Created);
         return (alice, message, link, bodyId);
 
-        object Access(string kind, byte[] reader, string role, byte[] key) =>
+        object Access(string kind, Id16 reader, string role, byte[] key) =>
             new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = ServerFixture.Pkesk() };
     }
 
@@ -308,11 +308,11 @@ public sealed class ResendTests
         return (alice, message, invitation);
     }
 
-    private static string Path(TestMessage message, string verb) => $"/api/user/messages/{Encoding.ToBase64Url(message.RequestId)}/{verb}";
+    private static string Path(TestMessage message, string verb) => $"/api/user/messages/{message.RequestId}/{verb}";
 
     private static object Request(MadeInvitation invitation, bool newPin) => new
     {
-        address = invitation.Address, requestId = ServerFixture.Bytes(16), newPin, language = "en", clearNote = (string?)null,
+        address = invitation.Address, requestId = Id16.Random(), newPin, language = "en", clearNote = (string?)null,
         invitation = invitation.Json(), grant = (object?)null, note = ServerFixture.Bytes(100), noteVersion = 2,
     };
 }

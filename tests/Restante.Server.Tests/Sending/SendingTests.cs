@@ -21,10 +21,10 @@ public sealed class SendingTests
 
         var answer = await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
 
-        Assert.Equal(message.RequestId, answer.Bytes("messageId"));
+        Assert.Equal(message.RequestId, answer.Id("messageId"));
         await Eventually.Is(async () => (await Sent.Find(alice, message.RequestId)).StateOf() == "delivered");
         var mail = Assert.Single(fixture.Server.Mails.List(0).Mails);
-        Assert.Contains($"/i/{Encoding.ToBase64Url(invitation.Iid)}#1.{Encoding.ToBase64Url(invitation.Secret)}.",
+        Assert.Contains($"/i/{invitation.Iid}#1.{Encoding.ToBase64Url(invitation.Secret)}.",
             mail.Text, StringComparison.Ordinal);
         Assert.Equal(["bob@example.net"], mail.Recipients);
     }
@@ -82,9 +82,9 @@ public sealed class SendingTests
         var item = Assert.Single(inbox.GetProperty("messages").EnumerateArray());
         Assert.Equal(JsonValueKind.Null, item.GetProperty("note").ValueKind);
         Assert.Null(item.StateOf());
-        var body = await carol.Browser.GetByteArrayAsync($"/api/user/bodies/{Encoding.ToBase64Url(message.BodyId)}");
+        var body = await carol.Browser.GetByteArrayAsync($"/api/user/bodies/{message.BodyId}");
         Assert.Equal(1006, body.Length);
-        await carol.Browser.PostAsync($"/api/user/messages/{Encoding.ToBase64Url(message.RequestId)}/read", null);
+        await carol.Browser.PostAsync($"/api/user/messages/{message.RequestId}/read", null);
 
         Assert.Equal("read", (await Sent.Find(alice, message.RequestId)).StateOf());
     }
@@ -98,9 +98,9 @@ public sealed class SendingTests
         await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
 
         Assert.Equal("404 message-unknown",
-            await (await carol.Browser.GetAsync($"/api/user/messages/{Encoding.ToBase64Url(message.RequestId)}")).Problem());
+            await (await carol.Browser.GetAsync($"/api/user/messages/{message.RequestId}")).Problem());
         Assert.Equal("404 message-unknown",
-            await (await carol.Browser.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(message.BodyId)}")).Problem());
+            await (await carol.Browser.GetAsync($"/api/user/bodies/{message.BodyId}")).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -217,7 +217,7 @@ public sealed class SendingTests
         var stored = await fixture.Db(store => store.Set<Message>().SingleAsync());
         Assert.Equal(Encoding.ToBase64Url(stored.Note!), pending.GetProperty("note").GetString());
         var waiting = Assert.Single(pending.GetProperty("waiting").EnumerateArray().ToList());
-        Assert.Equal(Encoding.ToBase64Url(message.RequestId), waiting.GetProperty("messageId").GetString());
+        Assert.Equal(message.RequestId.ToString(), waiting.GetProperty("messageId").GetString());
         var summary = await fixture.Db(store => store.Set<Body>().Select(body => body.Summary).SingleAsync());
         Assert.Equal(Encoding.ToBase64Url(summary!), waiting.GetProperty("summary").GetString());
         Assert.Equal(alice.Address, waiting.GetProperty("author").GetProperty("address").GetString());
@@ -232,7 +232,7 @@ public sealed class SendingTests
             .GetRequiredService<Restante.Server.Accounts.UserAdministration>(services)
             .Add(new("dave@example.org", null, IsAdmin: false), new("en", ByMail: false, fixture.Now), CancellationToken.None));
         var message = (await new TestMessage(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net"))
-            .To("dave@example.org", "user", ServerFixture.Bytes(16), ServerFixture.Bytes(20));
+            .To("dave@example.org", "user", Id16.Random(), ServerFixture.Bytes(20));
 
         Assert.Equal("422 recipient-refused", await (await alice.Browser.Post("/api/user/messages", message.Json())).Problem());
         Assert.Equal(0, await fixture.Db(store => store.Set<Invitation>().CountAsync()));
@@ -333,7 +333,7 @@ public sealed class SendingTests
         await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
 
         var shown = (await Sent.Find(alice, message.RequestId)).GetProperty("recipients")[0].GetProperty("invitation");
-        Assert.Equal((Encoding.ToBase64Url(withPin.Iid), true),
+        Assert.Equal((withPin.Iid.ToString(), true),
             (shown.GetProperty("iid").GetString(), shown.GetProperty("hasPin").GetBoolean()));
     }
 
@@ -351,9 +351,9 @@ public sealed class SendingTests
         var answer = call == "send"
             ? await alice.Browser.Post("/api/user/messages",
                 (await new TestMessage(alice).WithBody()).Invite(wrong).Access("invitation", first.Iid, first.Key.Fingerprint).Json())
-            : await alice.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(message.RequestId)}/resend", new
+            : await alice.Browser.Post($"/api/user/messages/{message.RequestId}/resend", new
             {
-                address = "bob@example.net", requestId = ServerFixture.Bytes(16), newPin = false, language = "en",
+                address = "bob@example.net", requestId = Id16.Random(), newPin = false, language = "en",
                 clearNote = (string?)null,
                 invitation = wrong.Json(), grant = (object?)null, note = ServerFixture.Bytes(100), noteVersion = 2,
             });

@@ -114,7 +114,7 @@ internal sealed class ServerProcess : IDisposable
         });
         var session = await answer.Read(HttpStatusCode.OK);
         var cookie = string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(line => line.Split(';')[0]));
-        return (new TestSender(session.Bytes("userId"), "Alice", "alice@example.org", key, client, []), cookie);
+        return (new TestSender(session.Id("userId"), "Alice", "alice@example.org", key, client, []), cookie);
     }
 
     /// <summary>The most memory that it has had at once, in bytes (VmHWM).</summary>

@@ -11,8 +11,8 @@ namespace Restante.Server.Tests.Sessions;
 public sealed class SessionGateTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
-    private static readonly byte[] Alice = [.. Enumerable.Repeat((byte)1, 16)];
-    private static readonly byte[] Bob = [.. Enumerable.Repeat((byte)2, 16)];
+    private static readonly Id16 Alice = Id16.Random();
+    private static readonly Id16 Bob = Id16.Random();
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Session_ends_after_15_idle_minutes_and_after_8_hours(string kind)
@@ -178,7 +178,7 @@ public sealed class SessionGateTests
 
     private static SessionGate Gate(Store store) => new(store, Options.Create(new SessionsOptions()));
 
-    private static async Task<string> SignIn(Store store, OwnerKind kind, byte[] owner, string? cookies = null)
+    private static async Task<string> SignIn(Store store, OwnerKind kind, Id16 owner, string? cookies = null)
     {
         var http = Browser.Request(cookies);
         var started = await Gate(store).Start(http.Visitor(), kind, owner, Start);

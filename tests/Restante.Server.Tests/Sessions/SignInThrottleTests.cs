@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Restante.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
@@ -11,7 +12,7 @@ namespace Restante.Server.Tests.Sessions;
 public sealed class SignInThrottleTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
-    private static readonly byte[] Bob = [.. Enumerable.Repeat((byte)7, 16)];
+    private static readonly Id16 Bob = Id16.Random();
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Ten_tries_are_allowed_then_one_in_five_minutes(string kind)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Restante.Protocol;
 using Restante.Server.Messages;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
@@ -25,9 +26,9 @@ public sealed class ErasedRowsTests
         byte[] record = [.. Enumerable.Repeat(Marker, length).SelectMany(marker => marker)];
         Draft[] drafts =
         [
-            .. Enumerable.Range(0, 3).Select(i => new Draft
+            .. Enumerable.Range(0, 3).Select(_ => new Draft
             {
-                UserId = new byte[16], Id = [.. Enumerable.Repeat((byte)i, 16)], Version = 1, Record = record, UpdatedAt = fixture.Time.Now,
+                UserId = Id16.Random(), Id = Id16.Random(), Version = 1, Record = record, UpdatedAt = fixture.Time.Now,
             }),
         ];
         store.AddRange(drafts);

@@ -47,7 +47,7 @@ public sealed class FirstVersionTests
             var (address, password) = (user.GetProperty("address").GetString()!, user.GetProperty("password").GetString()!);
             var found = await browser.Ok<PreloginAnswer>("/api/user/prelogin", new PreloginRequest(address));
             var session = await browser.Ok<UserSession>("/api/user/login",
-                new LoginRequest(found.UserId, Auth("user-auth", found.UserId, password, found.Salt, found.Argon)));
+                new LoginRequest(found.UserId, Auth("user-auth", found.UserId.ToArray(), password, found.Salt, found.Argon)));
             Assert.Equal(address, session.Address);
         }
         foreach (var guest in fixture.People.GetProperty("guests").EnumerateArray())
@@ -56,7 +56,7 @@ public sealed class FirstVersionTests
             var (address, password) = (guest.GetProperty("address").GetString()!, guest.GetProperty("password").GetString()!);
             var found = await browser.Ok<GuestPreloginAnswer>("/api/guest/prelogin", new GuestPreloginRequest(address));
             var session = await browser.Ok<GuestSession>("/api/guest/login",
-                new GuestLoginRequest(found.Mid, Auth("mailbox-auth", found.Mid, password, found.Salt, found.Argon)));
+                new GuestLoginRequest(found.Mid, Auth("mailbox-auth", found.Mid.ToArray(), password, found.Salt, found.Argon)));
             Assert.Equal(address, session.Address);
         }
     }

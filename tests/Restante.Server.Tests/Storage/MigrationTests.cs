@@ -28,7 +28,7 @@ public sealed class MigrationTests
         await migrator.MigrateAsync(cancellationToken: cancel);
 
         var links = await store.Set<LinkRedemptions>().AsNoTracking().OrderBy(row => row.LastAt).ToListAsync(cancel);
-        Assert.Equal([(often[0], 3, 1000, 3000, 0), (once[0], 1, 5000, 5000, 0)], links.Select(row => (row.Iid[0], row.Count,
+        Assert.Equal([(often[0], 3, 1000, 3000, 0), (once[0], 1, 5000, 5000, 0)], links.Select(row => (row.Iid.ToArray()[0], row.Count,
             row.FirstAt.ToUnixTimeMilliseconds(), row.LastAt.ToUnixTimeMilliseconds(), row.UsedUntil.ToUnixTimeMilliseconds())));
         var messages = await store.Set<MessageRedemptions>().AsNoTracking().OrderBy(row => row.RecipientId).ToListAsync(cancel);
         Assert.Equal([(7, 2, 1000, 2000), (9, 1, 5000, 5000)], messages.Select(row =>

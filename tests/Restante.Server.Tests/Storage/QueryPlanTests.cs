@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
+using Restante.Protocol;
 using Restante.Server.Messages;
 using Restante.Server.Storage;
 
@@ -12,7 +13,7 @@ namespace Restante.Server.Tests.Storage;
 /// <summary>The cost of a page of a list grows neither with the reader's messages nor with other people's.</summary>
 public sealed class QueryPlanTests
 {
-    private static readonly Reader Someone = new(ReaderKind.User, [.. Enumerable.Repeat((byte)7, 16)]);
+    private static readonly Reader Someone = new(ReaderKind.User, Id16.Of([.. Enumerable.Repeat((byte)7, 16)]));
 
     private static readonly (Listing Listing, string Index)[] Lists =
     [
@@ -70,7 +71,7 @@ public sealed class QueryPlanTests
     private static bool IsWalk(string step) =>
         step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("Seq Scan", StringComparison.Ordinal);
 
-    private static byte[] Id(int number) => [.. BitConverter.GetBytes(number), .. new byte[12]];
+    private static Id16 Id(int number) => Id16.Of([.. BitConverter.GetBytes(number), .. new byte[12]]);
 
     /// <summary>Messages received, half of them archived and all read, and as many sent.</summary>
     private static async Task Fill(TestDatabase database, int count)
@@ -126,7 +127,7 @@ public sealed class QueryPlanTests
 
     private sealed class NoFacts : IInvitationFacts
     {
-        public Task<IReadOnlyList<InvitationFacts>> For(IReadOnlyCollection<byte[]> ids, CancellationToken cancel) =>
+        public Task<IReadOnlyList<InvitationFacts>> For(IReadOnlyCollection<Id16> ids, CancellationToken cancel) =>
             Task.FromResult<IReadOnlyList<InvitationFacts>>([]);
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Messages;
+using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Storage;
@@ -13,8 +15,8 @@ public sealed class StoreTests
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
-        var id = ServerFixture.Bytes(16);
-        store.Add(new Draft { UserId = ServerFixture.Bytes(16), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch });
+        var id = Id16.Random();
+        store.Add(new Draft { UserId = Id16.Random(), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch });
         await store.SaveChangesAsync();
         store.ChangeTracker.Clear();
         var tries = 0;
@@ -29,6 +31,34 @@ public sealed class StoreTests
 
         Assert.Equal((2, 3), (tries, found));
         Assert.Equal(3, (await store.Set<Draft>().AsNoTracking().SingleAsync()).Version);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Id_is_stored_as_its_bytes_and_found_by_value(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        var user = Id16.Random();
+        Id16[] ids = [.. Enumerable.Range(0, 4).Select(_ => Id16.Random()).Order()];
+        store.AddRange(ids.Select(id =>
+            new Draft { UserId = user, Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch }));
+        await store.SaveChangesAsync();
+
+        Assert.Equal([4], await store.Database.SqlQuery<int>(
+            $"""SELECT COUNT(*) AS "Value" FROM drafts WHERE "UserId" = {user.ToArray()}""").ToListAsync());
+        Id16[] some = [ids[2], ids[0], Id16.Random()];
+        Assert.Equal([ids[0], ids[2]], await store.Set<Draft>().Where(draft => some.Contains(draft.Id)).OrderBy(draft => draft.Id)
+            .Select(draft => draft.Id).ToListAsync());
+        Assert.Equal(1, await store.Run("DELETE FROM drafts WHERE \"Id\" = {0}", [ids[1]], CancellationToken.None));
+        Assert.NotNull(await store.FindAsync<Draft>(user, ids[3]));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Model_equals_its_last_migration(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        Assert.False(store.Database.HasPendingModelChanges());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -56,14 +86,14 @@ public sealed class StoreTests
         await using var store = database.NewStore();
         await using var other = database.NewStore();
         var (key, runs, computed) = (new TestKey("a@example.org"), 0, 0);
-        var id = ServerFixture.Bytes(16);
+        var id = Id16.Random();
 
         var names = await store.InTransaction(async () =>
         {
             runs++;
             store.Add(new Draft
             {
-                UserId = ServerFixture.Bytes(16), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch,
+                UserId = Id16.Random(), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch,
             });
             await store.SaveChangesAsync();
             return store.Outside("names", [key.Certificate], () =>
@@ -72,7 +102,7 @@ public sealed class StoreTests
                 // Nothing blocks: another connection can write, and these changes are rolled back.
                 other.Add(new Draft
                 {
-                    UserId = ServerFixture.Bytes(16), Id = ServerFixture.Bytes(16), Version = 1, Record = [1],
+                    UserId = Id16.Random(), Id = Id16.Random(), Version = 1, Record = [1],
                     UpdatedAt = DateTimeOffset.UnixEpoch,
                 });
                 other.SaveChanges();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Restante.Protocol;
 using Restante.Server.Delivery;
 using Restante.Server.Storage;
 
@@ -61,7 +62,7 @@ public sealed class ThrottleTests
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
-        byte[] sender = [1, 2, 3];
+        var sender = Id16.Random();
         Task<(Dictionary<string, MailPermit> Permits, DateTimeOffset? Until)> Ask(params string[] recipients) =>
             Outbox.AskAll(store, sender, recipients, Start, default);
         var burst = 0;

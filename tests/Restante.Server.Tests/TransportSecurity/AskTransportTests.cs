@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Protocol;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
@@ -143,10 +144,10 @@ public sealed class AskTransportTests
         var message = (await new TestMessage(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net", false));
         await (await alice.Browser.Post("/api/user/messages", message.Json())).Read(HttpStatusCode.Created);
         await Know(fixture, TransportLevel.None);
-        var path = $"/api/user/messages/{Restante.Protocol.Encoding.ToBase64Url(message.RequestId)}/resend";
+        var path = $"/api/user/messages/{message.RequestId}/resend";
         object Request(MadeInvitation fresh) => new
         {
-            address = "bob@example.net", requestId = ServerFixture.Bytes(16), newPin = false, language = "en", clearNote = (string?)null,
+            address = "bob@example.net", requestId = Id16.Random(), newPin = false, language = "en", clearNote = (string?)null,
             invitation = fresh.Json(), grant = (object?)null, note = ServerFixture.Bytes(100), noteVersion = 2,
         };
         Assert.Equal("422 recipient-refused",

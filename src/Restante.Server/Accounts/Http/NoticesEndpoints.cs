@@ -6,7 +6,7 @@ using Restante.Server.Web;
 namespace Restante.Server.Accounts.Http;
 
 /// <param name="Until">When the event that the notice warns of happens; null: no time is known.</param>
-internal sealed record NoticeItem(byte[] Id, NoticeKind Kind, string? Address, byte[]? MessageId, DateTimeOffset At, DateTimeOffset? Until);
+internal sealed record NoticeItem(Id16 Id, NoticeKind Kind, string? Address, Id16? MessageId, DateTimeOffset At, DateTimeOffset? Until);
 
 internal sealed record NoticeList(IReadOnlyList<NoticeItem> Notices);
 
@@ -30,8 +30,8 @@ internal static class NoticesEndpoints
     private static async Task<Answer<NoContent>> Dismiss(
         string id, SignedIn me, Notices notices, TimeProvider time, CancellationToken cancel)
     {
-        var isId = Encoding.TryFromBase64Url(id, out var noticeId) && noticeId.Length == Credentials.IdLength;
-        if (!isId || !await notices.Dismiss(me.OwnerId, noticeId, time.GetUtcNow(), cancel)) return AccountsAnswers.NoticeUnknown();
+        if (!Id16.TryParse(id, out var noticeId) || !await notices.Dismiss(me.OwnerId, noticeId, time.GetUtcNow(), cancel))
+            return AccountsAnswers.NoticeUnknown();
         return TypedResults.NoContent();
     }
 }

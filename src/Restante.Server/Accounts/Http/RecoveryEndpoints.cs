@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Accounts.Http;
 
-internal sealed record OpenRecoveryRequest(byte[] UserId, byte[] RecoveryAuth);
+internal sealed record OpenRecoveryRequest(Id16 UserId, byte[] RecoveryAuth);
 
 internal static class RecoveryEndpoints
 {
@@ -25,7 +26,7 @@ internal static class RecoveryEndpoints
     private static async Task<Answer<Ok<RecoveryOffer>>> Open(
         OpenRecoveryRequest request, HttpContext http, Recover recover, CancellationToken cancel)
     {
-        if (Fault(request.UserId, request.RecoveryAuth) is { } fault) return AccountsAnswers.Malformed(fault);
+        if (Fault(request.RecoveryAuth) is { } fault) return AccountsAnswers.Malformed(fault);
         http.ClaimOwner(OwnerKind.User, request.UserId);
         return (await recover.Open(http.Visitor(), request.UserId, request.RecoveryAuth, cancel)).ToAnswer();
     }
@@ -33,7 +34,7 @@ internal static class RecoveryEndpoints
     private static async Task<Answer<Ok<UserSession>>> Complete(
         CompleteRecoveryRequest request, HttpContext http, Recover recover, CancellationToken cancel)
     {
-        var fault = Fault(request.UserId, request.RecoveryAuth)
+        var fault = Fault(request.RecoveryAuth)
             ?? Credentials.Fault(request)
             ?? Credentials.FaultOfRecovery(request.NewRecoveryAuth, request.NewRecoveryBundle);
         if (fault is not null) return AccountsAnswers.Malformed(fault);
@@ -43,7 +44,6 @@ internal static class RecoveryEndpoints
         return outcome.ToAnswer();
     }
 
-    private static string? Fault(byte[] userId, byte[] recoveryAuth) =>
-        userId.Length == Credentials.IdLength && recoveryAuth.Length == Credentials.AuthLength
-            ? null : "userId has 16 bytes, recoveryAuth 32.";
+    private static string? Fault(byte[] recoveryAuth) =>
+        recoveryAuth.Length == Credentials.AuthLength ? null : "recoveryAuth has 32 bytes.";
 }

@@ -8,7 +8,7 @@ namespace Restante.Server.Accounts.Http;
 
 internal sealed record PreloginRequest(string Address);
 
-internal sealed record LoginRequest(byte[] UserId, byte[] Auth);
+internal sealed record LoginRequest(Id16 UserId, byte[] Auth);
 
 internal static class SignInEndpoints
 {
@@ -42,8 +42,7 @@ internal static class SignInEndpoints
     private static async Task<Answer<Ok<UserSession>>> Login(
         LoginRequest request, HttpContext http, SignIn signIn, CancellationToken cancel)
     {
-        if (request.UserId.Length != Credentials.IdLength || request.Auth.Length != Credentials.AuthLength)
-            return AccountsAnswers.Malformed("userId has 16 bytes, auth 32.");
+        if (request.Auth.Length != Credentials.AuthLength) return AccountsAnswers.Malformed("auth has 32 bytes.");
         http.ClaimOwner(OwnerKind.User, request.UserId);
         var outcome = await signIn.Run(http.Visitor(), request.UserId, request.Auth, cancel);
         if (outcome is ProofOutcome<SignedInUser>.Proven proven) http.SignIn(proven.Value.Started);

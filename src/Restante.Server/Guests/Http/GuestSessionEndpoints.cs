@@ -8,7 +8,7 @@ namespace Restante.Server.Guests.Http;
 
 internal sealed record GuestPreloginRequest(string Address);
 
-internal sealed record GuestLoginRequest(byte[] Mid, byte[] Auth);
+internal sealed record GuestLoginRequest(Id16 Mid, byte[] Auth);
 
 internal static class GuestSessionEndpoints
 {
@@ -42,8 +42,7 @@ internal static class GuestSessionEndpoints
     private static async Task<Answer<Ok<GuestSession>>> Login(
         GuestLoginRequest request, HttpContext http, SignInToMailbox signIn, TimeProvider time, CancellationToken cancel)
     {
-        if (request.Mid.Length != GuestInput.IdLength || !GuestInput.IsAuth(request.Auth))
-            return GuestAnswers.Malformed("mid has 16 bytes, auth 32.");
+        if (!GuestInput.IsAuth(request.Auth)) return GuestAnswers.Malformed("auth has 32 bytes.");
         http.ClaimOwner(OwnerKind.Guest, request.Mid);
         var outcome = await signIn.SignIn(request.Mid, request.Auth, http.Visitor(), time.GetUtcNow(), cancel);
         if (outcome is MailboxSignInOutcome.Started started) http.SignIn(started.Session);

@@ -17,7 +17,7 @@ internal static class ReportNotMeEndpoint
     private static async Task<Answer<Ok<NotMeAnswer>>> Handle(
         NotMeRequest request, ReportNotMe report, TimeProvider time, CancellationToken cancel)
     {
-        if (!LinkForm.IsLink(request.Iid, request.LinkAuth) || request.Ticket is { Length: not Tickets.Length })
+        if (!LinkForm.IsProof(request.LinkAuth) || request.Ticket is { Length: not Tickets.Length })
             return InvitationAnswers.MalformedLink();
         var outcome = await report.Run(request, time.GetUtcNow(), cancel);
         return outcome.ToAnswer();

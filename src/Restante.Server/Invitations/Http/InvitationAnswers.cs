@@ -52,7 +52,7 @@ internal static class InvitationAnswers
 
     public static ProblemHttpResult Malformed(string sentence) => Problems.BadRequest("malformed", sentence);
 
-    public static ProblemHttpResult MalformedLink() => Malformed("iid has 16 bytes, linkAuth and ticket have 32.");
+    public static ProblemHttpResult MalformedLink() => Malformed("linkAuth and ticket have 32 bytes.");
 
     private static string Sentence(InvitationState state) => state switch
     {

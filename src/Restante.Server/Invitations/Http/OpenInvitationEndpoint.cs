@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Protocol;
 using Restante.Server.Web;
 
 namespace Restante.Server.Invitations.Http;
 
-internal sealed record OpenInvitationRequest(byte[] Iid, byte[] LinkAuth);
+internal sealed record OpenInvitationRequest(Id16 Iid, byte[] LinkAuth);
 
 internal static class OpenInvitationEndpoint
 {
@@ -16,7 +17,7 @@ internal static class OpenInvitationEndpoint
     private static async Task<Answer<Ok<OpenedInvitation>>> Handle(
         OpenInvitationRequest request, OpenInvitation open, TimeProvider time, CancellationToken cancel)
     {
-        if (!LinkForm.IsLink(request.Iid, request.LinkAuth)) return InvitationAnswers.MalformedLink();
+        if (!LinkForm.IsProof(request.LinkAuth)) return InvitationAnswers.MalformedLink();
         var outcome = await open.Run(request.Iid, request.LinkAuth, time.GetUtcNow(), cancel);
         return outcome.ToAnswer();
     }

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Protocol;
 using Restante.Server.Web;
 
 namespace Restante.Server.Invitations.Http;
 
-internal sealed record InvitationAccessesRequest(byte[] Iid, byte[] Ticket);
+internal sealed record InvitationAccessesRequest(Id16 Iid, byte[] Ticket);
 
 internal static class ReadInvitationEndpoint
 {
@@ -15,7 +16,7 @@ internal static class ReadInvitationEndpoint
     private static async Task<Answer<Ok<InvitationAccesses>>> Handle(
         InvitationAccessesRequest request, ReadInvitation read, TimeProvider time, CancellationToken cancel)
     {
-        if (!LinkForm.IsLink(request.Iid, request.Ticket)) return InvitationAnswers.MalformedLink();
+        if (!LinkForm.IsProof(request.Ticket)) return InvitationAnswers.MalformedLink();
         var outcome = await read.Run(request.Iid, request.Ticket, time.GetUtcNow(), cancel);
         return outcome.ToAnswer();
     }

@@ -14,8 +14,8 @@ internal static class RedeemInvitationEndpoint
 
     private static async Task<Answer<Ok<Redeemed>>> Handle(RedeemRequest request, RedeemInvitation redeem, TimeProvider time)
     {
-        if (!LinkForm.IsLink(request.Iid, request.LinkAuth) || request.PinAuth is { Length: not 32 })
-            return InvitationAnswers.Malformed("iid has 16 bytes, linkAuth has 32, pinAuth has 32 or is null.");
+        if (!LinkForm.IsProof(request.LinkAuth) || request.PinAuth is { Length: not 32 })
+            return InvitationAnswers.Malformed("linkAuth has 32 bytes, pinAuth has 32 or is null.");
         var outcome = await redeem.Run(request, time.GetUtcNow());
         return outcome.ToAnswer();
     }

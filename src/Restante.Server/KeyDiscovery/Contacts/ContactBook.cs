@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -42,19 +42,19 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
     // One address's certificate without third-party signatures: a dozen RSA subkeys, and room.
     private const int MaxBytes = 64 * 1024;
 
-    public Task<List<ContactKey>> Of(byte[] userId, CancellationToken cancel) =>
+    public Task<List<ContactKey>> Of(Id16 userId, CancellationToken cancel) =>
         store.Set<ContactKey>().AsNoTracking()
             .Where(key => key.UserId == userId)
             .OrderBy(key => key.Canonical)
             .ThenBy(key => key.Provenance)
             .ToListAsync(cancel);
 
-    public async Task<bool> Remove(byte[] userId, byte[] id, CancellationToken cancel) =>
+    public async Task<bool> Remove(Id16 userId, Id16 id, CancellationToken cancel) =>
         await store.Set<ContactKey>().Where(key => key.UserId == userId && key.Id == id).ExecuteDeleteAsync(cancel) == 1;
 
     /// <summary>Keeps each candidate, or says why not. One user's imports run one after the other.</summary>
     public Task<IReadOnlyList<ImportedKey>> Import(
-        byte[] userId,
+        Id16 userId,
         IReadOnlyList<ContactCandidate> candidates,
         bool replace,
         DateTimeOffset now,
@@ -71,7 +71,7 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
                 .Where(lookup => addresses.Contains(lookup.Canonical) && lookup.FoundAt != null)
                 .ToListAsync(cancel);
             var results = new List<ImportedKey>();
-            var inputs = rows.SelectMany(row => new[] { row.Id, row.Fingerprint, row.Certificate });
+            var inputs = rows.SelectMany(row => new[] { row.Id.ToArray(), row.Fingerprint, row.Certificate });
             var merged = store.Outside("contact-keys", inputs, () => Merge(candidates, rows, now));
             foreach (var (candidate, key) in candidates.Zip(merged))
             {
@@ -108,7 +108,7 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
     }
 
     private static (ImportedKey Result, ContactKey? Added) Keep(
-        byte[] userId,
+        Id16 userId,
         ContactCandidate candidate,
         MergedKey merged,
         ContactKey? row,
@@ -133,7 +133,7 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
             if (room < 1) return (Result(ImportOutcome.Refused, "too-many-contacts"), null);
             return (Result(ImportOutcome.Added, null), new ContactKey
             {
-                Id = RandomNumberGenerator.GetBytes(16), UserId = userId, Canonical = canonical, Provenance = candidate.Rank,
+                Id = Id16.Random(), UserId = userId, Canonical = canonical, Provenance = candidate.Rank,
                 Address = candidate.Address, Name = candidate.Name,
                 CameBy = cameBy, Certificate = kept, Fingerprint = fingerprint, AddedAt = candidate.At,
             });

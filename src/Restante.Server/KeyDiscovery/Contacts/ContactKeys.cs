@@ -1,4 +1,5 @@
 using Restante.OpenPgp;
+using Restante.Protocol;
 using Restante.Server.Web;
 
 namespace Restante.Server.KeyDiscovery;
@@ -9,7 +10,7 @@ namespace Restante.Server.KeyDiscovery;
 /// <param name="CameBy">Where the user took it from.</param>
 /// <param name="Fault">A kebab-case code: why the key cannot be used now. Null if it can.</param>
 internal sealed record ContactKeyItem(
-    byte[] Id,
+    Id16 Id,
     string Address,
     string Canonical,
     string Name,
@@ -43,7 +44,7 @@ internal abstract record ImportContactKeysOutcome
 /// </summary>
 internal sealed class ContactKeys(ContactBook book, TimeProvider time)
 {
-    public async Task<IReadOnlyList<ContactKeyItem>> List(byte[] userId, CancellationToken cancel)
+    public async Task<IReadOnlyList<ContactKeyItem>> List(Id16 userId, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         return [.. (await book.Of(userId, cancel)).Select(key => Item(key, now))];
@@ -55,7 +56,7 @@ internal sealed class ContactKeys(ContactBook book, TimeProvider time)
     /// <param name="replace">True to replace another key of the same address.</param>
     /// <param name="cancel">Cancels the request.</param>
     public async Task<ImportContactKeysOutcome> Import(
-        byte[] userId, ImportKind kind, byte[] content, bool replace, CancellationToken cancel)
+        Id16 userId, ImportKind kind, byte[] content, bool replace, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         return ContactImport.Read(kind, content, now) switch
@@ -70,7 +71,7 @@ internal sealed class ContactKeys(ContactBook book, TimeProvider time)
     }
 
     /// <returns>False if the user has no such key.</returns>
-    public Task<bool> Remove(byte[] userId, byte[] id, CancellationToken cancel) => book.Remove(userId, id, cancel);
+    public Task<bool> Remove(Id16 userId, Id16 id, CancellationToken cancel) => book.Remove(userId, id, cancel);
 
     private static ContactKeyItem Item(ContactKey key, DateTimeOffset now)
     {

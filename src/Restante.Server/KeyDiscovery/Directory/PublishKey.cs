@@ -50,20 +50,20 @@ internal sealed class PublishKey(
     private bool IsOn => options.Value.Sources.Contains("vks");
 
     /// <summary>The places where others find the user's key, or could find it.</summary>
-    public async Task<Publishing> Places(byte[] userId, CancellationToken cancel)
+    public async Task<Publishing> Places(Id16 userId, CancellationToken cancel)
     {
         var user = await users.Get(userId, cancel);
         var domain = user?.Canonical[(user.Canonical.LastIndexOf('@') + 1)..];
         return new Publishing(directory.Domain(domain) is not null, IsOn ? options.Value.Vks.Host : null);
     }
 
-    public async Task<PublishedKey> Run(byte[] userId, CancellationToken cancel)
+    public async Task<PublishedKey> Run(Id16 userId, CancellationToken cancel)
     {
         if (!IsOn) return new PublishedKey(PublishOutcome.Off, null, null);
         var (host, now) = (options.Value.Vks.Host, time.GetUtcNow());
         var user = await users.Get(userId, cancel);
         if (server.PausedUntil is { } pause) return new PublishedKey(PublishOutcome.Unavailable, host, pause);
-        if (await throttle.Charge($"publish/{Encoding.ToBase64Url(userId)}", PerUser, now) is { } until)
+        if (await throttle.Charge($"publish/{userId}", PerUser, now) is { } until)
             return new PublishedKey(PublishOutcome.Unavailable, host, until);
         if (user is null || !Certificate.TryParse(user.Certificate, out var certificate))
             return new PublishedKey(PublishOutcome.Refused, host, null);

@@ -17,7 +17,6 @@ internal static class ContactKeysEndpoints
 {
     // 4 MiB of content as base64url, plus the rest of the request.
     private const int MaxRequestBytes = 6 * 1024 * 1024;
-    private const int IdLength = 16;
 
     public static void Map(RouteGroupBuilder group)
     {
@@ -44,8 +43,7 @@ internal static class ContactKeysEndpoints
 
     private static async Task<Answer<NoContent>> Remove(string id, SignedIn me, ContactKeys keys, CancellationToken cancel)
     {
-        var isId = Encoding.TryFromBase64Url(id, out var key) && key.Length == IdLength;
-        if (!isId || !await keys.Remove(me.OwnerId, key, cancel)) return KeyDiscoveryAnswers.KeyUnknown();
+        if (!Id16.TryParse(id, out var key) || !await keys.Remove(me.OwnerId, key, cancel)) return KeyDiscoveryAnswers.KeyUnknown();
         return TypedResults.NoContent();
     }
 }

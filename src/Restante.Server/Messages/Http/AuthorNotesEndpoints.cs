@@ -26,7 +26,7 @@ internal static class AuthorNotesEndpoints
         string id, SaveNoteRequest request, SignedIn me, AuthorNotes notes, CancellationToken cancel)
     {
         if (request.Note.Length is 0 or > AuthorNotes.MaxNoteBytes) return MessagesAnswers.Malformed("A note has 1 to 65536 bytes.");
-        if (!Encoding.TryFromBase64Url(id, out var messageId)) return MessagesAnswers.SentMessageUnknown();
+        if (!Id16.TryParse(id, out var messageId)) return MessagesAnswers.SentMessageUnknown();
         var outcome = await notes.Save(me.OwnerId, messageId, request.Version, request.Note, cancel);
         return outcome.ToAnswer();
     }

@@ -34,7 +34,7 @@ internal static class DraftsEndpoints
     private static async Task<Answer<NoContent>> Save(
         string id, SaveDraftRequest request, SignedIn me, Drafts drafts, TimeProvider time, CancellationToken cancel)
     {
-        if (!IsId(id, out var draftId)) return MalformedId();
+        if (!Id16.TryParse(id, out var draftId)) return MalformedId();
         if (request.Record.Length is 0 or > MaxRecordBytes || request.Version < 1)
             return MessagesAnswers.Malformed("A draft has 1 to 786432 bytes and a version of 1 or more.");
         var outcome = await drafts.Save(me.OwnerId, draftId, request.Version, request.Record, time.GetUtcNow(), cancel);
@@ -43,12 +43,10 @@ internal static class DraftsEndpoints
 
     private static async Task<Answer<NoContent>> Delete(string id, SignedIn me, Drafts drafts, CancellationToken cancel)
     {
-        if (!IsId(id, out var draftId)) return MalformedId();
+        if (!Id16.TryParse(id, out var draftId)) return MalformedId();
         await drafts.Delete(me.OwnerId, draftId, cancel);
         return TypedResults.NoContent();
     }
-
-    private static bool IsId(string id, out byte[] bytes) => Encoding.TryFromBase64Url(id, out bytes) && bytes.Length == 16;
 
     private static ProblemHttpResult MalformedId() => MessagesAnswers.Malformed("A draft's id has 16 bytes.");
 }

@@ -5,7 +5,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Messages.Http;
 
-internal sealed record MarkRequest(Mark Mark, IReadOnlyList<byte[]> MessageIds);
+internal sealed record MarkRequest(Mark Mark, IReadOnlyList<Id16> MessageIds);
 
 internal static class MarkMessagesEndpoints
 {
@@ -43,7 +43,7 @@ internal static class MarkMessagesEndpoints
     private static async Task<Answer<NoContent>> One(
         string id, Mark mark, SignedIn me, MarkMessages marking, TimeProvider time, CancellationToken cancel)
     {
-        if (!Encoding.TryFromBase64Url(id, out var messageId)) return MessagesAnswers.MessageUnknown();
+        if (!Id16.TryParse(id, out var messageId)) return MessagesAnswers.MessageUnknown();
         var outcome = await marking.Run(mark, [messageId], me, time.GetUtcNow(), cancel);
         return outcome.ToAnswer();
     }
@@ -51,7 +51,7 @@ internal static class MarkMessagesEndpoints
     private static async Task<Answer<NoContent>> Many(
         MarkRequest request, SignedIn me, MarkMessages marking, TimeProvider time, CancellationToken cancel)
     {
-        if (request.MessageIds.Count is 0 or > MarkMessages.MaxAtOnce || request.MessageIds.Any(id => id.Length != 16))
+        if (request.MessageIds.Count is 0 or > MarkMessages.MaxAtOnce)
             return MessagesAnswers.Malformed("messageIds must be 1 to 200 message ids.");
         var outcome = await marking.Run(request.Mark, [.. request.MessageIds], me, time.GetUtcNow(), cancel);
         return outcome.ToAnswer();

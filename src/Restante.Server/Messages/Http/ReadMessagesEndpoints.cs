@@ -43,9 +43,12 @@ internal static class ReadMessagesEndpoints
         string? before = null,
         int limit = 50)
     {
-        byte[]? threadId = null;
-        if (thread is not null && (!Encoding.TryFromBase64Url(thread, out threadId) || threadId.Length != 16))
-            return MessagesAnswers.Malformed("thread is not an id.");
+        Id16? threadId = null;
+        if (thread is not null)
+        {
+            if (!Id16.TryParse(thread, out var given)) return MessagesAnswers.Malformed("thread is not an id.");
+            threadId = given;
+        }
         var box = FolderOf(folder);
         if (box is null && (folder != "all" || threadId is null))
             return MessagesAnswers.Malformed("folder must be inbox, archive or sent; with thread it may be all.");
@@ -74,7 +77,7 @@ internal static class ReadMessagesEndpoints
 
     private static async Task<Answer<Ok<MessageItem>>> One(string id, SignedIn me, ReadMessage reading, CancellationToken cancel)
     {
-        if (!Encoding.TryFromBase64Url(id, out var messageId)) return MessagesAnswers.MessageUnknown();
+        if (!Id16.TryParse(id, out var messageId)) return MessagesAnswers.MessageUnknown();
         var outcome = await reading.Run(messageId, me.AsReader(), cancel);
         return outcome.ToAnswer();
     }
@@ -82,7 +85,7 @@ internal static class ReadMessagesEndpoints
     private static async Task<Answer<FileStreamHttpResult>> Body(
         string id, SignedIn me, ReadBody reading, HttpResponse response, TimeProvider time, CancellationToken cancel)
     {
-        if (!Encoding.TryFromBase64Url(id, out var bodyId)) return MessagesAnswers.MessageUnknown();
+        if (!Id16.TryParse(id, out var bodyId)) return MessagesAnswers.MessageUnknown();
         var outcome = await reading.Run(bodyId, me.AsReader(), time.GetUtcNow(), cancel);
         if (outcome is ReadBodyOutcome.Opened opened) response.ContentLength = opened.Size;
         return outcome.ToAnswer();

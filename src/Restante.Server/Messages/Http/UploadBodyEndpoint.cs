@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Messages.Http;
 
-internal sealed record UploadedBody(byte[] BodyId, long Size);
+internal sealed record UploadedBody(Id16 BodyId, long Size);
 
 internal static class UploadBodyEndpoint
 {

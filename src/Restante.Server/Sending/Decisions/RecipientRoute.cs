@@ -1,3 +1,4 @@
+using Restante.Protocol;
 using Restante.Server.Guests;
 using Restante.Server.TransportSecurity;
 
@@ -20,7 +21,7 @@ internal enum AddressState
 }
 
 /// <summary>A pending invitation of the sender for the recipient.</summary>
-internal sealed record PendingLink(byte[] Iid, bool HasPin, long Generation);
+internal sealed record PendingLink(Id16 Iid, bool HasPin, long Generation);
 
 /// <summary>What decides the route, apart from the sender's choice.</summary>
 /// <param name="Assurance">What proved the mailbox's key to this sender (<see cref="KeyTrust.Weigh"/>); null if nothing did.</param>

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Web;
 
 namespace Restante.Server.Sending.Http;
 
-internal sealed record ParticipantsRequest(byte[] MessageId, bool All);
+internal sealed record ParticipantsRequest(Id16 MessageId, bool All);
 
 internal static class ReplyEndpoints
 {

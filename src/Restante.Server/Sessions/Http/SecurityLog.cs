@@ -23,7 +23,7 @@ internal static partial class SecurityLog
         builder.WithMetadata(new LoggedAction(action));
 
     /// <summary>Sets the owner whose secret a request without a session claims to know. Call it before the secret is compared.</summary>
-    public static void ClaimOwner(this HttpContext http, OwnerKind kind, byte[] id) => http.Features.Set(new ClaimedOwner(kind, id));
+    public static void ClaimOwner(this HttpContext http, OwnerKind kind, Id16 id) => http.Features.Set(new ClaimedOwner(kind, id));
 
     /// <summary>"user KLc…" or "guest Pq3…", with the id as the API writes it; "nobody" without a session.</summary>
     public static string NameOf(HttpContext http) =>
@@ -58,7 +58,7 @@ internal static partial class SecurityLog
         }
     }
 
-    private static string Name(OwnerKind kind, byte[] id) => (kind == OwnerKind.User ? "user " : "guest ") + Encoding.ToBase64Url(id);
+    private static string Name(OwnerKind kind, Id16 id) => $"{(kind == OwnerKind.User ? "user" : "guest")} {id}";
 
     [LoggerMessage(1400, LogLevel.Information, "Signed in: {Owner} from {Client}, request {RequestId}")]
     private static partial void SignedIn(ILogger logger, string owner, string client, string requestId);
@@ -81,7 +81,7 @@ internal static partial class SecurityLog
     [LoggerMessage(1406, LogLevel.Warning, "Recovery code used: {Owner} from {Client}, request {RequestId}")]
     private static partial void RecoveryUsed(ILogger logger, string owner, string client, string requestId);
 
-    private sealed record ClaimedOwner(OwnerKind Kind, byte[] Id);
+    private sealed record ClaimedOwner(OwnerKind Kind, Id16 Id);
 
     private sealed record LoggedAction(SecurityAction Action);
 }

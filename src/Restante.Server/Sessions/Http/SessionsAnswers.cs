@@ -9,7 +9,9 @@ internal static class SessionsAnswers
     public static ProblemHttpResult SignedOut() => Problems.Of(StatusCodes.Status401Unauthorized, "session-none",
         "You are signed out. Sign in again; nothing that you wrote is lost.");
 
-    /// <summary>The answer when <see cref="SignInThrottle.Charge(Visitor, OwnerKind, byte[], DateTimeOffset)"/> refuses a try.</summary>
+    /// <summary>
+    /// The answer when <see cref="SignInThrottle.Charge(Visitor, OwnerKind, Protocol.Id16, DateTimeOffset)"/> refuses a try.
+    /// </summary>
     public static ProblemHttpResult TooManyTries(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "throttled",
         "There were too many wrong tries. Wait a little, then try again.", ("until", until));
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Restante.Protocol;
 using Restante.Server.Guests;
 using Restante.Server.Sending;
 using Restante.Server.Sending.Decisions;
@@ -91,12 +92,20 @@ public sealed class RecipientRouteTests
     }
 
     private static PendingLink Link(JsonProperty link) => new(
-        System.Text.Encoding.UTF8.GetBytes(link.Name),
+        IdOf(link.Name),
         link.Value.GetProperty("hasPin").GetBoolean(),
         link.Value.GetProperty("generation").GetInt64());
 
     private static IEnumerable<string> NamesOf(IEnumerable<PendingLink> links) =>
-        links.Select(link => System.Text.Encoding.UTF8.GetString(link.Iid));
+        links.Select(link => Links.Single(name => IdOf(name) == link.Iid));
+
+    // The name's first characters, filled up with zeros.
+    private static Id16 IdOf(string name)
+    {
+        var bytes = new byte[Id16.Length];
+        System.Text.Encoding.UTF8.GetBytes(name)[..Math.Min(name.Length, bytes.Length)].CopyTo(bytes, 0);
+        return Id16.Of(bytes);
+    }
 
     private static string Shown(
         string route, string judged, IEnumerable<string>? links = null, bool hasPin = false, bool isStepUp = false, string reason = "") =>
