@@ -65,13 +65,32 @@ internal static class Listening
             using var listener = new TcpListener(address, server.Port);
             listener.Start();
         }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw InUse(server);
+        }
         catch (SocketException e)
         {
-            throw new BadConfigurationException([e.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? $"Server:Port: another program listens on {server.Port} already. Stop it, or choose another port."
-                : $"Server:Listen: cannot listen on {server.Listen}, port {server.Port}: {e.Message}."]);
+            throw new BadConfigurationException([$"Server:Listen: cannot listen on {server.Listen}, port {server.Port}: {e.Message}."]);
         }
     }
+
+    /// <summary>Starts the application and begins to listen.</summary>
+    /// <exception cref="BadConfigurationException">Another program has taken the port since <see cref="Probe"/>.</exception>
+    public static async Task Start(WebApplication app, ServerOptions server, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw InUse(server);
+        }
+    }
+
+    private static BadConfigurationException InUse(ServerOptions server) =>
+        new([$"Server:Port: another program listens on {server.Port} already. Stop it, or choose another port."]);
 
     public static void ConfigureForwarding(ForwardedHeadersOptions forwarded, ServerOptions server)
     {

@@ -32,11 +32,12 @@ internal static class ServeCommand
     {
         if (isDemonstration) setup = Demonstrate(setup);
         await using var app = Composition.Build(setup);
-        Listening.Probe(app.Services.GetRequiredService<IOptions<ServerOptions>>().Value);
+        var server = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
+        Listening.Probe(server);
         return await CommandLine.WithDatabaseFaults(app, async () =>
         {
             var announcements = await Startup.Run(app, cancel);
-            await app.StartAsync(cancel);
+            await Listening.Start(app, server, cancel);
             var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Restante.Server.Hosting");
             app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(logger, StopTime.TotalSeconds));
             Announce(app, announcements, isDemonstration, logger);
