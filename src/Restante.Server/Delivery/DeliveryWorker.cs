@@ -24,8 +24,9 @@ internal sealed class DeliveryWorker(
 
     public override void Dispose()
     {
-        lanes.Dispose();
         base.Dispose();
+        // After a start that failed nobody stops the worker first: it may still wait for its lanes.
+        if (ExecuteTask is not { IsCompleted: false }) lanes.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
