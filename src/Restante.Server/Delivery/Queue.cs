@@ -51,14 +51,14 @@ internal sealed class Queue(IServiceScopeFactory scopes)
         var store = scope.ServiceProvider.GetRequiredService<Store>();
         var (at, until) = (now.ToUnixTimeMilliseconds(), (now + Lease).ToUnixTimeMilliseconds());
         // The condition is there twice, because PostgreSQL checks the outer one again when two nodes meet at the same row.
-        var taken = await store.Set<OutboundMail>().FromSql($"""
+        var taken = await store.InTurn(() => store.Set<OutboundMail>().FromSql($"""
             UPDATE outbound_mails SET "LeaseUntil" = {until} + "BlobBytes" / {BytesPerMillisecond}
             WHERE "Id" = (SELECT "Id" FROM outbound_mails
                           WHERE "State" = 'Waiting' AND "NextAttemptAt" <= {at} AND ("LeaseUntil" IS NULL OR "LeaseUntil" <= {at})
                           ORDER BY "NextAttemptAt" LIMIT 1)
               AND "State" = 'Waiting' AND "NextAttemptAt" <= {at} AND ("LeaseUntil" IS NULL OR "LeaseUntil" <= {at})
             RETURNING *
-            """).AsNoTracking().ToListAsync(cancel);
+            """).AsNoTracking().ToListAsync(cancel), cancel);
         return taken.Count == 0 ? null : taken[0];
     }
 
@@ -151,13 +151,14 @@ internal sealed class Queue(IServiceScopeFactory scopes)
     {
         reply = Shortened(reply);
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<Store>().Set<OutboundMail>()
+        var store = scope.ServiceProvider.GetRequiredService<Store>();
+        await store.InTurn(() => store.Set<OutboundMail>()
             .Where(row => row.Id == mail.Id && row.State == MailState.Waiting && row.LeaseUntil == mail.LeaseUntil)
             .ExecuteUpdateAsync(update => update
                 .SetProperty(row => row.Attempts, attempts)
                 .SetProperty(row => row.NextAttemptAt, next)
                 .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null)
-                .SetProperty(row => row.LastReply, reply), cancel);
+                .SetProperty(row => row.LastReply, reply), cancel), cancel);
     }
 
     private static string Shortened(string reply)

@@ -38,8 +38,8 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
 
     /// <summary>Records that the body is stored, and its size.</summary>
     public Task Keep(Id16 bodyId, long size, DateTimeOffset now, CancellationToken cancel) =>
-        store.Set<Body>().Where(body => body.Id == bodyId).ExecuteUpdateAsync(
-            set => set.SetProperty(body => body.StoredAt, now).SetProperty(body => body.Size, size), cancel);
+        store.InTurn(() => store.Set<Body>().Where(body => body.Id == bodyId).ExecuteUpdateAsync(
+            set => set.SetProperty(body => body.StoredAt, now).SetProperty(body => body.Size, size), cancel), cancel);
 
     /// <summary>Releases the reserved space of a body that was not written, even after the client has disconnected.</summary>
     public Task Release(Id16 bodyId) => store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(CancellationToken.None);

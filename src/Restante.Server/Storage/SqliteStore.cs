@@ -52,6 +52,15 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
         + "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;";
 
+    // A pooled context keeps its connection open, because EF Core registers two dozen functions whenever it opens one. It is closed when
+    // the context is disposed.
+    public override InterceptionResult ConnectionClosing(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => InterceptionResult.Suppress();
+
+    public override ValueTask<InterceptionResult> ConnectionClosingAsync(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
+        ValueTask.FromResult(InterceptionResult.Suppress());
+
     // The provider's pool hands out the same handle again, with the settings that it has.
     private readonly ConditionalWeakTable<sqlite3, object?> prepared = [];
 

@@ -73,6 +73,16 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
         }
     }
 
+    /// <summary>
+    /// Runs one statement that writes, outside a transaction, in its turn among this process's transactions. Without the turn it is right
+    /// too, but with SQLite it sleeps while another writer works, and others sleep while it does.
+    /// </summary>
+    public async Task<T> InTurn<T>(Func<Task<T>> write, CancellationToken cancel)
+    {
+        using var turn = Database.CurrentTransaction is null ? await Turn(cancel) : null;
+        return await write();
+    }
+
     /// <summary>Waits until this process's earlier transactions are done, if the database allows only one at a time.</summary>
     protected virtual Task<IDisposable?> Turn(CancellationToken cancel) => Task.FromResult<IDisposable?>(null);
 
