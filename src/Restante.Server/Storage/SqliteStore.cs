@@ -18,9 +18,6 @@ internal sealed class SqliteStore(DbContextOptions<SqliteStore> options) : Store
 
     public override Task LockOwners(IReadOnlyList<Id16> ownerIds, CancellationToken cancel) => Task.CompletedTask;
 
-    // EF Core registers two dozen functions whenever it opens a connection; SQLite sets no limit to their number.
-    public override Task HoldConnection(CancellationToken cancel) => Database.OpenConnectionAsync(cancel);
-
     // Waits for readers as long as for any other lock; if that is too short, the next sweep tries again.
     public override Task ForgetErased(CancellationToken cancel) => Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", cancel);
 

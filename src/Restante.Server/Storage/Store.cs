@@ -93,12 +93,6 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
     public abstract Task LockOwners(IReadOnlyList<Id16> ownerIds, CancellationToken cancel);
 
     /// <summary>
-    /// Keeps the connection until the scope ends, where that costs less than opening it for each statement: with SQLite. PostgreSQL's
-    /// connections are few, and its pool is quick.
-    /// </summary>
-    public virtual Task HoldConnection(CancellationToken cancel) => Task.CompletedTask;
-
-    /// <summary>
     /// Purges erased content from the database's log: with SQLite, old pages in the write-ahead log. PostgreSQL keeps dead rows until
     /// its own VACUUM. Must not run inside a transaction.
     /// </summary>

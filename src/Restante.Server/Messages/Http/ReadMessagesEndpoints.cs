@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Restante.Protocol;
 using Restante.Server.Sessions;
-using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Messages.Http;
@@ -25,7 +24,7 @@ internal static class ReadMessagesEndpoints
             .Describe(ApiArea.Messages, "getMessage", "One message",
                 "As in the list. Subject and text are in its encrypted bodies.",
                 ProblemCodes.MessageUnknown, ProblemCodes.MessageEnded);
-        group.MapGet("/bodies/{id}", Body).WithMetadata(new LongTransfer())
+        group.MapGet("/bodies/{id}", Body)
             .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
             .Describe(ApiArea.Messages, "getBody", "The bytes of a body",
                 "One OpenPGP SEIPD packet. Put the `pkesk` that the message lists for the caller before it, and any OpenPGP " +

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Restante.Protocol;
 using Restante.Server.Sessions;
-using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Messages.Http;
@@ -11,7 +10,7 @@ internal sealed record UploadedBody(Id16 BodyId, long Size);
 internal static class UploadBodyEndpoint
 {
     public static void Map(RouteGroupBuilder group, MessagesOptions options) =>
-        group.MapPost("/bodies", Upload).WithMetadata(new LongTransfer())
+        group.MapPost("/bodies", Upload)
             .Accepts<Stream>("application/octet-stream").WithMaxBody(options.MaxBytes + 1)
             .Describe(ApiArea.Messages, "uploadBody", "Upload the body of a message",
                 "One OpenPGP SEIPD packet, streamed. It waits a day for the message that takes it.",

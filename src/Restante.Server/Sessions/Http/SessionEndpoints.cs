@@ -1,12 +1,7 @@
-using Restante.Server.Storage;
-
 namespace Restante.Server.Sessions.Http;
 
 /// <summary>Endpoint metadata: the endpoint needs a session of this kind.</summary>
 internal sealed record RequiredOwner(OwnerKind Kind);
-
-/// <summary>Endpoint metadata: the request may transfer bytes for long, so it holds no connection to the database.</summary>
-internal sealed record LongTransfer;
 
 internal static class SessionEndpoints
 {
@@ -29,8 +24,6 @@ internal static class SessionEndpoints
         {
             var gate = http.RequestServices.GetRequiredService<SessionGate>();
             var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-            if (http.Visitor().SessionToken(required.Kind) is not null && http.GetEndpoint()!.Metadata.GetMetadata<LongTransfer>() is null)
-                await http.RequestServices.GetRequiredService<Store>().HoldConnection(http.RequestAborted);
             if (await gate.Current(http.Visitor(), required.Kind, now) is not { } me)
             {
                 await SessionsAnswers.SignedOut().ExecuteAsync(http);
