@@ -49,8 +49,8 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
         + "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;";
 
-    // A pooled context keeps its connection open, because EF Core registers two dozen functions whenever it opens one. It is closed when
-    // the context is disposed.
+    // A context keeps its connection open until it goes back to the pool, because EF Core registers two dozen functions whenever it
+    // opens one. The pool closes it without asking here.
     public override InterceptionResult ConnectionClosing(
         DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => InterceptionResult.Suppress();
 
