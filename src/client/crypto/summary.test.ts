@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import vectors from '../../../tests/vectors/summary-v2.json' with { type: 'json' };
-import { bindingOf, doubtsOf, passingRefusal, standingOf } from './summary.ts';
+import { bindingOf, doubtsOf, isShown, passingRefusal, standingOf } from './summary.ts';
 import { asSummary, summaryRecord } from './summaryRecord.ts';
 
 test.each(vectors.records)('record: $name', ({ facts, text }) => {
@@ -23,6 +23,17 @@ test.each(vectors.standings as (Case<typeof standingOf> & { standing: string })[
   'standing: $name',
   ({ standing, ...question }) => expect(standingOf(question)).toBe(standing),
 );
+
+test('standing: while no key counts, a valid signature shows no sender and no subject', () => {
+  const shown = (vectors.standings as (Case<typeof standingOf> & { standing: string })[]).filter(
+    ({ standing }) => standing === 'checked' || standing === 'older' || standing === 'other-key',
+  );
+  expect(shown.length).toBeGreaterThan(2);
+  for (const question of shown) {
+    const standing = standingOf({ ...question, trusted: 'undecided' });
+    expect([standing, isShown(standing)]).toEqual(['unjudged', false]);
+  }
+});
 
 test.each(vectors.doubts as (Case<typeof doubtsOf> & { doubts: string[] })[])(
   'doubts: $name',

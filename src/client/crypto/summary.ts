@@ -77,6 +77,8 @@ export type Standing =
   | 'mismatched'
   /** A valid signature, by another key than the one trusted for this address. */
   | 'other-key'
+  /** A valid signature, while the reader has yet to decide which keys to trust. */
+  | 'unjudged'
   /** Its Message-ID is that of an earlier message. */
   | 'copy';
 
@@ -86,8 +88,8 @@ interface StandingQuestion {
   /** Whether the signer's certificate names the stated author. */
   namesAuthor: boolean;
   stated: Stated;
-  /** Fingerprints that may sign for this author; null if the first key seen counts. */
-  trusted: B64u[] | null;
+  /** Fingerprints that may sign for this author; null if the first key seen counts, `undecided` while no key counts. */
+  trusted: B64u[] | null | 'undecided';
   isCopy: boolean;
 }
 
@@ -99,6 +101,7 @@ export function standingOf(question: StandingQuestion): Standing {
   if (signature.state !== 'good') return signature.state;
   const binding = bindingOf(summary, stated);
   if (binding === 'mismatched' || !namesAuthor) return 'mismatched';
+  if (trusted === 'undecided') return 'unjudged';
   if (trusted !== null && !trusted.includes(signature.fingerprint)) return 'other-key';
   if (isCopy) return 'copy';
   return binding === 'older' ? 'older' : 'checked';

@@ -21,6 +21,8 @@ interface ReaderApp {
   /** Certificates and fingerprints of all keys that the reader ever had. */
   ownCertificates: () => B64u[];
   ownFingerprints: () => B64u[];
+  /** Whether the reader has yet to decide between two lists of trusted keys: no key counts until then (PROTOCOL.md 13). */
+  isUndecided: () => boolean;
   /** The fingerprint of the key trusted for an author; null where none is yet. */
   trustedFor: (author: MessageItem['author']) => B64u | null;
   /** Whether the signer's key and the trusted one succeed one another, by the former one's signature. */
@@ -75,14 +77,20 @@ export class MessageReader {
   }
 
   /** Fingerprints that may sign for the author of a list's message; null: the first key seen counts. */
-  private async signersOf(item: MessageItem, signer: B64u | null): Promise<B64u[] | null> {
+  private async signersOf(item: MessageItem, signer: B64u | null): Promise<B64u[] | null | 'undecided'> {
     if (this.app.isOwnAddress(item.author.address)) return this.app.ownFingerprints();
+    if (this.app.isUndecided()) return 'undecided';
     const trusted = this.app.trustedFor(item.author);
     if (!trusted) return null;
     if (!signer || signer === trusted) return [trusted];
     const question = `${item.author.address} ${trusted} ${signer}`;
-    const asked = this.successions.get(question) ?? this.app.isSuccession(item, trusted, signer).catch(() => false);
+    const asked = this.successions.get(question) ?? this.app.isSuccession(item, trusted, signer);
     this.successions.set(question, asked);
-    return (await asked) ? [trusted, signer] : [trusted];
+    const isProven = await asked.catch(() => {
+      // Without an answer it stays open: the next list asks again.
+      this.successions.delete(question);
+      return false;
+    });
+    return isProven ? [trusted, signer] : [trusted];
   }
 }

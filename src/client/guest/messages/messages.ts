@@ -34,6 +34,7 @@ const reader = new MessageReader({
   isOwnAddress,
   ownCertificates: () => [openSession().certificate],
   ownFingerprints: () => [openSession().fingerprint],
+  isUndecided: () => trustedKeysRecord.held.value !== null,
   trustedFor: ({ address }) => trustedKeys[tryCanon(address) ?? '']?.fpr ?? null,
   isSuccession: ({ messageId, author }, trusted, signer) => isSamePerson(messageId, author, trusted, signer),
 });

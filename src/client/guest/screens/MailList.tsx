@@ -19,6 +19,7 @@ import { isBegun } from '../messages/drafts.ts';
 import { loadFolder } from '../messages/messages.ts';
 import { FellBack } from './FellBack.tsx';
 import { listings, session, type Folder } from '../mailbox/state.ts';
+import { trustedKeysRecord } from '../mailbox/trustedKeys.ts';
 import { organisation } from '../../session/instance.ts';
 
 /** The messages of one folder. */
@@ -26,7 +27,9 @@ export function MailList({ folder }: { folder: Folder }) {
   const task = useTask();
   const list = listings[folder].value;
   const load = (more = false) => void task.run(() => loadFolder(folder, more));
-  useEffect(load, [folder]);
+  // The rows follow the decision about the known senders.
+  const isHeld = trustedKeysRecord.held.value !== null;
+  useEffect(load, [folder, isHeld]);
   const title = t(folder === 'inbox' ? 'mailbox.title' : 'mailbox.sent');
   return (
     <>

@@ -73,7 +73,7 @@ const built: Record<string, string> = {
   'signed.*':
     'bad changed first key-invalid known link mine none notified other-from pin succession unjudged unknown unsupported',
   'source.*': '*',
-  'standing.*': 'bad closed copy key-invalid mismatched other-key unsigned unsupported',
+  'standing.*': 'bad closed copy key-invalid mismatched other-key unjudged unsigned unsupported',
   'state.*': 'answered delivered expired link-expired opened queued read refused revoked',
   'strength.*': '0 1 2 3 4',
   'transport.*': 'dane-enforced mta-sts-enforced none tls-offered tls-valid unknown',

@@ -18,7 +18,7 @@ import { Narrow, type Filters } from './Narrow.tsx';
 import { Notices } from './Notices.tsx';
 import { hasFiles, matches, SearchStatus } from './Search.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
-import { stores, unreadStores, watch, type FolderStore } from '../messages/store.ts';
+import { isUndecided, stores, unreadStores, watch, type FolderStore } from '../messages/store.ts';
 
 /** A folder: the list, and beside it (on a phone instead of it) the chosen message. */
 export function FolderScreen({ folder, messageId }: { folder: Folder; messageId: B64u | null }) {
@@ -52,7 +52,7 @@ function useList(folder: Folder, { unread }: Filters): FolderStore {
     if (store.unread) store.clear();
     void store.refresh();
     return watch(() => void store.refresh());
-  }, [store]);
+  }, [store, isUndecided.value]);
   return store;
 }
 

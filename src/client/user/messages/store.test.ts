@@ -8,7 +8,8 @@ vi.mock('../account/worker.ts', () => ({
 }));
 
 const { api } = await import('../account/api.ts');
-const { FolderStore } = await import('./store.ts');
+const { trustedKeysRecord } = await import('../account/trustedKeys.ts');
+const { FolderStore, stores } = await import('./store.ts');
 
 const item = (messageId: string, day: number, readAt: string | null = null) =>
   ({
@@ -24,6 +25,16 @@ const ids = (store: InstanceType<typeof FolderStore>) => store.entries.value.map
 const messages = vi.spyOn(api, 'messages');
 
 beforeEach(() => void messages.mockReset());
+
+test('lists are read again once the user has decided between two lists of trusted keys, and when that begins', async () => {
+  messages.mockResolvedValue(page(item('a', 1)));
+  for (const held of [{ reason: 'older' }, null]) {
+    await stores.inbox.refresh();
+    expect(ids(stores.inbox)).toEqual(['a']);
+    trustedKeysRecord.held.value = held as typeof trustedKeysRecord.held.value;
+    expect([ids(stores.inbox), stores.inbox.state.value]).toEqual([[], 'idle']);
+  }
+});
 
 describe('a list', () => {
   test('asks again if something changed while the answer was on its way', async () => {

@@ -3,7 +3,7 @@ import type { B64u } from '../../crypto/client.ts';
 import { MessageReader, type ListedMessage } from '../../message/reader.ts';
 import { api, type Folder } from '../account/api.ts';
 import { isSuccession, trustedKeyOf, type AuthorDeps } from '../recipients/authors.ts';
-import { noticeSent, trustedKeys } from '../account/trustedKeys.ts';
+import { noticeSent, trustedKeys, trustedKeysRecord } from '../account/trustedKeys.ts';
 import { isActive, isOwnAddress, onSignedOut, ownCertificates, ownFingerprints, phase } from '../account/session.ts';
 import type { MessageBody, MessageItem } from '../account/types.ts';
 import { worker } from '../account/worker.ts';
@@ -29,6 +29,7 @@ export const reader = new MessageReader({
   isOwnAddress,
   ownCertificates: () => ownCertificates.value,
   ownFingerprints: () => ownFingerprints.value,
+  isUndecided: () => isUndecided.value,
   trustedFor: (author) => trustedKeyOf(author, trustedKeys.value)?.fpr ?? null,
   isSuccession: (item, _, signer) => isSuccession(item.author, signer, authorDeps),
 });
@@ -147,6 +148,14 @@ export const stores: Record<Folder, FolderStore> = {
 
 /** The same folders, with only the unread messages. */
 export const unreadStores = { inbox: new FolderStore('inbox', true), archive: new FolderStore('archive', true) };
+
+/** Whether the user has yet to decide between two lists of trusted keys. */
+export const isUndecided = computed(() => trustedKeysRecord.held.value !== null);
+
+// What the lists show was judged before: they are read again.
+isUndecided.subscribe(() => {
+  for (const store of [...Object.values(stores), ...Object.values(unreadStores)]) store.clear();
+});
 
 export const allStores = [...Object.values(stores), ...Object.values(unreadStores)];
 
