@@ -33,8 +33,16 @@ const otherKey: ReadonlySet<HoldReason> = new Set(['changed', 'stolen']);
 /** What the look-up of the person's address finds; asked again once another key is kept or trusted. */
 function useFinding({ address, key, pin }: Entry): Finding {
   const [finding, setFinding] = useState<Finding>({ state: 'looking' });
-  const look = () => findingsOf([address]).then((found) => setFinding(found[address] ?? { state: 'failed' }));
-  useEffect(() => void look(), [key?.fingerprint, pin?.fpr]);
+  useEffect(() => {
+    let isGone = false;
+    void findingsOf([address]).then((found) => {
+      // An earlier answer must not replace a later one.
+      if (!isGone) setFinding(found[address] ?? { state: 'failed' });
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [key?.fingerprint, pin?.fpr]);
   return finding;
 }
 
@@ -112,6 +120,25 @@ function Standing({ entry }: { entry: Entry }) {
   );
 }
 
+interface Compared {
+  fingerprint: B64u;
+  origin: string | undefined;
+}
+
+/** The dialog that compares a key by voice. It marks the key that it was opened with, whatever the server names meanwhile. */
+function useComparison({ address, canonical, name }: Entry) {
+  const [compared, setCompared] = useState<Compared | null>(null);
+  const dialog = compared ? (
+    <CompareKey
+      name={name || address}
+      fingerprint={compared.fingerprint}
+      onVerified={() => markVerified(canonical, compared.fingerprint, compared.origin)}
+      onClose={() => setCompared(null)}
+    />
+  ) : null;
+  return { begin: setCompared, dialog };
+}
+
 interface ChangedProps {
   entry: Entry;
   known: B64u;
@@ -122,7 +149,7 @@ interface ChangedProps {
 /** Another key is named than the trusted one: shows both, and the decision. */
 function Changed({ entry, known, found, origin }: ChangedProps) {
   const { canonical, address, name, pin, key } = entry;
-  const [comparing, setComparing] = useState(false);
+  const compare = useComparison(entry);
   const task = useTask();
   const wasVerified = pin?.how === 'verified';
   const keepKnown = async () => {
@@ -138,7 +165,11 @@ function Changed({ entry, known, found, origin }: ChangedProps) {
       <TwoKeys known={known} found={found} />
       {task.error ? <p>{task.error}</p> : null}
       <div class="row">
-        <Button kind="primary" icon={<Icon name="verified" />} onClick={() => setComparing(true)}>
+        <Button
+          kind="primary"
+          icon={<Icon name="verified" />}
+          onClick={() => compare.begin({ fingerprint: found, origin })}
+        >
           {t('changed.compare')}
         </Button>
         <Button busy={task.busy} onClick={() => void task.run(() => markSeen(canonical, found, origin))}>
@@ -148,14 +179,7 @@ function Changed({ entry, known, found, origin }: ChangedProps) {
           <Button onClick={() => void keepKnown()}>{t('changed.keep')}</Button>
         ) : null}
       </div>
-      {comparing ? (
-        <CompareKey
-          name={name || address}
-          fingerprint={found}
-          onVerified={() => markVerified(canonical, found, origin)}
-          onClose={() => setComparing(false)}
-        />
-      ) : null}
+      {compare.dialog}
     </Notice>
   );
 }
@@ -172,9 +196,9 @@ interface KeySectionProps {
 }
 
 function KeySection({ entry, fingerprint, isDecided, certificate, origin, source, since }: KeySectionProps) {
-  const { canonical, address, name, pin } = entry;
+  const { canonical, pin } = entry;
   const facts = useKeyFacts(certificate);
-  const [comparing, setComparing] = useState(false);
+  const compare = useComparison(entry);
   const task = useTask();
   const isVerified = pin?.how === 'verified' && pin.fpr === fingerprint;
   const isTrusted = trustsKey(pin ?? undefined);
@@ -189,7 +213,7 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
       {task.error ? <Notice kind="error">{task.error}</Notice> : null}
       {isDecided ? (
         <div class="row">
-          <Button kind={kind} icon={<Icon name="verified" />} onClick={() => setComparing(true)}>
+          <Button kind={kind} icon={<Icon name="verified" />} onClick={() => compare.begin({ fingerprint, origin })}>
             {t('compare.title')}
           </Button>
           {isVerified || !isTrusted ? (
@@ -199,14 +223,7 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
           ) : null}
         </div>
       ) : null}
-      {comparing ? (
-        <CompareKey
-          name={name || address}
-          fingerprint={fingerprint}
-          onVerified={() => markVerified(canonical, fingerprint, origin)}
-          onClose={() => setComparing(false)}
-        />
-      ) : null}
+      {compare.dialog}
     </Sheet>
   );
 }
