@@ -63,8 +63,18 @@ export async function signIn(address: string, password: string): Promise<void> {
     if (statusOf(error) === 401) throw new ApiError(401, { code: 'wrong' });
     throw error;
   }
-  await worker.openMailbox(answer);
-  await enter(answer);
+  const isSame = sameSession();
+  try {
+    await worker.openMailbox(answer);
+    await enter(answer);
+  } catch (error) {
+    // Half a session would open at a reload, without the password.
+    if (isSame()) {
+      leave(null);
+      void call('POST', '/api/guest/logout').catch(() => undefined);
+    }
+    throw error;
+  }
 }
 
 /** Proves the password of the open mailbox again, for export and deletion. Throws CryptoError. */

@@ -42,9 +42,10 @@ export function MailView({ id, reply }: { id: string; reply: 'one' | 'all' | nul
   useEffect(() => {
     const stop = new AbortController();
     setFailure(null);
-    readMessage(id, setProgress, stop.signal).then(setMail, (error) => {
-      if (!stop.signal.aborted) setFailure(error);
-    });
+    readMessage(id, setProgress, stop.signal).then(
+      (found) => stop.signal.aborted || setMail(found),
+      (error) => stop.signal.aborted || setFailure(error),
+    );
     return () => stop.abort();
   }, [id, attempt, isHeld]);
   return (

@@ -63,19 +63,35 @@ function sentenceOf(failure: unknown, answer: Answer): string | null {
 
 type Answering = Pick<ReplyProps, 'mail' | 'all'> & { answer: Answer };
 
+/** The people whom the answer goes to; null until they are known. They follow the verdict on the message. */
+function usePeople(mail: ReplyProps['mail'], all: boolean, onError: (error: string) => void) {
+  const [people, setPeople] = useState<Recipients | null>(null);
+  useEffect(() => {
+    let isGone = false;
+    setPeople(null);
+    recipientsOf(mail, all).then(
+      (found) => isGone || setPeople(found),
+      (failure: unknown) => isGone || onError(problemText(failure)),
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [mail.item.messageId, all, mail.verdict]);
+  return [people, setPeople] as const;
+}
+
 /** Sends the answer: its recipients, how far it is, and what went wrong. The draft stays after a failure. */
 function useSending({ mail, all, answer }: Answering) {
   const id = mail.item.messageId;
   const draft = answer.draft.value;
-  const [people, setPeople] = useState<Recipients | null>(null);
   const [error, setError] = useState<string | null>(null);
+  const [people, setPeople] = usePeople(mail, all, setError);
   const [held, setHeld] = useState<HeldKey | null>(null);
   const [approved, setApproved] = useState<Approved>({});
   const [progress, setProgress] = useState<SendProgress | null>(null);
   const stop = useRef<AbortController | null>(null);
   useEffect(() => {
     if (draft.all !== all) answer.choose(all);
-    recipientsOf(mail, all).then(setPeople, (failure: unknown) => setError(problemText(failure)));
     return () => stop.current?.abort();
   }, [id, all]);
 

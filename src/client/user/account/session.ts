@@ -85,8 +85,15 @@ export async function signIn(address: string, password: string): Promise<void> {
   const { userId, salt, argon } = await api.prelogin(address);
   const { auth } = await worker.userPassword({ userId, salt, argon, password });
   const found = await api.login(userId, auth);
-  await worker.openUser(found);
-  await enter(found);
+  const isSame = sameSession();
+  try {
+    await worker.openUser(found);
+    await enter(found);
+  } catch (error) {
+    // Half a session would open at a reload, without the password.
+    if (isSame()) void signOut();
+    throw error;
+  }
 }
 
 interface NewAccount {

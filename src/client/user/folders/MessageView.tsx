@@ -163,8 +163,11 @@ function useMarking(folder: ActionsProps['folder'], id: B64u): (what: Mark) => P
     if (busy.current) return;
     busy.current = true;
     const leave = navigateFromHere();
-    if (await mark(what, [id])) leave(`/${folder}`);
-    busy.current = false;
+    try {
+      if (await mark(what, [id])) leave(`/${folder}`);
+    } finally {
+      busy.current = false;
+    }
   };
 }
 

@@ -36,10 +36,9 @@ function ProvenForm({ action, run, ready, onTried, children }: ProvenFormProps) 
     onTried();
     if (busy || current === '') return;
     setError(null);
+    setBusy(true);
     try {
-      if (!(await ready())) return;
-      setBusy(true);
-      await run(await proveAgain(current));
+      if (await ready()) await run(await proveAgain(current));
     } catch (failure) {
       setError(hasCode(failure, 'wrong-secret') ? { code: 'password-wrong' } : failure);
     }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { sameSession } from '../../session/sameSession.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Switch } from '../../ui/Choice.tsx';
 import { chooseLanguage, languageNames, languages, t, type Language } from '../../ui/i18n.ts';
@@ -50,20 +51,29 @@ export function Settings() {
   );
 }
 
-function Profile() {
-  const { address, name, language, notifyByMail } = session.value!;
+/** Saves one of the settings at once. */
+function useSaving() {
+  const { name, language, notifyByMail } = session.value!;
   const [error, setError] = useState<unknown>(null);
   const save = async (change: { name?: string; language?: Language; notifyByMail?: boolean }) => {
     const next = { name, language, notifyByMail, ...change };
+    const isSame = sameSession();
     setError(null);
     try {
       await api.settings(next);
+      if (!isSame()) return;
       session.value = { ...session.value!, ...next };
       toast(t('settings.saved'));
     } catch (failure) {
       setError(failure);
     }
   };
+  return { error, save };
+}
+
+function Profile() {
+  const { address, name, language, notifyByMail } = session.value!;
+  const { error, save } = useSaving();
   return (
     <Sheet plain>
       <h2>{t('settings.profile')}</h2>

@@ -1,5 +1,7 @@
 import { hasCode } from '../../api/http.ts';
 import type { ReplacementReason } from '../../crypto/client.ts';
+import { CryptoError } from '../../crypto/errors.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import { api } from '../account/api.ts';
 import { proveAgain, session, takeKey } from '../account/session.ts';
 import type { KeyReplacement, UserSession } from '../account/types.ts';
@@ -7,8 +9,11 @@ import { worker } from '../account/worker.ts';
 
 /** Extends the key to two years from now. Throws ApiError and CryptoError. */
 export async function renewKey(): Promise<void> {
+  const isSame = sameSession();
   const { certificate } = await worker.renewKey();
   const renewed = await api.renewKey(certificate);
+  // Another account may be signed in by now.
+  if (!isSame()) throw new CryptoError('locked');
   await takeKey({ ...session.value!, ...renewed });
 }
 

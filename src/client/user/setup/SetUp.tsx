@@ -6,7 +6,6 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page, Sheet, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
-import { navigate } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { api } from '../account/api.ts';
@@ -17,8 +16,8 @@ import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { nameProblem } from './name.ts';
 import { NewPassword, noPassword } from './NewPassword.tsx';
-import { RecoveryCode } from './RecoveryCode.tsx';
 import { dropSetUpToken, takeSetUpToken } from './token.ts';
+import { CodeStep } from './CodeStep.tsx';
 
 type Step =
   | { at: 'opening' }
@@ -38,11 +37,6 @@ export function SetUp() {
       .then((opened) => setStep({ at: 'form', opened, token }))
       .catch((error: unknown) => setStep({ at: 'refused', error }));
   }, []);
-  const finish = async (enter: () => Promise<void>) => {
-    await enter();
-    // eslint-disable-next-line no-restricted-syntax -- The set-up ends: the user is signed in.
-    navigate('/inbox', 'replace');
-  };
   return (
     <Page organisation={organisation} narrow>
       <Sheet>
@@ -56,10 +50,7 @@ export function SetUp() {
           />
         ) : null}
         {step.at === 'code' ? (
-          <>
-            <Title>{t('recovery.title')}</Title>
-            <RecoveryCode code={step.code} address={step.address} onDone={() => void finish(step.enter)} />
-          </>
+          <CodeStep title={t('recovery.title')} code={step.code} address={step.address} enter={step.enter} />
         ) : null}
       </Sheet>
     </Page>
@@ -101,9 +92,12 @@ function useAccount({ opened, token, onMade }: AccountFormProps) {
     setTried(true);
     if (busy || addressProblem || nameFault) return;
     setError(null);
+    setBusy(true);
     try {
-      if (!(await password.settled())) return;
-      setBusy(true);
+      if (!(await password.settled())) {
+        setBusy(false);
+        return;
+      }
       const who = { userId: opened.userId, address: address.trim(), name: name.trim(), language: language.value };
       const made = await setUp({ ...who, token, password: password.value });
       dropSetUpToken();

@@ -7,12 +7,12 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page, Sheet, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
-import { Link, navigate } from '../../ui/router.tsx';
+import { Link } from '../../ui/router.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { recover } from '../account/session.ts';
 import { instance } from '../../session/instance.ts';
 import { NewPassword, noPassword } from '../setup/NewPassword.tsx';
-import { RecoveryCode } from '../setup/RecoveryCode.tsx';
+import { CodeStep } from '../setup/CodeStep.tsx';
 
 interface Renewed {
   recoveryCode: string;
@@ -23,19 +23,16 @@ interface Renewed {
 export function Recover() {
   const [renewed, setRenewed] = useState<Renewed | null>(null);
   const [address, setAddress] = useState('');
-  const finish = async () => {
-    await renewed?.enter();
-    // eslint-disable-next-line no-restricted-syntax -- The sign-in's pages end.
-    navigate('/inbox', 'replace');
-  };
   return (
     <Page organisation={instance.value?.organisation ?? 'Restante'} narrow>
       <Sheet>
         {renewed ? (
-          <>
-            <Title>{t('recovery.newTitle')}</Title>
-            <RecoveryCode code={renewed.recoveryCode} address={address} onDone={() => void finish()} />
-          </>
+          <CodeStep
+            title={t('recovery.newTitle')}
+            code={renewed.recoveryCode}
+            address={address}
+            enter={renewed.enter}
+          />
         ) : (
           <RecoverForm address={address} onAddress={setAddress} onRenewed={setRenewed} />
         )}
@@ -63,9 +60,12 @@ function useRecovery({ address, onRenewed }: RecoverFormProps) {
     setTried(true);
     if (busy || codeProblem) return;
     setError(null);
+    setBusy(true);
     try {
-      if (!(await password.settled())) return;
-      setBusy(true);
+      if (!(await password.settled())) {
+        setBusy(false);
+        return;
+      }
       onRenewed(await recover(address.trim(), code, password.value));
     } catch (failure) {
       setError(hasCode(failure, 'wrong-secret') ? { code: 'recovery-wrong' } : failure);
